@@ -1,0 +1,142 @@
+"""Patient, study, series, instance: what an import found, as plain values.
+
+Everything here is frozen, holds no pixels and can be written to JSON with msgspec. It holds
+identifiers: it is kept in memory or sealed in the store, never logged.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+Vector = tuple[float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where the bytes of one file are: a path, and members to descend into if it is a zip.
+
+    `members` is empty for a plain file, and holds one name for a file in a zip, two for a file
+    in a zip in a zip.
+    """
+
+    path: str
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """One SOP instance as its header describes it. Absent values are "" or None."""
+
+    source: Source
+    sop_class_uid: str
+    sop_instance_uid: str
+    transfer_syntax_uid: str
+    instance_number: int | None = None
+    image_position: Vector | None = None
+    image_orientation: tuple[float, float, float, float, float, float] | None = None
+    rows: int = 0
+    columns: int = 0
+    frames: int = 1
+    has_pixels: bool = False
+    image_type: tuple[str, ...] = ()
+    burned_in_annotation: str = ""
+    recognizable_visual_features: str = ""
+    acquisition_number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One series; its instances are in the order of geometry, not of file names."""
+
+    series_instance_uid: str
+    modality: str
+    description: str
+    body_part: str
+    number: int | None
+    date: str
+    protocol_name: str
+    frame_of_reference_uid: str
+    manufacturer: str
+    instances: tuple[Instance, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """One study. `date` is a DICOM DA (YYYYMMDD) or ""; `patient_age` a DICOM AS or ""."""
+
+    study_instance_uid: str
+    date: str
+    description: str
+    accession_number: str
+    patient_age: str
+    series: tuple[Series, ...]
+
+    @property
+    def modalities(self) -> tuple[str, ...]:
+        """The modalities in this study, in the order in which they appear."""
+        return tuple(dict.fromkeys(series.modality for series in self.series))
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """One patient as the files name them.
+
+    `key` is what pseudonyms are made of: the normalised PatientID, with its issuer only where
+    every file of every study carries the same one, or "study:<UID>" where there is no PatientID.
+    `names` and `ids` hold every spelling that the files use.
+    """
+
+    key: str
+    patient_id: str
+    issuer: str
+    names: tuple[str, ...]
+    ids: tuple[str, ...]
+    birth_date: str
+    sex: str
+    ethnic_group: str
+    studies: tuple[Study, ...]
+
+    def series(self) -> Iterator[tuple[Study, Series]]:
+        """Every series with the study that it belongs to."""
+        for study in self.studies:
+            for series in study.series:
+                yield study, series
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was not taken, with the reason as a sentence.
+
+    `kind` is one of: "not DICOM", "damaged", "no image", "duplicate", "different duplicate",
+    "unreadable", "archive".
+    """
+
+    source: Source
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Something in the headers that only a person can settle.
+
+    `kind` is one of: "names" (one patient id, several names that share no part), "spelling"
+    (one patient id, one name in several spellings), "ids" (one study, several patient ids),
+    "no id" (a study without a patient id). `blocks` says that the studies are held until a
+    person has settled it ("names" and "ids" do).
+    """
+
+    kind: str
+    patient_key: str
+    study_uids: tuple[str, ...]
+    sentence: str
+    blocks: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What an import found: patients with their studies, and what was not taken and why."""
+
+    patients: tuple[Patient, ...]
+    skipped: tuple[Skipped, ...]
+    disagreements: tuple[Disagreement, ...]
+    files: int

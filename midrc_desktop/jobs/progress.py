@@ -1,0 +1,49 @@
+"""How long work tells how far it is, and is told to stop."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is: `done` of `total` units (None while the total is unknown).
+
+    `unit` is a plural word for people: "files", "images", "series".
+    """
+
+    done: int
+    total: int | None
+    unit: str
+
+
+Report = Callable[[Progress], None]
+
+
+def silent(progress: Progress) -> None:
+    """Tell nobody."""
+
+
+class Cancelled(Exception):
+    """The person asked to stop. Not a failure, so not a DesktopError."""
+
+
+class CancelToken:
+    """Carries the wish to stop from the window to the work; safe across threads."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether somebody asked to stop."""
+        return self._event.is_set()
+
+    def cancel(self) -> None:
+        """Ask the work to stop at its next unit."""
+        self._event.set()
+
+    def check(self) -> None:
+        """Raise Cancelled if somebody asked to stop."""
+        if self._event.is_set():
+            raise Cancelled
