@@ -1,0 +1,1 @@
+"""Text in pixels: where it is likely, and what follows."""

@@ -1,0 +1,1 @@
+"""The commons' clinical form: as typed, as checked, as it leaves."""

@@ -1,0 +1,1 @@
+"""Faces in head volumes: which series carry one."""

@@ -1,0 +1,1 @@
+"""Reading DICOM: scan, index, order, decode, window."""

@@ -1,0 +1,1 @@
+"""Neuro-COVID findings: vocabulary, flags, and how they are read."""

@@ -1,0 +1,1 @@
+"""The package: zips, records, manifest, seal, receipt."""

@@ -11,7 +11,7 @@ from midrc_desktop.submission.manifest import Entry
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The destination's word for one file: its path, and the hash that the destination read back."""
+    """The destination's word for one file: its path and the hash that it read back."""
 
     path: str
     size: int

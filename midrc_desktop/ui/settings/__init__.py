@@ -1,0 +1,1 @@
+"""The site, the look, the recovery words."""

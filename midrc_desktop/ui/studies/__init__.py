@@ -1,0 +1,1 @@
+"""Step 1: what was imported, and what of it is included."""
