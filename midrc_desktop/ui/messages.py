@@ -1,0 +1,120 @@
+"""Questions and problems, said in the window without stopping it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from midrc_desktop.errors import DesktopError
+from midrc_desktop.ui import parts, theme
+from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
+
+
+def _nothing() -> None:
+    """The answer that leaves everything as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer to a question: a verb with its object ("Delete case 7"), and what it does.
+
+    `part` is "" (quiet), "primary" or "danger". The first answer has the focus.
+    """
+
+    label: str
+    run: Callable[[], None] = _nothing
+    part: str = ""
+
+
+class Message(QDialog):
+    """A heading, a few sentences and answers; it deletes itself when it is answered."""
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        title: str,
+        sentences: Sequence[str],
+        answers: Sequence[Answer],
+        *,
+        icon: str,
+        tint: str,
+        detail: str = "",
+    ) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("MIDRC Desktop"))
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setAccessibleName(title)
+        self.setMinimumWidth(440)
+        self.setMaximumWidth(560)
+        picture = QLabel()
+        picture.setPixmap(theme.icon(icon, tint).pixmap(QSize(28, 28), self.devicePixelRatioF()))
+        words = QVBoxLayout()
+        words.setSpacing(SPACE)
+        words.addWidget(parts.heading(title))
+        for sentence in filter(None, sentences):
+            words.addWidget(parts.text(sentence))
+        if detail:
+            shown = parts.text(detail, "muted")
+            shown.setTextInteractionFlags(
+                Qt.TextInteractionFlag.TextSelectableByMouse
+                | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            )
+            words.addWidget(shown)
+        top = QHBoxLayout()
+        top.setSpacing(MARGIN)
+        top.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        top.addLayout(words, 1)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE)
+        row.addStretch()
+        for number, answer in enumerate(answers):
+            choice = parts.button(answer.label, part=answer.part)
+            choice.clicked.connect(lambda _=False, chosen=answer: self._answered(chosen))
+            row.addWidget(choice)
+            if number == 0:
+                choice.setDefault(True)
+                choice.setFocus()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(24, 24, 24, MARGIN)
+        layout.setSpacing(MARGIN + GROUP)
+        layout.addLayout(top)
+        layout.addLayout(row)
+
+    def _answered(self, answer: Answer) -> None:
+        self.close()
+        answer.run()
+
+
+def ask(
+    parent: QWidget | None, question: str, answers: Sequence[Answer], *, explanation: str = ""
+) -> Message:
+    """Ask without stopping the window; Escape answers nothing. Returns the open dialog."""
+    message = Message(
+        parent,
+        question,
+        (explanation,),
+        answers,
+        icon="mdi6.help-circle-outline",
+        tint="accent",
+    )
+    message.open()
+    return message
+
+
+def show_problem(
+    parent: QWidget | None, problem: DesktopError, answers: Sequence[Answer] = ()
+) -> Message:
+    """Say what did not happen, what is safe and what to do. Returns the open dialog."""
+    close = Answer(parent.tr("Close") if parent else "Close")
+    message = Message(
+        parent,
+        problem.title,
+        (problem.safe, problem.advice),
+        (*answers, close),
+        icon="mdi6.alert-circle-outline",
+        tint="amber",
+        detail=problem.detail,
+    )
+    message.open()
+    return message
