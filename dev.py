@@ -1,0 +1,224 @@
+#!/usr/bin/env python3
+"""The developers' one entry: python3 dev.py run | test | setup | lint | format | types | bench | …
+
+Needs nothing but Python 3.11 or later. Every command first makes sure that `.venv` holds what
+`requirements.lock` names, and that Qt finds the system libraries that it needs.
+"""
+
+import argparse
+import ctypes
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+PROJECT = ROOT / "pyproject.toml"
+WINDOWS = sys.platform == "win32"
+PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+
+DEBIAN_LIBRARIES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libfreetype.so.6": "libfreetype6",
+    "libglib-2.0.so.0": "libglib2.0-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+
+
+def say(sentence: str) -> None:
+    """Tell the developer what happens."""
+    print(f"dev.py: {sentence}", flush=True)
+
+
+def run(*command: str | Path, env: dict[str, str] | None = None) -> int:
+    """Run a command in the project's folder and return its exit code."""
+    return subprocess.run(
+        [str(part) for part in command], cwd=ROOT, env=env, check=False
+    ).returncode
+
+
+def must(*command: str | Path) -> None:
+    """Run a command and stop when it does not succeed."""
+    code = run(*command)
+    if code:
+        say(f"this did not work: {' '.join(str(part) for part in command)}")
+        raise SystemExit(code)
+
+
+def missing_packages() -> list[str]:
+    """Debian packages that the program needs and this machine does not have."""
+    if sys.platform != "linux" or not shutil.which("apt-get"):
+        return []
+    missing = []
+    for library, package in DEBIAN_LIBRARIES.items():
+        try:
+            ctypes.CDLL(library)
+        except OSError:
+            missing.append(package)
+    if not any(
+        Path(folder).is_dir()
+        for folder in ("/usr/share/fonts/truetype", "/usr/share/fonts/opentype")
+    ):
+        missing.append("fonts-dejavu-core")
+    if not PYTHON.exists():
+        try:
+            import ensurepip  # noqa: F401, PLC0415
+        except ImportError:
+            missing.append("python3-venv")
+    return missing
+
+
+def system_libraries() -> None:
+    """Install what is missing when root; otherwise print the one command that does."""
+    packages = missing_packages()
+    if not packages:
+        return
+    if os.geteuid() != 0:
+        say("some system libraries are missing. Run this once, then try again:")
+        print(f"    sudo apt-get install --no-install-recommends -y {' '.join(packages)}")
+        raise SystemExit(1)
+    say(f"installing {len(packages)} system packages")
+    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
+    must("apt-get", "update", "-q")
+    must("apt-get", "install", "--no-install-recommends", "-y", "-q", *packages)
+
+
+def setup() -> int:
+    """Make `.venv` from the lock, unless it is there and current."""
+    if sys.version_info < (3, 11):
+        say("this needs Python 3.11 or later.")
+        return 1
+    system_libraries()
+    wanted = hashlib.sha256(
+        LOCK.read_bytes() + PROJECT.read_bytes() + sys.version.encode() + str(ROOT).encode()
+    ).hexdigest()
+    stamp = VENV / "made-from.sha256"
+    if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
+        return 0
+    if not PYTHON.exists():
+        say("making .venv")
+        must(sys.executable, "-m", "venv", VENV)
+    say("installing from requirements.lock")
+    pip = (PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps")
+    must(*pip, "--require-hashes", "-r", LOCK)
+    must(*pip, "--no-build-isolation", "--editable", ROOT)
+    stamp.write_text(wanted)
+    return 0
+
+
+def has_display() -> bool:
+    """Whether a window can be opened here."""
+    return sys.platform != "linux" or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+
+
+def start(*arguments: str) -> int:
+    """Open the program with the practice patient; without a display, do the same job headless."""
+    if has_display():
+        return run(PYTHON, "-m", "midrc_desktop", "--practice", *arguments)
+    say("there is no display here: doing the practice donation without a window.")
+    return run(PYTHON, "-m", "midrc_desktop", "practice", *arguments)
+
+
+def lint() -> int:
+    """Ruff, and the contracts between the layers."""
+    return (
+        run(PYTHON, "-m", "ruff", "check", ".")
+        or run(PYTHON, "-m", "ruff", "format", "--check", ".")
+        or run(PYTHON, "-c", "from importlinter.cli import lint_imports_command as c; c()")
+    )
+
+
+def format_sources() -> int:
+    """Write the sources in the one layout."""
+    return run(PYTHON, "-m", "ruff", "check", "--fix", ".") or run(
+        PYTHON, "-m", "ruff", "format", "."
+    )
+
+
+def types() -> int:
+    """Mypy, strict."""
+    return run(PYTHON, "-m", "mypy")
+
+
+def tests(*arguments: str) -> int:
+    """Pytest without a display and with a home of its own."""
+    with tempfile.TemporaryDirectory() as home:
+        Path(home).chmod(0o700)
+        env = os.environ | {
+            "QT_QPA_PLATFORM": "offscreen",
+            "MIDRC_DESKTOP_HOME": home,
+            "PYTHONUNBUFFERED": "1",
+        }
+        if sys.platform == "linux":
+            env["XDG_RUNTIME_DIR"] = home
+        return run(PYTHON, "-m", "pytest", *arguments, env=env)
+
+
+def test(*arguments: str) -> int:
+    """Everything that must hold: style, contracts, types, behaviour."""
+    return lint() or types() or tests(*arguments)
+
+
+def bench(*arguments: str) -> int:
+    """The benchmarks: ratios and frame budgets, printed."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    code = 0
+    for file in sorted((ROOT / "tests" / "benchmarks").glob("bench_*.py")):
+        if not arguments or any(word in file.stem for word in arguments):
+            say(file.stem)
+            code = run(PYTHON, "-m", f"tests.benchmarks.{file.stem}") or code
+    return code
+
+
+def screenshots(*arguments: str) -> int:
+    """Every step of the practice journey as PNG files in screenshots/."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return run(PYTHON, "-m", "tests.journeys.screenshots", *(arguments or ("screenshots",)))
+
+
+COMMANDS: dict[str, Callable[..., int]] = {
+    "run": start,
+    "test": test,
+    "setup": lambda: 0,
+    "lint": lint,
+    "format": format_sources,
+    "types": types,
+    "tests": tests,
+    "bench": bench,
+    "screenshots": screenshots,
+}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Set up, then do what was asked."""
+    parser = argparse.ArgumentParser(prog="dev.py", description=__doc__)
+    parser.add_argument("command", choices=COMMANDS)
+    parser.add_argument("rest", nargs=argparse.REMAINDER, help="passed on")
+    asked = parser.parse_args(arguments)
+    return setup() or COMMANDS[asked.command](*asked.rest)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

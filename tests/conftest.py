@@ -1,0 +1,115 @@
+"""What every test is held to: no leaked thread, timer or process, no unexpected log line."""
+
+import gc
+import logging
+import os
+import re
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "project", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("project")
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+_PATIENCE_S = 5.0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "expects_log(pattern): a log line of level WARNING or above that must appear"
+    )
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real DICOM beside the repository; the test is skipped where it is absent."""
+    folder = SHARED / "data"
+    if not folder.is_dir():
+        pytest.skip("real DICOM series (../shared/data) are not on this machine")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_reference() -> Path:
+    """Reference facts beside the repository; the test is skipped where they are absent."""
+    folder = SHARED / "reference"
+    if not folder.is_dir():
+        pytest.skip("reference pages (../shared/reference) are not on this machine")
+    return folder
+
+
+class _Loud(logging.Handler):
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(f"{record.name}: {record.getMessage()}")
+
+
+@pytest.fixture(autouse=True)
+def no_unexpected_log_line(request: pytest.FixtureRequest) -> Iterator[None]:
+    handler = _Loud()
+    logging.getLogger().addHandler(handler)
+    yield
+    logging.getLogger().removeHandler(handler)
+    marker = request.node.get_closest_marker("expects_log")
+    pattern = marker.args[0] if marker else None
+    unexpected = [line for line in handler.lines if not pattern or not re.search(pattern, line)]
+    assert not unexpected, f"unexpected log lines: {unexpected}"
+    assert not pattern or handler.lines, f"no log line matched {pattern!r}"
+
+
+def _threads() -> set[threading.Thread]:
+    return {
+        thread for thread in threading.enumerate() if not isinstance(thread, threading._DummyThread)
+    }
+
+
+def _children() -> set[int]:
+    """Process ids of this process's children, on systems with /proc."""
+    found: set[int] = set()
+    for listing in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
+        for child in listing.read_text().split():
+            try:
+                command = Path(f"/proc/{child}/cmdline").read_bytes()
+            except OSError:
+                continue
+            if command and b"resource_tracker" not in command:
+                found.add(int(child))
+    return found
+
+
+def _active_timers() -> list[object]:
+    from PySide6.QtCore import QTimer
+    from shiboken6 import isValid
+
+    return [
+        thing
+        for thing in gc.get_objects()
+        if isinstance(thing, QTimer) and isValid(thing) and thing.isActive()
+    ]
+
+
+@pytest.fixture(autouse=True)
+def nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
+    threads, children = _threads(), _children()
+    yield
+    deadline = time.monotonic() + _PATIENCE_S
+    while (left := (_threads() - threads, _children() - children)) != (set(), set()):
+        if time.monotonic() > deadline:
+            pytest.fail(f"leaked threads and processes: {left}")
+        threading.Event().wait(0.02)
+    if "qtbot" in request.fixturenames and "PySide6.QtCore" in sys.modules:
+        from PySide6.QtCore import QCoreApplication, QEvent
+
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        assert not (timers := _active_timers()), f"leaked timers: {timers}"
