@@ -8,6 +8,7 @@ Needs nothing but Python 3.11 or later. Every command first makes sure that `.ve
 import argparse
 import ctypes
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -80,11 +81,8 @@ def missing_packages() -> list[str]:
         for folder in ("/usr/share/fonts/truetype", "/usr/share/fonts/opentype")
     ):
         missing.append("fonts-dejavu-core")
-    if not PYTHON.exists():
-        try:
-            import ensurepip  # noqa: F401, PLC0415
-        except ImportError:
-            missing.append("python3-venv")
+    if not PYTHON.exists() and importlib.util.find_spec("ensurepip") is None:
+        missing.append("python3-venv")
     return missing
 
 
