@@ -110,7 +110,8 @@ def _attempt(function: Callable[[Any], Any], unit: Any) -> bytes:
 
 def _failure(problem: Exception) -> Failure:
     sentence = problem.title if isinstance(problem, DesktopError) else UNEXPECTED
-    frames = traceback.extract_tb(problem.__traceback__)
-    ours = [frame for frame in frames if "midrc_desktop" in frame.filename] or list(frames)
+    frames = list(traceback.extract_tb(problem.__traceback__))
+    frames = [frame for frame in frames if frame.filename != __file__]
+    ours = [frame for frame in frames if "midrc_desktop" in frame.filename] or frames
     where = f"{PurePath(ours[-1].filename).name}:{ours[-1].lineno}" if ours else ""
     return Failure(type(problem).__name__, sentence, where)
