@@ -1,0 +1,116 @@
+"""`deidentify`: de-identified copies in a folder, without a donation."""
+
+import csv
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from midrc_desktop.cli.console import (
+    DONE,
+    HELD,
+    Meter,
+    counted,
+    file_row,
+    list_reasons,
+    say,
+    site_key,
+    skipped_row,
+    write_report,
+)
+from midrc_desktop.cli.inspecting import index_with
+from midrc_desktop.deid.apply import FileOutcome, deidentify
+from midrc_desktop.deid.plan import FacePolicy, plan
+from midrc_desktop.deid.profile import profile
+from midrc_desktop.deid.pseudonyms import Pseudonyms
+from midrc_desktop.dicom.study import Index, Patient
+from midrc_desktop.errors import BadAnswer
+from midrc_desktop.identifiers.collect import collect
+from midrc_desktop.jobs import CancelToken
+from midrc_desktop.jobs.pool import WorkerPool, default_workers
+
+
+def deidentify_folder(wanted: Namespace) -> int:
+    """De-identify every patient found into DIR/<case>/<study>/<series>/<sop>.dcm."""
+    key = site_key(wanted.site_key_file)
+    out: Path = wanted.out
+    _refuse_inside(out, wanted.paths)
+    with WorkerPool(wanted.workers or default_workers()) as pool:
+        found = index_with(wanted.paths, pool)
+        files: list[FileOutcome] = []
+        for patient in found.patients:
+            pseudonyms = Pseudonyms(key, wanted.site, patient.key)
+            files += _one_patient(patient, found, pseudonyms, wanted, pool)
+    rows: list[dict[str, Any]] = [file_row(file, out) for file in files]
+    rows += [skipped_row(skipped) for skipped in found.skipped]
+    summary = counted(rows)
+    disagreements = [entry.sentence for entry in found.disagreements]
+    write_report(wanted.report, {"files": rows, "summary": summary, "disagreements": disagreements})
+    if wanted.mapping is not None:
+        _write_mapping(wanted.mapping, files)
+    say(f"{summary['written']:,} images are written.")
+    for sentence in disagreements:
+        say(f"To settle: {sentence}")
+    list_reasons(rows, "held", "Held back:")
+    list_reasons(rows, "skipped", "Not taken:")
+    return HELD if summary["held"] or not summary["written"] else DONE
+
+
+def _one_patient(
+    patient: Patient, found: Index, pseudonyms: Pseudonyms, wanted: Namespace, pool: WorkerPool
+) -> tuple[FileOutcome, ...]:
+    cancel = CancelToken()
+    series = [series for _, series in patient.series()]
+    sources = [instance.source for each in series for instance in each.instances]
+    meter = Meter("Searching for names")
+    identifiers = collect(sources, pool=pool, report=meter, cancel=cancel)
+    planned = plan(
+        patient,
+        series=frozenset(each.series_instance_uid for each in series),
+        pseudonyms=pseudonyms,
+        profile=profile(wanted.profile),
+        faces=FacePolicy.HOLD if wanted.deface == "auto" else FacePolicy.KEEP,
+        pixels=wanted.pixels == "auto",
+        blocked={
+            uid: entry.sentence
+            for entry in found.disagreements
+            if entry.blocks and entry.patient_key == patient.key
+            for uid in entry.study_uids
+        },
+    )
+    writing = Meter("De-identifying")
+    outcome = deidentify(
+        planned,
+        wanted.out,
+        identifiers=identifiers,
+        pool=pool,
+        hold_series=False,
+        report=writing,
+        cancel=cancel,
+    )
+    writing.clear()
+    return outcome.files
+
+
+def _refuse_inside(out: Path, paths: list[Path]) -> None:
+    target = out.absolute().resolve()
+    if any(target.is_relative_to(path.absolute().resolve()) for path in paths if path.is_dir()):
+        raise BadAnswer(
+            "The output folder lies inside the studies.",
+            advice="Name an output folder elsewhere, so that the originals stay as they are.",
+        )
+
+
+def _write_mapping(path: Path, files: list[FileOutcome]) -> None:
+    """Old and new UIDs; this file identifies and is written only when asked for."""
+    columns = (
+        "study_uid", "series_uid", "sop_uid", "new_study_uid", "new_series_uid", "new_sop_uid",
+    )  # fmt: skip
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(columns)
+        writer.writerows(
+            [getattr(file, column) for column in columns]
+            for file in files
+            if file.status == "written"
+        )

@@ -1,0 +1,121 @@
+"""`donate`: the whole donation, from studies to receipt."""
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from midrc_desktop.cli.console import (
+    DONE,
+    HELD,
+    counted,
+    file_row,
+    list_reasons,
+    passphrase,
+    say,
+    site_key,
+    skipped_row,
+    warn,
+    write_report,
+)
+from midrc_desktop.cli.journey import Finished, Told, finish
+from midrc_desktop.clinical.reading import draft_from_json
+from midrc_desktop.errors import BadAnswer
+from midrc_desktop.findings.reading import findings_from_json
+from midrc_desktop.submission.reading import builtin_profile, read_profile
+from midrc_desktop.submission.site_profile import SiteProfile
+from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.desks import Desks
+from midrc_desktop.workflow.importing import import_studies
+
+ONCE = (
+    "There is no keyring here, and no passphrase and no site key file was given: this run makes "
+    "a key of its own and forgets it. The same patient gets another case id on the next run. "
+    "Name a site key file to keep them."
+)
+
+
+def profile_of(to: str, site: str | None) -> SiteProfile:
+    """The site profile that `--to` names: a file, or the built-in one for `folder:DIR`."""
+    if to.startswith("folder:"):
+        folder = to.removeprefix("folder:")
+        if not folder:
+            raise BadAnswer("The destination has no folder.", advice="Write it as folder:DIR.")
+        return builtin_profile(Path(folder).absolute(), site or "000000")
+    profile = read_profile(Path(to))
+    return profile if site is None else msgspec.structs.replace(profile, site_id=site)
+
+
+def donate(desks: Desks, wanted: Namespace) -> int:
+    """Donate every patient found; 1 when anything was held back or refused."""
+    site = profile_of(wanted.to, wanted.site)
+    clinical, findings = _read(wanted.clinical), _read(wanted.findings)
+    desk = _desk(desks, wanted, site)
+    try:
+        return _donate(desk, wanted, clinical, findings)
+    finally:
+        desk.close()
+
+
+def _desk(desks: Desks, wanted: Namespace, site: SiteProfile) -> Desk:
+    if wanted.site_key_file is not None:
+        return desks.open_throwaway(site_key(wanted.site_key_file), site)
+    words = passphrase(wanted.passphrase_fd)
+    if words is not None or desks.has_keyring():
+        return desks.open_desk(passphrase=words, site=site)
+    warn(ONCE)
+    return desks.open_throwaway(None, site)
+
+
+def _donate(desk: Desk, wanted: Namespace, clinical: bytes, findings: bytes) -> int:
+    told = Told()
+    imported = told.perform(import_studies(desk, wanted.paths))
+    rows: list[dict[str, Any]] = [skipped_row(skipped) for skipped in imported.skipped]
+    donations: list[dict[str, Any]] = []
+    for disagreement in imported.disagreements:
+        say(f"To settle: {disagreement.sentence}")
+    complete = bool(imported.donations)
+    destination = desk.site.destinations[0]
+    for donation in imported.donations:
+        patient = desk.patient(donation)
+        done = finish(
+            desk,
+            donation,
+            draft=draft_from_json(clinical, patient.patient_id),
+            findings=findings_from_json(findings, patient),
+            face_reason=wanted.accept_face,
+            signed_by=wanted.signed_by,
+            destination=destination,
+            told=told,
+        )
+        rows += [file_row(file, None) for file in done.files]
+        donations.append(_donation(done))
+        complete = complete and done.receipt is not None
+        if done.receipt is not None:
+            say(done.receipt.as_text())
+        for sentence in done.refused:
+            say(sentence)
+    if not imported.donations:
+        say("No study was found that can be donated.")
+    list_reasons(rows, "held", "Held back on this computer:")
+    list_reasons(rows, "skipped", "Not taken:")
+    summary = counted(rows)
+    write_report(wanted.report, {"files": rows, "summary": summary, "donations": donations})
+    return DONE if complete and not summary["held"] else HELD
+
+
+def _donation(done: Finished) -> dict[str, Any]:
+    receipt = None if done.receipt is None else msgspec.to_builtins(done.receipt)
+    return {"receipt": receipt, "refused": list(done.refused)}
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as failure:
+        raise BadAnswer(
+            "A file of answers cannot be read.",
+            advice="Name the clinical and the findings file that you want to use.",
+            detail=str(path),
+        ) from failure

@@ -1,0 +1,71 @@
+"""One donation from what is known about it to its receipt, without a window."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from midrc_desktop.cli.console import Meter
+from midrc_desktop.clinical.record import Draft
+from midrc_desktop.deid.apply import FileOutcome
+from midrc_desktop.errors import Refused
+from midrc_desktop.findings.finding import Finding
+from midrc_desktop.submission.receipt import Receipt
+from midrc_desktop.submission.site_profile import Destination
+from midrc_desktop.workflow import deidentifying, describing, reviewing, sending
+from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.work import Work, perform
+
+R = TypeVar("R")
+K = TypeVar("K")
+
+
+class Told:
+    """Performs work of the workflow with a line of progress on the terminal."""
+
+    def perform(self, work: Work[R, K]) -> K:
+        """Do both halves of the work here and now."""
+        meter = Meter(work.title)
+        try:
+            return perform(work, report=meter)
+        finally:
+            meter.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What came of one donation: its files, and its receipt or why there is none."""
+
+    files: tuple[FileOutcome, ...]
+    receipt: Receipt | None
+    refused: tuple[str, ...] = ()
+
+
+def finish(
+    desk: Desk,
+    donation: int,
+    *,
+    draft: Draft,
+    findings: tuple[Finding, ...],
+    face_reason: str | None,
+    signed_by: str,
+    destination: Destination,
+    told: Told,
+) -> Finished:
+    """Describe, de-identify, assemble, sign and send one imported donation."""
+    describing.save_draft(desk, donation, draft)
+    describing.save_findings(desk, donation, findings)
+    if face_reason is not None:
+        deidentifying.accept_face(desk, donation, face_reason)
+    outcome = told.perform(deidentifying.deidentify(desk, donation))
+    files = outcome.files
+    if not any(file.status == "written" for file in files):
+        return Finished(files, None, ("Nothing of this donation can leave: everything is held.",))
+    try:
+        assembled = told.perform(reviewing.assemble(desk, donation))
+        if assembled.problems:
+            return Finished(files, None, assembled.problems)
+        if blocked := sending.blocked(desk, donation, destination):
+            return Finished(files, None, (blocked,))
+        approved = told.perform(reviewing.sign(desk, donation, signed_by, ""))
+    except Refused as refusal:
+        return Finished(files, None, (refusal.sentences(),))
+    return Finished(files, told.perform(sending.send(desk, approved, destination)))

@@ -1,0 +1,71 @@
+"""`self-test`: is everything that the program needs in this installation?"""
+
+import importlib
+import platform
+from collections.abc import Callable
+from pathlib import Path
+
+from midrc_desktop import __version__
+from midrc_desktop.cli.console import DONE, HELD, say
+from midrc_desktop.jobs.pool import Failure, WorkerPool
+from midrc_desktop.jobs.resources import resource
+from midrc_desktop.workflow.desks import Desks
+
+_LIBRARIES = (
+    "PySide6.QtWidgets", "SimpleITK", "cryptography", "gdcm", "highdicom", "keyring", "numpy",
+    "openjpeg", "pydicom", "requests", "rle",
+)  # fmt: skip
+
+
+def self_test(desks: Desks, log: Path | None) -> int:
+    """Try each part; print a line for each, and write the lines to `log` if one is named."""
+    lines = [f"MIDRC Desktop {__version__}, Python {platform.python_version()}, "
+             f"{platform.system()} {platform.machine()}"]  # fmt: skip
+    checks: dict[str, Callable[[], str]] = {
+        "libraries": _libraries,
+        "resources": _resources,
+        "worker processes": _workers,
+        "vocabulary and form": _vocabulary,
+        "keyring": lambda: "there" if desks.has_keyring() else "none: a passphrase is asked for",
+    }
+    good = True
+    for name, check in checks.items():
+        try:
+            lines.append(f"ok    {name}: {check()}")
+        except (ImportError, OSError, RuntimeError, ValueError) as failure:
+            good = False
+            lines.append(f"NOT   {name}: {type(failure).__name__}")
+    lines.append("Everything is there." if good else "Something is missing. Install again.")
+    for line in lines:
+        say(line)
+    if log is not None:
+        log.write_text("\n".join(lines) + "\n", "utf-8")
+    return DONE if good else HELD
+
+
+def _libraries() -> str:
+    for name in _LIBRARIES:
+        importlib.import_module(name)
+    return f"{len(_LIBRARIES)} load"
+
+
+def _resources() -> str:
+    folders = [folder for folder in resource().iterdir() if folder.is_dir()]
+    if not any(file.is_file() for folder in folders for file in folder.rglob("*")):
+        raise OSError
+    return f"{len(folders)} folders"
+
+
+def _workers() -> str:
+    with WorkerPool(1) as pool:
+        answer = pool.call(abs, -1, timeout=60)
+    if isinstance(answer, Failure) or answer != 1:
+        raise RuntimeError
+    return "answer"
+
+
+def _vocabulary() -> str:
+    from midrc_desktop.clinical.form import form
+    from midrc_desktop.findings.vocabulary import vocabulary
+
+    return f"{len(vocabulary().terms)} findings, {len(form().fields)} fields"

@@ -1,0 +1,53 @@
+"""The sentences of ARCHITECTURE.md about who may import whom, and what the sources may not hold."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = sorted((ROOT / "midrc_desktop").rglob("*.py"))
+
+
+def test_every_import_points_downwards():
+    result = subprocess.run(
+        [sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert result.returncode == 0, result.stdout
+
+
+def test_a_broad_except_stands_at_the_job_boundary_and_in_the_crash_hook_only():
+    broad = [
+        f"{file.relative_to(ROOT).as_posix()}:{node.lineno}"
+        for file in SOURCES
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.ExceptHandler)
+        and (
+            node.type is None
+            or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
+        )
+    ]
+    allowed = {
+        "midrc_desktop/ui/jobs.py",
+        "midrc_desktop/jobs/worker.py",
+        "midrc_desktop/ui/crash.py",
+    }
+    assert {place.partition(":")[0] for place in broad} <= allowed, broad
+
+
+def test_no_source_file_is_over_400_lines():
+    listed = [*SOURCES, *(ROOT / "tests").rglob("*.py"), ROOT / "dev.py"]
+    assert not [file.name for file in listed if len(file.read_text("utf-8").splitlines()) > 400]
+
+
+def test_the_lock_has_hashes_and_none_of_the_forbidden_packages():
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    names = re.findall(r"^([a-z0-9.-]+)==", lock, re.MULTILINE)
+    assert len(names) > 40
+    assert not {"pylibjpeg-libjpeg", "keyrings-alt", "keyrings.alt"} & set(names)
+    assert lock.count("--hash=sha256:") >= len(names)
