@@ -65,7 +65,7 @@ def _finding(item: object, finding_id: str, patient: Patient, place: str) -> Fin
     if not isinstance(item, dict):
         raise _bad("It is not an object.", place)
     if strange := sorted(set(item) - KEYS):
-        raise _bad(f"“{strange[0]}” is not a key of a finding.", place)
+        raise _bad("It has a key that findings do not have.", f"{place}: {strange[0]}")
     study, series = _series(item, patient, place)
     return Finding(
         id=finding_id,
