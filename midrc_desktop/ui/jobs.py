@@ -45,7 +45,7 @@ def _attempt(call: Callable[[], Any]) -> _Ended:
     except Cancelled:
         return _Ended(cancelled=True)
     except DesktopError as problem:
-        _LOG.warning("%s", problem)
+        _LOG.info("%s", problem)
         return _Ended(problem=problem)
     except Exception as unexpected:  # noqa: BLE001 - the boundary: a job may not take the window down
         _LOG.error("A job stopped: %s", place_of(unexpected))
@@ -152,13 +152,17 @@ class JobRunner(QObject):
         """The jobs that are running and have a status line, oldest first."""
         return tuple(job for job, _ in self._running.values() if not job.quiet)
 
-    def close(self) -> None:
-        """Cancel everything, wait for the threads, tell nobody any more."""
+    def stop(self) -> None:
+        """Cancel everything and wait for the threads; of the jobs only `ended` is told."""
         for job, _ in self._running.values():
             job.token.cancel()
         self._pool.clear()
         self._pool.waitForDone()
+        stopped = [job for job, _ in self._running.values()]
         self._running.clear()
+        for job in stopped:
+            self.ended.emit(job)
+            job.deleteLater()
 
     def _start(
         self,

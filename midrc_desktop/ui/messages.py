@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QCoreApplication, QSize, Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from midrc_desktop.errors import DesktopError
@@ -103,15 +103,22 @@ def ask(
 
 
 def show_problem(
-    parent: QWidget | None, problem: DesktopError, answers: Sequence[Answer] = ()
+    parent: QWidget | None,
+    problem: DesktopError,
+    answers: Sequence[Answer] = (),
+    *,
+    closable: bool = True,
 ) -> Message:
-    """Say what did not happen, what is safe and what to do. Returns the open dialog."""
-    close = Answer(parent.tr("Close") if parent else "Close")
+    """Say what did not happen, what is safe and what to do. Returns the open dialog.
+
+    With `closable` there is a "Close" after the answers.
+    """
+    close = (Answer(QCoreApplication.translate("Message", "Close")),) if closable else ()
     message = Message(
         parent,
         problem.title,
         (problem.safe, problem.advice),
-        (*answers, close),
+        (*answers, *close),
         icon="mdi6.alert-circle-outline",
         tint="amber",
         detail=problem.detail,

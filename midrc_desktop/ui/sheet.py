@@ -49,7 +49,8 @@ QToolButton::menu-indicator { image: none; }
 
 QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit { background: $card;
     color: $text; border: 1px solid $line; border-radius: 6px; padding: 5px 9px;
-    selection-background-color: $accent; selection-color: $on_accent; }
+    selection-background-color: $accent; selection-color: $on_accent;
+    placeholder-text-color: $muted; }
 QLineEdit, QComboBox, QSpinBox, QDateEdit { min-height: 20px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus,
 QDateEdit:focus { border: 2px solid $accent; padding: 4px 8px; }
@@ -59,10 +60,28 @@ QLineEdit[part="wrong"], QComboBox[part="wrong"] { border-color: $amber; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $line; padding: 4px;
     selection-background-color: $selected; selection-color: $text; outline: none; }
 QComboBox::drop-down { border: none; width: 24px; }
-QComboBox::down-arrow { image: url("$chevron"); width: 14px; height: 14px; }
+QComboBox::down-arrow { image: url("$icons/branch-open-$shade.svg");
+    width: 14px; height: 14px; }
 
 QCheckBox, QRadioButton { spacing: 8px; }
 QCheckBox:focus, QRadioButton:focus { color: $accent; }
+QCheckBox::indicator, QTreeView::indicator, QTableView::indicator, QListView::indicator,
+QRadioButton::indicator { width: 16px; height: 16px; border: 1px solid $muted; border-radius: 4px;
+    background: $card; }
+QRadioButton::indicator { border-radius: 9px; }
+QCheckBox::indicator:focus, QRadioButton::indicator:focus { border: 1px solid $accent; }
+QCheckBox::indicator:checked, QTreeView::indicator:checked, QTableView::indicator:checked,
+QListView::indicator:checked { background: $accent; border-color: $accent;
+    image: url("$icons/check-$shade.svg"); }
+QCheckBox::indicator:indeterminate, QTreeView::indicator:indeterminate,
+QTableView::indicator:indeterminate { background: $accent; border-color: $accent;
+    image: url("$icons/dash-$shade.svg"); }
+QRadioButton::indicator:checked { background: $accent; border-color: $accent;
+    image: url("$icons/dot-$shade.svg"); }
+QCheckBox::indicator:disabled, QTreeView::indicator:disabled { border-color: $line;
+    background: $window; }
+QCheckBox::indicator:checked:disabled, QTreeView::indicator:checked:disabled {
+    background: $muted; }
 
 QFrame[part="card"] { background: $card; border: 1px solid $line; border-radius: 8px; }
 QFrame[part="notice"] { background: $card; border: 1px solid $amber; border-radius: 8px; }
@@ -80,12 +99,18 @@ QAbstractItemView { outline: none; }
 QTreeView, QTableView, QListView { background: $card; border: 1px solid $line; border-radius: 8px;
     alternate-background-color: $hover; selection-background-color: $selected;
     selection-color: $text; gridline-color: $line; }
+QListView[part="cards"], QListView[part="cards"]:focus { background: transparent; border: none; }
+QListView[part="cards"]::item:hover, QListView[part="cards"]::item:selected {
+    background: transparent; }
 QTreeView:focus, QTableView:focus, QListView:focus { border: 1px solid $accent; }
 QTreeView::item, QTableView::item { padding: 4px 8px; border: none; }
 QTreeView::item:selected, QTableView::item:selected, QListView::item:selected {
     background: $selected; color: $text; }
 QTreeView::item:hover, QListView::item:hover { background: $hover; }
 QTreeView::item:selected:hover, QListView::item:selected:hover { background: $selected; }
+QTreeView::branch { background: transparent; }
+QTreeView::branch:closed:has-children { image: url("$icons/branch-closed-$shade.svg"); }
+QTreeView::branch:open:has-children { image: url("$icons/branch-open-$shade.svg"); }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: $card; color: $muted; border: none;
     border-bottom: 1px solid $line; padding: 8px; }
@@ -121,7 +146,10 @@ QSlider::handle:vertical { height: 12px; margin: 0 -4px; }
 """)
 
 
-def sheet(colours: Colours, chevron: str) -> str:
-    """The sheet in one look's colours; `chevron` is the path of a combo box's arrow."""
+def sheet(colours: Colours, icons: str) -> str:
+    """The sheet in one look's colours; `icons` is the folder of its pictures."""
     names = (name for name in Colours.__dataclass_fields__ if name != "dark")
-    return _SHEET.substitute({name: getattr(colours, name) for name in names}, chevron=chevron)
+    shade = "dark" if colours.dark else "light"
+    return _SHEET.substitute(
+        {name: getattr(colours, name) for name in names}, icons=icons, shade=shade
+    )

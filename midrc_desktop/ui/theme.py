@@ -47,8 +47,7 @@ def apply(app: QApplication, look: Look | str = Look.SYSTEM) -> None:
     chosen = _colours_of(_Current.look)
     _Current.colours = chosen
     app.setPalette(_palette(chosen))
-    shade = "dark" if chosen.dark else "light"
-    app.setStyleSheet(sheet(chosen, resource("icons", f"chevron-{shade}.svg").as_posix()))
+    app.setStyleSheet(sheet(chosen, resource("icons").as_posix()))
 
 
 def colours() -> Colours:

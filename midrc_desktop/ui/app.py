@@ -1,0 +1,1 @@
+"""Starts the window: on the screen first, everything heavy afterwards."""

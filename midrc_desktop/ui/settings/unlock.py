@@ -1,0 +1,97 @@
+"""The passphrase of this computer's records, where there is no keyring to keep their key."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from midrc_desktop.ui import parts
+from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
+
+SHORTEST = 8
+
+
+class PassphraseDialog(QDialog):
+    """Asks for the passphrase, or for a new one at first start.
+
+    Signals:
+        given: The passphrase (str).
+        practice_wanted: Practise first; no passphrase is needed for that.
+    """
+
+    given = Signal(str)
+    practice_wanted = Signal()
+
+    def __init__(self, *, first: bool, remark: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._first = first
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setWindowTitle(self.tr("MIDRC Desktop"))
+        title = (
+            self.tr("Choose a passphrase for your records")
+            if first
+            else self.tr("Type your passphrase to open your records")
+        )
+        self.setAccessibleName(title)
+        self.setFixedWidth(480)
+        explanation = (
+            self.tr(
+                "This computer has no keyring, so a passphrase seals who each case is. It is "
+                "stored nowhere: without it your records cannot be opened, by anybody."
+            )
+            if first
+            else self.tr("It is the one that was chosen at first start.")
+        )
+        self.passphrase = self._field(self.tr("Passphrase"))
+        self.again = self._field(self.tr("The same passphrase again"))
+        self.again.setVisible(first)
+        self.remark = parts.text(remark, "amber")
+        self.remark.setVisible(bool(remark))
+        practise = parts.button(self.tr("Practise without it"), part="link")
+        practise.clicked.connect(self._practise)
+        self.leave = parts.button(self.tr("Close MIDRC Desktop"))
+        self.leave.clicked.connect(self.reject)
+        self.go = parts.button(
+            self.tr("Seal my records") if first else self.tr("Open my records"), part="primary"
+        )
+        self.go.setDefault(True)
+        self.go.clicked.connect(self._give)
+        row = QHBoxLayout()
+        row.addWidget(practise)
+        row.addStretch()
+        row.addWidget(self.leave)
+        row.addWidget(self.go)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 24, 24, MARGIN)
+        column.setSpacing(GROUP)
+        column.addWidget(parts.heading(title))
+        column.addWidget(parts.text(explanation, "muted"))
+        column.addWidget(self.passphrase)
+        column.addWidget(self.again)
+        column.addWidget(self.remark)
+        column.addSpacing(SPACE)
+        column.addLayout(row)
+        self.passphrase.setFocus()
+
+    def _field(self, name: str) -> QLineEdit:
+        field = QLineEdit()
+        field.setEchoMode(QLineEdit.EchoMode.Password)
+        field.setPlaceholderText(name)
+        field.setAccessibleName(name)
+        return field
+
+    def _give(self) -> None:
+        typed = self.passphrase.text()
+        if self._first and len(typed) < SHORTEST:
+            self._say(self.tr("Use at least {0} characters.").format(SHORTEST))
+        elif self._first and typed != self.again.text():
+            self._say(self.tr("The two are not the same."))
+        elif typed:
+            self.accept()
+            self.given.emit(typed)
+
+    def _say(self, remark: str) -> None:
+        self.remark.setText(remark)
+        self.remark.show()
+
+    def _practise(self) -> None:
+        self.accept()
+        self.practice_wanted.emit()

@@ -1,0 +1,84 @@
+"""The status line: what is running, with its count and Cancel; whose site it is, on the right."""
+
+from PySide6.QtCore import QLocale, Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
+
+from midrc_desktop.jobs import Progress
+from midrc_desktop.ui import parts
+from midrc_desktop.ui.jobs import Job, JobRunner
+from midrc_desktop.ui.theme import MARGIN, SPACE
+
+
+class StatusLine(QFrame):
+    """Shows the oldest running job and how many more there are."""
+
+    def __init__(self, jobs: JobRunner, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("part", "status")
+        self._jobs = jobs
+        self._shown: Job | None = None
+        self.words = parts.text(self.tr("Ready"), "muted", wrap=False)
+        self.cancel = parts.button(self.tr("Cancel"), part="link")
+        self.cancel.clicked.connect(self._cancel)
+        self.cancel.hide()
+        self.site = parts.IconLine("mdi6.shield-check-outline", "green", "")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(MARGIN, 1, MARGIN, 1)
+        row.setSpacing(SPACE)
+        row.addWidget(self.words)
+        row.addWidget(self.cancel)
+        row.addStretch()
+        row.addWidget(self.site, 0, Qt.AlignmentFlag.AlignVCenter)
+        self.setFixedHeight(28)
+        jobs.started.connect(self._started)
+        jobs.ended.connect(self._next)
+
+    def show_site(self, words: str) -> None:
+        """Say whose site it is and whether anything can leave."""
+        self.site.say("mdi6.shield-check-outline", "green", words)
+
+    def _started(self, job: Job) -> None:
+        if not job.quiet:
+            job.progressed.connect(self._say)
+            self._next()
+
+    def _next(self) -> None:
+        running = self._jobs.jobs
+        self._shown = running[0] if running else None
+        self.cancel.setVisible(self._shown is not None)
+        self._say()
+
+    def _cancel(self) -> None:
+        if self._shown is not None:
+            self._shown.cancel()
+            self.words.setText(self.tr("{0}: stopping").format(self._shown.title))
+            self.cancel.hide()
+
+    def _say(self) -> None:
+        job = self._shown
+        if job is None:
+            self.words.setText(self.tr("Ready"))
+            return
+        if job.token.cancelled:
+            return
+        said = [job.title]
+        if job.progress is not None:
+            said = [f"{job.title}: {self._count(job.progress)}"]
+        if (left := job.remaining()) is not None and left > 5:
+            said.append(self._left(left))
+        if (others := len(self._jobs.jobs) - 1) > 0:
+            said.append(self.tr("{0} more running").format(others))
+        self.words.setText("  ·  ".join(said))
+
+    def _count(self, progress: Progress) -> str:
+        number = QLocale().toString
+        if progress.total is None:
+            return f"{number(progress.done)} {progress.unit}"
+        return self.tr("{0} of {1} {2}").format(
+            number(progress.done), number(progress.total), progress.unit
+        )
+
+    def _left(self, seconds: float) -> str:
+        if seconds < 90:
+            return self.tr("{0} s left").format(round(seconds / 5) * 5)
+        return self.tr("{0} min left").format(round(seconds / 60))

@@ -1,0 +1,49 @@
+"""A donation's state as the worklist says it: an icon, a tint and a few words."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QCoreApplication
+
+from midrc_desktop.workflow.cards import Card
+from midrc_desktop.workflow.donation import State
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line with an icon; `progress` is 0 to 1, or None when nothing is under way."""
+
+    icon: str
+    tint: str
+    words: str
+    progress: float | None = None
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("Worklist", words)
+
+
+def line(card: Card) -> Line:
+    """What the card says about its donation's state."""
+    points = card.open_points
+    open_points = _tr("{0} to settle").format(points) if points else ""
+    match card.state:
+        case State.SENT:
+            return Line("mdi6.check-circle-outline", "green", _tr("Sent, receipt saved"))
+        case State.SENDING:
+            done = card.progress or 0.0
+            words = _tr("Sending {0} %").format(round(100 * done))
+            return Line("mdi6.arrow-up-circle-outline", "accent", words, done)
+        case State.APPROVED:
+            return Line("mdi6.draw", "accent", _tr("Signed, ready to send"))
+        case State.DEIDENTIFIED:
+            words = _tr("Review")
+            later = _tr("Review and sign")
+        case State.DESCRIBED:
+            words = _tr("De-identify")
+            later = _tr("Ready to de-identify")
+        case _:
+            words = _tr("Describe")
+            later = _tr("Ready to describe")
+    if points:
+        return Line("mdi6.alert-circle-outline", "amber", f"{words}: {open_points}")
+    return Line("mdi6.circle-half-full", "accent", later)
