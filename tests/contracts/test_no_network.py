@@ -1,0 +1,58 @@
+"""From import to review nothing asks for the network: neither the program nor its workers."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TRAP = """
+import os, sys
+
+_FORBIDDEN = ("socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname",
+              "socket.sendto", "urllib.Request", "http.client.connect")
+
+def _watch(event, arguments):
+    if event in _FORBIDDEN:
+        address = arguments[1] if len(arguments) > 1 else arguments
+        if isinstance(address, (str, bytes)) and event in ("socket.connect", "socket.bind"):
+            return  # a path: a socket of this computer's own, not of a network
+        with open(os.environ["NETWORK_TRAP"], "a") as out:
+            out.write(event + "\\n")
+
+sys.addaudithook(_watch)
+"""
+
+
+@pytest.fixture
+def trap(tmp_path: Path) -> dict[str, str]:
+    """Environment in which this process's Python children note every use of the network."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(TRAP)
+    return os.environ | {
+        "PYTHONPATH": str(tmp_path / "site"),
+        "NETWORK_TRAP": str(tmp_path / "used.txt"),
+        "MIDRC_DESKTOP_HOME": str(tmp_path / "home"),
+    }
+
+
+def test_the_trap_notices_a_connection(trap):
+    subprocess.run(
+        [sys.executable, "-c", "import socket; socket.socket().connect_ex(('127.0.0.1', 9))"],
+        env=trap,
+        check=True,
+    )
+    assert Path(trap["NETWORK_TRAP"]).read_text() == "socket.connect\n"
+
+
+def test_a_whole_practice_donation_needs_no_network(trap, tmp_path):
+    command = [sys.executable, "-m", "midrc_desktop", "practice", "--out", str(tmp_path / "out")]
+    cut_off = [shutil.which("unshare") or "unshare", "--net", "--map-root-user"]
+    if subprocess.run([*cut_off, "true"], capture_output=True, check=False).returncode == 0:
+        command = [*cut_off, *command]
+    result = subprocess.run(command, env=trap, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    assert list((tmp_path / "out").rglob("manifest.json"))
+    assert not Path(trap["NETWORK_TRAP"]).exists()
