@@ -120,9 +120,10 @@ class Disagreement:
     """Something in the headers that only a person can settle.
 
     `kind` is one of: "names" (one patient id, several names that share no part), "spelling"
-    (one patient id, one name in several spellings), "ids" (one study, several patient ids),
+    (one patient id, one name in several spellings), "ids" (one study, several patient ids; or
+    one patient id from several issuers), "birth dates" (one patient id, several birth dates),
     "no id" (a study without a patient id). `blocks` says that the studies are held until a
-    person has settled it ("names" and "ids" do).
+    person has settled it ("names", "ids" and "birth dates" do).
     """
 
     kind: str

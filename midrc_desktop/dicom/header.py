@@ -1,0 +1,239 @@
+"""What the import needs from one file's header: read once, in a worker, without the pixels."""
+
+import os
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from pydicom import config, dcmread
+from pydicom.dataset import Dataset
+from pydicom.uid import DeflatedExplicitVRLittleEndian
+
+from midrc_desktop.dicom.elements import items, number, numbers, text, unsigned
+from midrc_desktop.dicom.recognise import Content, recognise
+from midrc_desktop.dicom.scan import members
+from midrc_desktop.dicom.sources import BadArchive, Gone, open_archive, open_source
+from midrc_desktop.dicom.study import Instance, Skipped, Source, Vector
+
+config.settings.reading_validation_mode = config.IGNORE
+
+TAGS = (
+    *(0x00080008, 0x00080016, 0x00080018, 0x00080020, 0x00080021, 0x00080050, 0x00080060),
+    *(0x00080070, 0x00081030, 0x0008103E, 0x00100010, 0x00100020, 0x00100021, 0x00100030),
+    *(0x00100040, 0x00101010, 0x00102160, 0x00180015, 0x00181030, 0x0020000D, 0x0020000E),
+    *(0x00200011, 0x00200012, 0x00200013, 0x00200032, 0x00200037, 0x00200052, 0x00280002),
+    *(0x00280008, 0x00280010, 0x00280011, 0x00280100, 0x00280301, 0x00280302, 0x52009229),
+)
+"""The attributes that an import reads."""
+
+_DICOMDIR = "1.2.840.10008.1.3.10"
+_PIXELS = {0x7FE00010, 0x7FE00009, 0x7FE00008}
+_UNDEFINED = 0xFFFFFFFF
+_CUT_SHORT = "The file ends before its image does."
+_NO_UID = "The file does not say which study, series and image it is."
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """One instance, with what its file says of the patient, the study and the series."""
+
+    instance: Instance
+    patient_id: str
+    issuer: str
+    name: str
+    birth_date: str
+    sex: str
+    ethnic_group: str
+    study_uid: str
+    study_date: str
+    study_description: str
+    accession_number: str
+    patient_age: str
+    series_uid: str
+    modality: str
+    series_description: str
+    body_part: str
+    series_number: int | None
+    series_date: str
+    protocol_name: str
+    frame_of_reference_uid: str
+    manufacturer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What an archive holds: files to read, and files that are refused."""
+
+    found: tuple[Source | Skipped, ...]
+
+
+def read_header(source: Source) -> Header | Skipped | Contents:
+    """The header of one file, or the files of an archive, or why the file is not taken."""
+    try:
+        with open_source(source) as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            content = recognise(file.read(132))
+            file.seek(0)
+            if content is Content.DICOM:
+                return _read(source, file, size)
+            if content is Content.ARCHIVE:
+                return Contents(tuple(members(source, open_archive(source))))
+            return Skipped(source, "not DICOM", content.value)
+    except Gone as why:
+        return Skipped(source, "unreadable", why.title)
+    except BadArchive as why:
+        return Skipped(source, "archive", why.title)
+    except OSError:
+        return Skipped(source, "unreadable", Gone.title)
+
+
+def _read(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
+    try:
+        header = dcmread(file, stop_before_pixels=True, force=True, specific_tags=list(TAGS))
+    except (OSError, *_BROKEN):  # an OSError is pydicom's word for a sequence that is cut off
+        return Skipped(source, "damaged", "The file cannot be read as DICOM.")
+    meta = header.file_meta
+    if text(meta, 0x00020002) == _DICOMDIR:
+        return Skipped(source, "no image", "This is the table of contents of a disc.")
+    syntax = text(meta, 0x00020010)
+    study_uid, series_uid = text(header, 0x0020000D), text(header, 0x0020000E)
+    sop_uid = text(header, 0x00080018)
+    if not (study_uid or series_uid or sop_uid) and 0x00080016 not in header:
+        return Skipped(source, "not DICOM", Content.OTHER.value)
+    rows, columns = unsigned(header, 0x00280010), unsigned(header, 0x00280011)
+    if syntax == DeflatedExplicitVRLittleEndian:
+        has_pixels = rows > 0 and columns > 0
+    else:
+        has_pixels, whole = _pixels(header, file, size, bool(syntax) or None)
+        if not whole or (rows and columns and not has_pixels):
+            return Skipped(source, "damaged", _CUT_SHORT)
+    if not (study_uid and series_uid and sop_uid):
+        return Skipped(source, "damaged", _NO_UID)
+    return _header(source, header, syntax, has_pixels)
+
+
+_BROKEN = (
+    *(ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError, RecursionError),
+    *(NotImplementedError, OverflowError, LookupError, struct.error, zlib.error, AssertionError),
+)
+
+
+def _pixels(header: Dataset, file: BinaryIO, size: int, known: bool | None) -> tuple[bool, bool]:
+    """Whether pixels follow where the header ended, and whether the file holds all of them."""
+    implicit, little = header.original_encoding
+    order = "<" if little else ">"
+    if any(
+        element.value is not None and len(element.value) < element.length != _UNDEFINED
+        for element in header.values()
+        if hasattr(element, "value_tell") and isinstance(element.value, bytes)
+    ):
+        return False, False
+    at = file.tell()
+    start = file.read(12)
+    if at > size:
+        return False, False
+    if len(start) < 8:
+        return False, not start
+    group, element = struct.unpack(order + "HH", start[:4])
+    if group << 16 | element not in _PIXELS:
+        return False, True
+    if implicit:
+        (length,) = struct.unpack(order + "L", start[4:8])
+        begin = at + 8
+    elif start[4:6] in (b"OB", b"OW", b"OF", b"OD", b"UN") and len(start) == 12:
+        (length,) = struct.unpack(order + "L", start[8:12])
+        begin = at + 12
+    else:
+        return True, False
+    if length == _UNDEFINED:
+        return True, _fragments_end(file, begin, size)
+    return True, begin + length <= size and length >= _expected(header)
+
+
+def _expected(header: Dataset) -> int:
+    """How many bytes uncompressed pixels must have at least (PS3.5 8.1.1)."""
+    frames = max(1, number(header, 0x00280008) or 1)
+    samples = unsigned(header, 0x00280002) or 1
+    if samples == 3:  # YBR_FULL_422 has two thirds of it
+        samples = 2
+    bits = unsigned(header, 0x00280100)
+    pixels = unsigned(header, 0x00280010) * unsigned(header, 0x00280011) * samples * frames
+    return pixels * bits // 8
+
+
+def _fragments_end(file: BinaryIO, at: int, size: int) -> bool:
+    """Whether encapsulated fragments come to their end within the file (PS3.5 A.4)."""
+    while at + 8 <= size:
+        file.seek(at)
+        group, element, length = struct.unpack("<HHL", file.read(8))
+        if (group, element) == (0xFFFE, 0xE0DD):
+            return True
+        if (group, element) != (0xFFFE, 0xE000):
+            return False
+        at += 8 + length
+    return False
+
+
+def _header(source: Source, header: Dataset, syntax: str, has_pixels: bool) -> Header:
+    instance = Instance(
+        source=source,
+        sop_class_uid=text(header, 0x00080016),
+        sop_instance_uid=text(header, 0x00080018),
+        transfer_syntax_uid=syntax,
+        instance_number=number(header, 0x00200013),
+        image_position=_three(numbers(header, 0x00200032)),
+        image_orientation=_six(_orientation(header)),
+        rows=unsigned(header, 0x00280010),
+        columns=unsigned(header, 0x00280011),
+        frames=max(1, number(header, 0x00280008) or 1),
+        has_pixels=has_pixels,
+        image_type=tuple(part.strip() for part in text(header, 0x00080008).split("\\") if part),
+        burned_in_annotation=text(header, 0x00280301),
+        recognizable_visual_features=text(header, 0x00280302),
+        acquisition_number=number(header, 0x00200012),
+    )
+    return Header(
+        instance=instance,
+        patient_id=text(header, 0x00100020),
+        issuer=text(header, 0x00100021),
+        name=text(header, 0x00100010),
+        birth_date=text(header, 0x00100030),
+        sex=text(header, 0x00100040),
+        ethnic_group=text(header, 0x00102160),
+        study_uid=text(header, 0x0020000D),
+        study_date=text(header, 0x00080020),
+        study_description=text(header, 0x00081030),
+        accession_number=text(header, 0x00080050),
+        patient_age=text(header, 0x00101010),
+        series_uid=text(header, 0x0020000E),
+        modality=text(header, 0x00080060),
+        series_description=text(header, 0x0008103E),
+        body_part=text(header, 0x00180015),
+        series_number=number(header, 0x00200011),
+        series_date=text(header, 0x00080021),
+        protocol_name=text(header, 0x00181030),
+        frame_of_reference_uid=text(header, 0x00200052),
+        manufacturer=text(header, 0x00080070),
+    )
+
+
+def _orientation(header: Dataset) -> tuple[float, ...]:
+    """Image Orientation (Patient), from the shared functional groups if it is not above them."""
+    if 0x00200037 in header:
+        return numbers(header, 0x00200037)
+    for shared in items(header, 0x52009229):
+        for plane in items(shared, 0x00209116):
+            return numbers(plane, 0x00200037)
+    return ()
+
+
+def _three(values: tuple[float, ...]) -> Vector | None:
+    return (values[0], values[1], values[2]) if len(values) == 3 else None
+
+
+def _six(values: tuple[float, ...]) -> tuple[float, float, float, float, float, float] | None:
+    if len(values) != 6:
+        return None
+    return (values[0], values[1], values[2], values[3], values[4], values[5])
