@@ -1,1 +1,1 @@
-"""This computer's records: database, vault, crosswalk, audit."""
+"""What outlives the program: donations, the crosswalk, the vault that seals what identifies."""

@@ -1,0 +1,120 @@
+"""What was done when, in a chain of keyed hashes: a changed, added or missing row shows."""
+
+import hashlib
+import hmac
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from midrc_desktop.store.database import transaction
+
+
+class Event(StrEnum):
+    """What can be written to the audit; never with an identifier."""
+
+    OPENED = "records opened"
+    IMPORTED = "studies imported"
+    INCLUSION = "series chosen"
+    SETTLED = "disagreement settled"
+    IDENTITY = "identity shown"
+    FACE = "face accepted"
+    DEIDENTIFIED = "de-identified"
+    ASSEMBLED = "assembled"
+    SIGNED = "signed"
+    WITHDRAWN = "signature withdrawn"
+    VOIDED = "signature voided"
+    SENDING = "sending started"
+    SENT = "sent"
+    DELETED = "donation deleted"
+    SITE = "site profile changed"
+    WORDS = "recovery words shown"
+    SITE_KEY = "site key replaced"
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRow:
+    """One row: `donation` is the number of the case, or None."""
+
+    seq: int
+    at: str
+    event: str
+    donation: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditCheck:
+    """What `verify` found; `first_bad` is the number of the first row that does not fit."""
+
+    rows: int
+    first_bad: int | None
+
+    @property
+    def intact(self) -> bool:
+        """Whether every row is as it was written and none is missing."""
+        return self.first_bad is None
+
+
+class Audit:
+    """Appends rows, each sealed over the one before (HMAC-SHA-256)."""
+
+    def __init__(self, connection: sqlite3.Connection, key: bytes) -> None:
+        self._connection = connection
+        self._key = key
+
+    def note(self, event: Event, donation: int | None = None) -> None:
+        """Append one row."""
+        with transaction(self._connection):
+            seq, before = self._next()
+            row = AuditRow(seq, datetime.now(UTC).isoformat(timespec="seconds"), event, donation)
+            mac = self._mac(before, row)
+            self._connection.execute(
+                "INSERT INTO audit (seq, at, event, donation, mac) VALUES (?, ?, ?, ?, ?)",
+                (row.seq, row.at, row.event, row.donation, mac),
+            )
+            self._connection.execute(
+                "INSERT INTO audit_head (id, seq, mac) VALUES (1, ?, ?)"
+                " ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, mac = excluded.mac",
+                (row.seq, self._head_mac(row.seq, mac)),
+            )
+
+    def rows(self) -> tuple[AuditRow, ...]:
+        """All rows, oldest first."""
+        found = self._connection.execute("SELECT * FROM audit ORDER BY seq")
+        return tuple(AuditRow(r["seq"], r["at"], r["event"], r["donation"]) for r in found)
+
+    def verify(self) -> AuditCheck:
+        """Walk the chain from the first row to the head."""
+        before, expected, count = b"", 1, 0
+        for r in self._connection.execute("SELECT * FROM audit ORDER BY seq"):
+            row = AuditRow(r["seq"], r["at"], r["event"], r["donation"])
+            if row.seq != expected or not hmac.compare_digest(r["mac"], self._mac(before, row)):
+                return AuditCheck(count, min(expected, row.seq))
+            before, expected, count = r["mac"], expected + 1, count + 1
+        head = self._connection.execute("SELECT seq, mac FROM audit_head").fetchone()
+        whole = (
+            head is not None
+            and head["seq"] == count
+            and hmac.compare_digest(head["mac"], self._head_mac(count, before))
+        )
+        return AuditCheck(count, None if whole else expected)
+
+    def _next(self) -> tuple[int, bytes]:
+        last = self._connection.execute("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1")
+        head = self._connection.execute("SELECT seq FROM audit_head").fetchone()
+        row = last.fetchone()
+        seq, before = (row["seq"], bytes(row["mac"])) if row else (0, b"")
+        if head is not None:
+            seq = max(seq, head["seq"])
+        elif seq:
+            # Somebody took the head away: leave a gap, so that it goes on being seen.
+            seq += 1
+        return seq + 1, before
+
+    def _mac(self, before: bytes, row: AuditRow) -> bytes:
+        said = json.dumps([row.seq, row.at, row.event, row.donation]).encode()
+        return hmac.new(self._key, b"row" + before + said, hashlib.sha256).digest()
+
+    def _head_mac(self, seq: int, last: bytes) -> bytes:
+        return hmac.new(self._key, b"head" + str(seq).encode() + last, hashlib.sha256).digest()

@@ -1,0 +1,56 @@
+"""What a person decided about a donation's studies, and what that leaves in."""
+
+from dataclasses import dataclass, field, replace
+
+from midrc_desktop.dicom.study import Disagreement, Patient, Series, Skipped, Study
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Decisions that de-identification depends on; changing one voids its result.
+
+    `left_out` holds original SeriesInstanceUIDs; `settled` maps the kind of a disagreement to
+    whether it is one person; `face_reason` is why the signer lets a face leave, or "".
+    """
+
+    left_out: frozenset[str] = frozenset()
+    settled: dict[str, bool] = field(default_factory=dict)
+    face_reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportNotes:
+    """What an import told besides the studies."""
+
+    skipped: tuple[Skipped, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+def open_disagreements(notes: ImportNotes, choices: Choices) -> tuple[Disagreement, ...]:
+    """The ones that block and that nobody has settled yet."""
+    return tuple(d for d in notes.disagreements if d.blocks and d.kind not in choices.settled)
+
+
+def held_studies(notes: ImportNotes, choices: Choices) -> dict[str, str]:
+    """Original StudyInstanceUIDs that stay here, each with the sentence that says why."""
+    return {
+        uid: d.sentence
+        for d in notes.disagreements
+        if d.blocks and not choices.settled.get(d.kind, False)
+        for uid in d.study_uids
+    }
+
+
+def leaving(patient: Patient, notes: ImportNotes, choices: Choices) -> Patient:
+    """The patient with only those studies and series that are meant to leave."""
+    held = held_studies(notes, choices)
+    studies = (
+        replace(study, series=_chosen(study, choices))
+        for study in patient.studies
+        if study.study_instance_uid not in held
+    )
+    return replace(patient, studies=tuple(study for study in studies if study.series))
+
+
+def _chosen(study: Study, choices: Choices) -> tuple[Series, ...]:
+    return tuple(s for s in study.series if s.series_instance_uid not in choices.left_out)

@@ -1,0 +1,193 @@
+"""Removing what identifies, on this computer: planned, shown, done, verified."""
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from midrc_desktop.deid.apply import Outcome
+from midrc_desktop.dicom.study import Patient, Source
+from midrc_desktop.errors import BadAnswer, Refused
+from midrc_desktop.identifiers.identifiers import Identifiers
+from midrc_desktop.jobs import CancelToken, Report
+from midrc_desktop.store.audit import Event
+from midrc_desktop.store.vault import Purpose
+from midrc_desktop.submission.outputs import SeriesOutput
+from midrc_desktop.workflow import describing, importing, refreshing, tidying, voiding
+from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.disk import disk_sentences
+from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.work import Work
+
+if TYPE_CHECKING:
+    from midrc_desktop.deid.plan import Plan
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What de-identification led to: file by file, and the zips of the series.
+
+    `basis` is a hash of what was decided when it began.
+    """
+
+    outcome: Outcome
+    series: tuple[SeriesOutput, ...]
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A finished de-identification that still stands in its temporary folder."""
+
+    finished: Finished
+    part: Path
+
+
+def plan(desk: Desk, donation_id: int, *, accept_face: bool = False) -> "Plan":
+    """What would happen to each file of what is meant to leave, and what would be held."""
+    from midrc_desktop.deid.plan import FacePolicy
+    from midrc_desktop.deid.plan import plan as make_plan
+    from midrc_desktop.deid.profile import MIDRC
+
+    keep = accept_face or bool(face_reason(desk, donation_id))
+    patient = describing.subject(desk, donation_id)
+    return make_plan(
+        patient,
+        series=[series.series_instance_uid for _, series in patient.series()],
+        pseudonyms=desk.pseudonyms(patient),
+        profile=MIDRC,
+        faces=FacePolicy.KEEP if keep else FacePolicy.HOLD,
+    )
+
+
+def face_reason(desk: Desk, donation_id: int) -> str:
+    """Why the signer lets heads leave with their faces, to a folder only; "" if not."""
+    return importing.choices(desk, donation_id).face_reason
+
+
+def accept_face(desk: Desk, donation_id: int, reason: str) -> None:
+    """Let heads leave with their faces, for the reason given; "" takes that back.
+
+    The reason leaves in the package, so it must not identify. Voids a finished
+    de-identification. Raises BadAnswer or TooLate.
+    """
+    said = " ".join(reason.split())
+    if said and Identifiers.from_patient(desk.patient(donation_id)).find(said):
+        raise BadAnswer(
+            "The reason names the patient, and it leaves with the images.",
+            safe="Nothing was changed.",
+            advice="Say it without names, numbers and dates of the patient.",
+        )
+    now = replace(importing.choices(desk, donation_id), face_reason=said)
+    importing.choose(desk, donation_id, now, Event.FACE)
+
+
+def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
+    """De-identify all that is meant to leave, verify it, and pack it by series.
+
+    Works in a temporary folder; the donation has its copies only once all of it is done.
+    Raises TooLate, or Refused if nothing is chosen to leave.
+    """
+    from midrc_desktop.deid.apply import deidentify as apply_plan
+    from midrc_desktop.identifiers.collect import collect
+    from midrc_desktop.submission.outputs import gather
+
+    voiding.changeable(desk, donation_id)
+    whole, pool, basis = desk.patient(donation_id), desk.pool, _basis(desk, donation_id)
+    subject = describing.subject(desk, donation_id)
+    if not subject.studies:
+        raise Refused(
+            "There is nothing to de-identify: no series is chosen to leave.",
+            advice="Choose at least one series in step 1.",
+        )
+    planned = plan(desk, donation_id)
+    part = desk.store.outgoing / f"{donation_id}.{os.urandom(4).hex()}.part"
+
+    def run(report: Report, cancel: CancelToken) -> Prepared:
+        with disk_sentences("De-identification stopped."), _removed_on_failure(part):
+            files, package = part / "files", part / "package"
+            package.mkdir(parents=True)
+            known = Identifiers.from_patient(whole).merge(
+                collect(_sources(whole), pool=pool, report=report, cancel=cancel)
+            )
+            outcome = apply_plan(
+                planned,
+                files,
+                identifiers=known,
+                pool=pool,
+                hold_series=True,
+                report=report,
+                cancel=cancel,
+            )
+            series = gather(outcome.files, files, package, report=report, cancel=cancel)
+            shutil.rmtree(files, ignore_errors=True)
+            return Prepared(Finished(outcome, series, basis), part)
+
+    return Work("De-identifying", run, lambda done: _keep(desk, donation_id, done))
+
+
+def finished(desk: Desk, donation_id: int) -> Finished | None:
+    """What the last de-identification led to, with the zips; None if there is none that holds."""
+    return desk.read(donation_id, Purpose.OUTCOME, Finished)
+
+
+def outcome(desk: Desk, donation_id: int) -> Outcome | None:
+    """File by file what was written and what was held; None if there is none that holds."""
+    done = finished(desk, donation_id)
+    return None if done is None else done.outcome
+
+
+def _keep(desk: Desk, donation_id: int, done: Prepared) -> Outcome:
+    target = desk.outgoing(donation_id)
+    with disk_sentences("The finished copies could not be put in their place."):
+        try:
+            voiding.changeable(desk, donation_id)
+            if done.finished.basis != _basis(desk, donation_id):
+                raise Refused(
+                    "The studies or decisions changed while de-identification ran.",
+                    advice="De-identify again.",
+                )
+            # Void first, then move, then keep: a kill in between leaves a folder that no
+            # record knows, which the next start removes.
+            voiding.choices_changed(desk, donation_id)
+            tidying.remove(target)
+            (done.part / "package").replace(target)
+        finally:
+            shutil.rmtree(done.part, ignore_errors=True)
+    with desk.transaction():
+        desk.write(donation_id, Purpose.OUTCOME, done.finished)
+        voiding.enter(desk, donation_id, State.DEIDENTIFIED)
+        desk.store.audit.note(Event.DEIDENTIFIED, donation_id)
+        refreshing.refresh(desk, donation_id)
+    return done.finished.outcome
+
+
+def _basis(desk: Desk, donation_id: int) -> str:
+    """A hash of everything that the result depends on and a person can change."""
+    said = msgspec.json.encode(
+        (
+            describing.subject(desk, donation_id),
+            face_reason(desk, donation_id),
+            desk.case_id(donation_id),
+        )
+    )
+    return hashlib.sha256(said).hexdigest()
+
+
+def _sources(patient: Patient) -> list[Source]:
+    return [i.source for _, series in patient.series() for i in series.instances]
+
+
+@contextmanager
+def _removed_on_failure(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise

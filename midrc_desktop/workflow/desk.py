@@ -1,0 +1,223 @@
+"""One open set of records with its site and its worker processes: what every step is called with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from midrc_desktop.deid.pseudonyms import Pseudonyms, fingerprint
+from midrc_desktop.dicom.study import Patient
+from midrc_desktop.errors import Refused
+from midrc_desktop.jobs.pool import WorkerPool
+from midrc_desktop.store.audit import AuditCheck, AuditRow, Event
+from midrc_desktop.store.donations import DonationRow
+from midrc_desktop.store.keys import KeyMissing, PassphraseNeeded, WrongPassphrase
+from midrc_desktop.store.store import Store
+from midrc_desktop.store.vault import Purpose
+from midrc_desktop.submission.site_profile import SiteProfile
+from midrc_desktop.workflow import tidying
+from midrc_desktop.workflow.cards import Card
+from midrc_desktop.workflow.donation import State
+
+__all__ = [
+    "Card",
+    "Desk",
+    "Event",
+    "Identity",
+    "KeyMissing",
+    "PassphraseNeeded",
+    "Purpose",
+    "WrongPassphrase",
+]
+
+T = TypeVar("T")
+_SITE = "site profile"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Who a case is. Shown behind the eye only; `birth_date` is a DICOM DA or ""."""
+
+    name: str
+    patient_id: str
+    birth_date: str
+    case_id: str
+
+
+class Desk:
+    """The records, the site and the workers. Used from one thread; jobs get values from it.
+
+    `practice` says that nothing on it is real; `throwaway` that it is gone when closed.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        site: SiteProfile,
+        pool: WorkerPool,
+        *,
+        practice: bool = False,
+        throwaway: bool = False,
+        notice: str = "",
+    ) -> None:
+        self.store = store
+        self.pool = pool
+        self.practice = practice
+        self.throwaway = throwaway
+        self.notice = notice
+        kept = store.read_sealed(_SITE)
+        self.site = site if kept is None else msgspec.json.decode(kept, type=SiteProfile)
+        self._patients: dict[int, Patient] = {}
+        tidying.sweep(store)
+
+    # What the worklist and the pages ask
+
+    def donations(self) -> tuple[Card, ...]:
+        """All donations, newest first."""
+        return tuple(self._card(row) for row in self.store.donations.all())
+
+    def donation(self, donation_id: int) -> Card:
+        """One donation; raises NoSuchDonation (a StoreProblem)."""
+        return self._card(self.store.donations.one(donation_id))
+
+    def patient(self, donation_id: int) -> Patient:
+        """The whole index of this donation, unsealed; with what was left out."""
+        if donation_id not in self._patients:
+            patient = self.read(donation_id, Purpose.INDEX, Patient)
+            assert patient is not None
+            self._patients[donation_id] = patient
+        return self._patients[donation_id]
+
+    def identity(self, donation_id: int) -> Identity:
+        """Who this case is; every look is audited."""
+        identity = self.read(donation_id, Purpose.IDENTITY, Identity)
+        assert identity is not None
+        self.store.audit.note(Event.IDENTITY, donation_id)
+        return identity
+
+    def case_id(self, donation_id: int) -> str:
+        """The pseudonym "NNNNNN-NNNNNNNNNNNN" under which the case leaves."""
+        return self.store.donations.one(donation_id).case_id
+
+    def pseudonyms(self, patient: Patient, site_id: str | None = None) -> Pseudonyms:
+        """The pseudonyms of a patient at this site."""
+        return Pseudonyms(self.store.site_key, site_id or self.site.site_id, patient.key)
+
+    def fingerprint(self, patient: Patient) -> str:
+        """The keyed hash by which the same patient is found again."""
+        return fingerprint(self.store.site_key, patient.key)
+
+    # What changes the records
+
+    def set_site(self, profile: SiteProfile) -> None:
+        """Keep a site profile.
+
+        Donations that are not signed yet are made anew under it where it changes what leaves;
+        raises Refused while a signed one with another site id waits.
+        """
+        from midrc_desktop.workflow import refreshing, voiding
+
+        with self.store.transaction():
+            before, self.site = self.site, profile
+            try:
+                voiding.site_changed(self, before)
+            except Refused:
+                self.site = before
+                raise
+            self.store.write_sealed(_SITE, msgspec.json.encode(profile))
+            self.store.audit.note(Event.SITE)
+        for row in self.store.donations.all():
+            refreshing.refresh(self, row.id)
+            if State(row.state) in (State.IMPORTED, State.DESCRIBED):
+                tidying.remove(self.outgoing(row.id))
+
+    def delete(self, donation_id: int) -> None:
+        """Remove a donation: its rows, its key, and the copies that were to leave.
+
+        What a destination already has stays there.
+        """
+        self.store.forget(donation_id)
+        self._patients.pop(donation_id, None)
+        tidying.remove(self.outgoing(donation_id))
+
+    def outgoing(self, donation_id: int) -> Path:
+        """Where the de-identified copies of a donation are or will be."""
+        return self.store.outgoing / str(donation_id)
+
+    # The audit and the key
+
+    def audit(self) -> tuple[AuditRow, ...]:
+        """What was done when, oldest first."""
+        return self.store.audit.rows()
+
+    def verify_audit(self) -> AuditCheck:
+        """Whether the audit is as it was written."""
+        return self.store.audit.verify()
+
+    def recovery_words(self) -> tuple[str, ...]:
+        """The site key as 33 words, to be written on paper; audited."""
+        return self.store.recovery_words()
+
+    def use_recovery_words(self, words: tuple[str, ...]) -> None:
+        """Take the site key of another computer; raises BadAnswer or Refused."""
+        self.store.use_recovery_words(words)
+
+    def close(self) -> None:
+        """End the workers and close the records; throwaway records are removed."""
+        self.pool.close()
+        if self.throwaway:
+            self.store.destroy()
+        else:
+            self.store.close()
+
+    # What the steps use
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Everything inside is kept together or not at all."""
+        with self.store.transaction():
+            yield
+
+    def read(self, donation_id: int, purpose: Purpose, of: type[T]) -> T | None:
+        """An unsealed record of a donation, or None."""
+        content = self.store.donations.read(donation_id, purpose)
+        return None if content is None else msgspec.json.decode(content, type=of)
+
+    def write(self, donation_id: int, purpose: Purpose, record: object) -> None:
+        """Seal a record of a donation in place of the one before."""
+        if purpose is Purpose.INDEX:
+            self._patients.pop(donation_id, None)
+        self.store.donations.write(donation_id, purpose, msgspec.json.encode(record))
+
+    def row(self, donation_id: int) -> DonationRow:
+        """The plain columns."""
+        return self.store.donations.one(donation_id)
+
+    def state(self, donation_id: int) -> State:
+        """How far the donation is."""
+        return State(self.row(donation_id).state)
+
+    def _card(self, row: DonationRow) -> Card:
+        state = State(row.state)
+        progress = None
+        if state is State.SENDING and row.files_to_send:
+            progress = min(1.0, self.store.confirmed_files(row.id) / row.files_to_send)
+        return Card(
+            id=row.id,
+            number=row.id,
+            state=state,
+            kinds=row.kinds,
+            modalities=row.modalities,
+            regions=row.regions,
+            studies=row.studies,
+            series=row.series,
+            images=row.images,
+            findings=row.findings,
+            open_points=row.open_points,
+            sources_needed=state in (State.IMPORTED, State.DESCRIBED),
+            updated=row.updated,
+            progress=progress,
+        )
