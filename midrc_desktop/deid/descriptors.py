@@ -1,0 +1,146 @@
+"""Descriptions of studies, series and protocols: only imaging language survives.
+
+Clean Descriptors Option of PS3.15 E.3.5, done with an allow-list: what is not known to be
+imaging language goes, whoever it may name.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import takewhile
+
+from midrc_desktop.deid.imaging_language import staying
+from midrc_desktop.identifiers.identifiers import Identifiers
+from midrc_desktop.identifiers.patterns import patterns
+from midrc_desktop.identifiers.words import imaging_words
+
+_TO_ASCII = str.maketrans(
+    {
+        "²": "^2",
+        "³": "^3",
+        "µ": "u",
+        "μ": "u",
+        "×": "x",
+        "°": "deg",
+        "–": "-",
+        "—": "-",
+        "‐": "-",
+        "‑": "-",
+        "−": "-",
+        "≥": ">=",
+        "≤": "<=",
+        "ß": "ss",
+        "æ": "ae",
+        "Æ": "AE",
+        "ø": "o",
+        "Ø": "O",
+        "œ": "oe",
+    }
+)
+_PIECE = re.compile(r"[0-9]+\.[0-9]+[A-Za-z]*[0-9]?(?![A-Za-z0-9])|[A-Za-z0-9]+")
+_SEPARATORS = frozenset(" _-/.,+^()&:;%#*=<>[]|")
+_JOINTS = frozenset("_-/^+,")
+_ENDINGS = frozenset("+*%)]")
+_MAY_BE_LAST = frozenset({"with", "w", "plus"})
+_MOST_ROUNDS = 8
+# A character that is no separator, so that what stood on both sides of it is not joined.
+_GAP = "\x00"
+
+
+def clean(text: str, identifiers: Identifiers) -> str:
+    """What is imaging language in `text` and names nobody, in ASCII; "" if nothing is.
+
+    `CT HEAD 04/12/2020 for Jane DOE dr Smith` becomes `CT HEAD`. Words survive if they are in
+    resources/vocabulary/imaging_words.txt and nobody in the headers is called so, numbers if
+    they are short and part of no date; then identifiers are searched for once more. Cleaning
+    what is clean changes nothing.
+    """
+    return _cleaned(text, identifiers.without_uids())
+
+
+@lru_cache(maxsize=4096)
+def _cleaned(text: str, identifiers: Identifiers) -> str:
+    for _ in range(_MOST_ROUNDS):
+        cleaned = _once(text, identifiers)
+        if cleaned == text:
+            return cleaned
+        text = cleaned
+    return ""
+
+
+def _once(text: str, identifiers: Identifiers) -> str:
+    plain = _ascii(_without_matches(text, identifiers))
+    for found in patterns(plain):
+        plain = _blank(plain, found.start, found.end)
+    return _joined(plain, identifiers)
+
+
+def _without_matches(text: str, identifiers: Identifiers) -> str:
+    for match in identifiers.find(text):
+        text = _blank(text, match.start, match.end)
+    return text
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + _GAP * (end - start) + text[end:]
+
+
+def _ascii(text: str) -> str:
+    apart = unicodedata.normalize("NFKD", text.translate(_TO_ASCII))
+    kept = (c for c in apart if not unicodedata.combining(c))
+    return "".join(c if c.isascii() else _GAP for c in kept)
+
+
+def _joined(text: str, identifiers: Identifiers) -> str:
+    """The pieces that stay, with their separators where nothing between them was taken out."""
+    pieces = list(_PIECE.finditer(text))
+    words = [piece.group() for piece in pieces]
+    kept = staying(words)
+    for place, word in enumerate(words):
+        kept[place] = kept[place] and not identifiers.is_called(word)
+    _drop_connecting(kept, pieces, text)
+    result, end = "", 0
+    for stays, piece in zip(kept, pieces, strict=True):
+        if stays:
+            between = text[end : piece.start()]
+            result += _separator(between) if result else _opening(between)
+            result, end = result + piece.group(), piece.end()
+    return _tidy(result + _ending(text[end:]))
+
+
+def _drop_connecting(kept: list[bool], pieces: Sequence[re.Match[str]], text: str) -> None:
+    """Take out words such as `for` that led to something that was taken out."""
+    led_somewhere = not pieces or _GAP not in text[pieces[-1].end() :]
+    for place in reversed(range(len(pieces))):
+        word = pieces[place].group().lower()
+        if kept[place] and word in imaging_words().connecting:
+            last = place == len(pieces) - 1
+            kept[place] = led_somewhere and (not last or word in _MAY_BE_LAST)
+        led_somewhere = kept[place] and _GAP not in text[: pieces[place].start()][-1:]
+
+
+def _separator(between: str) -> str:
+    """What stands between two pieces that stay."""
+    if all(character in _SEPARATORS for character in between):
+        return between
+    if between and between[0] == between[-1] and between[0] in _JOINTS:
+        return between[0]
+    return " "
+
+
+def _opening(before: str) -> str:
+    return before[-1] if before.endswith(("(", "[")) else ""
+
+
+def _ending(after: str) -> str:
+    return "".join(takewhile(lambda character: character in _ENDINGS, after))
+
+
+def _tidy(text: str) -> str:
+    """Without repeated spaces, and without brackets that lost their other half."""
+    for opening, closing in ("()", "[]"):
+        if text.count(opening) != text.count(closing) or text.find(closing) < text.find(opening):
+            text = text.replace(opening, " ").replace(closing, " ")
+        text = re.sub(rf"\{opening}\W*\{closing}", " ", text)
+    return re.sub(r"\s+", " ", text).strip(" _-/.,^&:;#=<>|")
