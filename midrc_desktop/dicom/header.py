@@ -11,10 +11,11 @@ from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from midrc_desktop.dicom.elements import items, number, numbers, text, unsigned
+from midrc_desktop.dicom.frames import six, three
 from midrc_desktop.dicom.recognise import Content, recognise
 from midrc_desktop.dicom.scan import members
 from midrc_desktop.dicom.sources import BadArchive, Gone, open_archive, open_source
-from midrc_desktop.dicom.study import Instance, Skipped, Source, Vector
+from midrc_desktop.dicom.study import Instance, Skipped, Source
 
 config.settings.reading_validation_mode = config.IGNORE
 
@@ -30,7 +31,7 @@ TAGS = (
 _DICOMDIR = "1.2.840.10008.1.3.10"
 _PIXELS = {0x7FE00010, 0x7FE00009, 0x7FE00008}
 _UNDEFINED = 0xFFFFFFFF
-_CUT_SHORT = "The file ends before its image does."
+_CUT_SHORT = "The file ends too early; it was probably not copied completely."
 _NO_UID = "The file does not say which study, series and image it is."
 
 
@@ -139,14 +140,12 @@ def _pixels(header: Dataset, file: BinaryIO, size: int, known: bool | None) -> t
     group, element = struct.unpack(order + "HH", start[:4])
     if group << 16 | element not in _PIXELS:
         return False, True
-    if implicit:
-        (length,) = struct.unpack(order + "L", start[4:8])
-        begin = at + 8
-    elif start[4:6] in (b"OB", b"OW", b"OF", b"OD", b"UN") and len(start) == 12:
+    if start[4:6] in (b"OB", b"OW", b"OF", b"OD", b"UN") and not implicit and len(start) == 12:
         (length,) = struct.unpack(order + "L", start[8:12])
         begin = at + 12
-    else:
-        return True, False
+    else:  # some writers have implicit elements in explicit data sets
+        (length,) = struct.unpack(order + "L", start[4:8])
+        begin = at + 8
     if length == _UNDEFINED:
         return True, _fragments_end(file, begin, size)
     return True, begin + length <= size and length >= _expected(header)
@@ -183,8 +182,8 @@ def _header(source: Source, header: Dataset, syntax: str, has_pixels: bool) -> H
         sop_instance_uid=text(header, 0x00080018),
         transfer_syntax_uid=syntax,
         instance_number=number(header, 0x00200013),
-        image_position=_three(numbers(header, 0x00200032)),
-        image_orientation=_six(_orientation(header)),
+        image_position=three(numbers(header, 0x00200032)),
+        image_orientation=six(_orientation(header)),
         rows=unsigned(header, 0x00280010),
         columns=unsigned(header, 0x00280011),
         frames=max(1, number(header, 0x00280008) or 1),
@@ -227,13 +226,3 @@ def _orientation(header: Dataset) -> tuple[float, ...]:
         for plane in items(shared, 0x00209116):
             return numbers(plane, 0x00200037)
     return ()
-
-
-def _three(values: tuple[float, ...]) -> Vector | None:
-    return (values[0], values[1], values[2]) if len(values) == 3 else None
-
-
-def _six(values: tuple[float, ...]) -> tuple[float, float, float, float, float, float] | None:
-    if len(values) != 6:
-        return None
-    return (values[0], values[1], values[2], values[3], values[4], values[5])
