@@ -1,0 +1,170 @@
+"""What happens to one element, and why: a pure function of profile, object and place."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from midrc_desktop.deid.iod import Iod, Type
+from midrc_desktop.deid.path import Path
+from midrc_desktop.deid.profile import Option, Profile, Row
+
+TEXT_VRS = frozenset({"AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"})
+_TIME_VRS = frozenset({"DA", "DT", "TM"})
+_PATIENT_NAME, _PATIENT_ID = 0x00100010, 0x00100020
+
+_WRITTEN_ANEW = frozenset({0x00120062, 0x00120063, 0x00120064, 0x00280303})
+_KEPT = frozenset({0x00080005})
+# Keys and seals over the original (PS3.15 Annex C): encrypted originals, and parameters of
+# signatures that no longer hold. The table names what they belong to, not these.
+_SEALS = frozenset({0x04000500, 0x04000510, 0x04000520, 0x4FFE0001})
+# Who made the site's own codes; the codes themselves lose their scheme.
+_SCHEME_MAKERS = 0x00080110
+# The offset from UTC tells where the site is; removing it is the only way to clean it.
+_TIMEZONE = 0x00080201
+
+
+class Action(StrEnum):
+    """What is done to an element."""
+
+    REMOVE = "remove"
+    EMPTY = "empty"
+    DUMMY = "dummy"
+    UID = "uid"
+    CASE_ID = "case id"
+    SHIFT = "shift"
+    TIME = "time"
+    AGE = "age"
+    CLEAN = "clean"
+    SEARCH = "search"
+    ITEMS = "items"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What happens to an element.
+
+    `otherwise` is done instead where nothing usable is left of the value (a malformed date, a
+    text with no word that may stay). `option` is the profile's option that let the element stay,
+    for the codes of (0012,0064).
+    """
+
+    action: Action
+    reason: str
+    otherwise: Action = Action.REMOVE
+    option: Option | None = None
+
+
+def decide(where: Path, vr: str, profile: Profile, iod: Iod) -> Decision:
+    """Say what happens to the element at `where`, and why (PS3.15 Table E.1-1).
+
+    What the table names is acted on; what only the object's definition names stays and is
+    searched for identifiers; what neither names is removed.
+    """
+    if (fixed := _regardless(where)) is not None:
+        return fixed
+    type_ = iod.type_of(where)
+    if where.tag in {_PATIENT_NAME, _PATIENT_ID} and not where.is_nested:
+        return Decision(Action.CASE_ID, "replaced by the case number")
+    if (row := profile.row(where.tag)) is not None:
+        return _by_row(row, where, vr, profile, type_)
+    if type_ is None:
+        return Decision(Action.REMOVE, "named by neither the table nor the object's definition")
+    return _by_definition(vr, profile, type_)
+
+
+def needed(type_: Type | None) -> Action:
+    """What is left of an attribute that may not keep its value (PS3.5 7.4)."""
+    if type_ in {Type.ONE, Type.ONE_C}:
+        return Action.DUMMY
+    if type_ in {Type.TWO, Type.TWO_C}:
+        return Action.EMPTY
+    return Action.REMOVE
+
+
+def _regardless(where: Path) -> Decision | None:
+    """What holds for these elements in every profile and every object."""
+    if where.is_private:
+        return Decision(Action.REMOVE, "private element")
+    if where.tag & 0xFFFF == 0 or where.group < 0x0008:
+        return Decision(Action.REMOVE, "not part of the object")
+    if where.tag in _WRITTEN_ANEW:
+        return Decision(Action.REMOVE, "said anew: what this program did")
+    if where.tag in _SEALS:
+        return Decision(Action.REMOVE, "holds or seals the original")
+    if where.tag == _SCHEME_MAKERS:
+        return Decision(Action.REMOVE, "tells who made the site's own codes")
+    if 0x5000 <= where.group < 0x5100:
+        return Decision(Action.REMOVE, "curve: may hold text")
+    if 0x6000 <= where.group < 0x6100:
+        return Decision(Action.REMOVE, "overlay: may hold text")
+    if where.tag in _KEPT:
+        return Decision(Action.KEEP, "says how text is written")
+    return None
+
+
+def _by_row(row: Row, where: Path, vr: str, profile: Profile, type_: Type | None) -> Decision:
+    basic = _settled(row.basic, vr, type_)
+    if where.tag == _TIMEZONE:
+        return Decision(Action.REMOVE, "the table: tells where the site is")
+    chosen = profile.option(row, vr)
+    if chosen is None:
+        return Decision(basic, f"the table: {row.basic}", needed(type_))
+    option, letter = chosen
+    action = _retained(vr, option, letter) or basic
+    if action is basic:
+        return Decision(basic, f"the table: {row.basic}", needed(type_))
+    return Decision(action, f"the table: {letter} ({option})", needed(type_), option)
+
+
+def _settled(basic: str, vr: str, type_: Type | None) -> Action:
+    """One action for the letters of the Basic Profile, by the attribute's type here.
+
+    "X/Z/D" allows whichever of the three the type allows (PS3.15 E.1.1). A plain letter that
+    would break the type gives way to the next weaker one, so that nothing needed is missing.
+    """
+    letters = basic.split("/")
+    if "U*" in letters:
+        return Action.ITEMS if vr == "SQ" else Action.REMOVE
+    if letters == ["U"] or (vr == "UI" and letters != ["X"]):
+        return Action.UID if vr == "UI" else needed(type_)
+    if letters == ["X"]:
+        certain = type_ if type_ in {Type.ONE, Type.TWO} else None
+        return needed(certain)
+    if letters == ["K"]:
+        return Action.SEARCH
+    if letters == ["D"] or type_ in {Type.ONE, Type.ONE_C}:
+        return Action.DUMMY
+    if "X" in letters and type_ in {None, Type.THREE}:
+        return Action.REMOVE
+    return Action.EMPTY if "Z" in letters else Action.DUMMY
+
+
+def _retained(vr: str, option: Option, letter: str) -> Action | None:
+    """The action of an option that speaks for this attribute; None where it cannot be done."""
+    if vr in _TIME_VRS:
+        modified = option is Option.MODIFIED_DATES
+        return (Action.TIME if vr == "TM" else Action.SHIFT) if modified else Action.KEEP
+    if vr == "SQ":
+        return Action.ITEMS
+    if letter == "C":
+        return Action.CLEAN if vr in TEXT_VRS else None
+    if vr == "AS":
+        return Action.AGE
+    if vr == "UI":
+        return Action.KEEP if option is Option.UIDS else Action.UID
+    return Action.SEARCH
+
+
+def _by_definition(vr: str, profile: Profile, type_: Type) -> Decision:
+    """What happens to an attribute that the table does not name and the object defines."""
+    gone = needed(type_)
+    if vr == "PN":
+        return Decision(gone, "a person's name", gone)
+    if vr in _TIME_VRS and not profile.options & {Option.MODIFIED_DATES, Option.FULL_DATES}:
+        return Decision(gone, "a date or time", gone)
+    if vr in {"DA", "DT"}:
+        if Option.FULL_DATES in profile.options:
+            return Decision(Action.KEEP, "a date of this patient", gone, Option.FULL_DATES)
+        return Decision(Action.SHIFT, "a date of this patient", gone, Option.MODIFIED_DATES)
+    actions = {"UI": Action.UID, "SQ": Action.ITEMS, "TM": Action.TIME, "AS": Action.AGE}
+    return Decision(actions.get(vr, Action.SEARCH), "defined by the object", gone)

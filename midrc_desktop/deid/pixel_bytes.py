@@ -1,0 +1,119 @@
+"""Copying an image's pixel element byte for byte, and nothing that hides behind it."""
+
+import struct
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from pydicom.uid import UID
+
+from midrc_desktop.deid.element import Encoding, head
+from midrc_desktop.deid.original import Incomplete, Original
+
+_PIXEL_DATA = 0x7FE00010
+_SAMPLES, _PHOTOMETRIC, _FRAMES = 0x00280002, 0x00280004, 0x00280008
+_ROWS, _COLUMNS, _BITS = 0x00280010, 0x00280011, 0x00280100
+_UNDEFINED = 0xFFFFFFFF
+_ITEM, _END = 0xFFFEE000, 0xFFFEE0DD
+_BLOCK = 1 << 20
+
+
+class NoImage(Incomplete):
+    """There are no pixels where they should be."""
+
+    title = "There is no image in this file; it stays here."
+
+
+def copied(original: Original, encoding: Encoding) -> Iterator[bytes]:
+    """The pixel element in blocks: encoded frames as they are, native ones cut to their length.
+
+    Raises Incomplete if the file ends before its pixels do.
+    """
+    stream = original.pixels
+    order = "<" if original.encoding.little else ">"
+    group, number, vr, length = _head(stream, original.encoding, order)
+    if (group << 16 | number) != _PIXEL_DATA:
+        raise NoImage
+    if length == _UNDEFINED:
+        if not UID(original.syntax).is_encapsulated:
+            raise Incomplete
+        yield head(_PIXEL_DATA, vr, _UNDEFINED, encoding)
+        yield from _fragments(stream)
+        return
+    if UID(original.syntax).is_encapsulated:
+        raise Incomplete
+    size = native_length(original, length)
+    if length < size:
+        raise Incomplete
+    yield head(_PIXEL_DATA, vr, size + size % 2, encoding)
+    yield from _blocks(stream, size)
+    yield bytes(size % 2)
+
+
+def _head(stream: BinaryIO, encoding: Encoding, order: str) -> tuple[int, int, str, int]:
+    """Group, element, VR and length at the stream's place."""
+    start = stream.read(8)
+    if len(start) < 8:
+        raise NoImage
+    if encoding.implicit:
+        group, number, length = struct.unpack(f"{order}HHI", start)
+        return group, number, "OW", length
+    group, number, vr, length = struct.unpack(f"{order}HH2sH", start)
+    if vr in {b"OB", b"OW", b"UN"}:
+        (length,) = struct.unpack(f"{order}I", _exactly(stream, 4))
+    return group, number, vr.decode("latin-1"), length
+
+
+def native_length(original: Original, present: int) -> int:
+    """The bytes that the image's frames need without compression (PS3.5 8.1.1, PS3.3 C.7.6.3).
+
+    YBR_FULL_422 shares colours between two pixels; where `present` is the length of the unshared
+    form, that is what was meant.
+    """
+    pixels = original.number(_ROWS, 0) * original.number(_COLUMNS, 0)
+    samples = original.number(_SAMPLES, 1)
+    frames = _frames(original)
+    bits = original.number(_BITS, 16)
+    whole = (pixels * samples * frames * bits + 7) // 8
+    if whole == 0:
+        raise NoImage
+    if original.text(_PHOTOMETRIC).endswith("_422") and samples == 3:
+        shared = (pixels * 2 * frames * bits + 7) // 8
+        return whole if present in {whole, whole + whole % 2} else shared
+    return whole
+
+
+def _frames(original: Original) -> int:
+    """NumberOfFrames (IS); one where it is absent."""
+    text = original.text(_FRAMES)
+    if text and not text.isdecimal():
+        raise Incomplete
+    return max(1, int(text or 1))
+
+
+def _fragments(stream: BinaryIO) -> Iterator[bytes]:
+    """The items of encapsulated pixel data up to their end (PS3.5 A.4)."""
+    while True:
+        start = _exactly(stream, 8)
+        group, number, length = struct.unpack("<HHI", start)
+        tag = group << 16 | number
+        if tag == _END:
+            yield start[:4] + bytes(4)
+            return
+        if tag != _ITEM or length == _UNDEFINED:
+            raise Incomplete
+        yield start
+        yield from _blocks(stream, length)
+
+
+def _blocks(stream: BinaryIO, length: int) -> Iterator[bytes]:
+    while length:
+        block = _exactly(stream, min(length, _BLOCK))
+        length -= len(block)
+        yield block
+
+
+def _exactly(stream: BinaryIO, length: int) -> bytes:
+    block = stream.read(length)
+    if len(block) < length:
+        raise Incomplete
+    return block

@@ -1,0 +1,254 @@
+"""What de-identification will do with each file and why, before anything runs."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydicom.uid import UID
+
+from midrc_desktop.burned_in.likely import text_likely
+from midrc_desktop.defacing.needed import carries_face
+from midrc_desktop.deid.iod import Iod
+from midrc_desktop.deid.profile import Option, Profile
+from midrc_desktop.deid.pseudonyms import Pseudonyms
+from midrc_desktop.dicom.study import Instance, Patient, Series, Source, Study
+
+_SCREENSHOTS = "1.2.840.10008.5.1.4.1.1.7"
+WHOLE_SERIES = "Another image of this series is held, so the whole series stays here."
+
+
+class FacePolicy(StrEnum):
+    """What happens to head volumes, whose faces this program does not remove yet."""
+
+    HOLD = "hold"
+    KEEP = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One file to write. The original's UIDs; `output` is POSIX, relative to the target.
+
+    `in_volume` says that the image is part of a stack: without it the stack has a hole.
+    """
+
+    source: Source
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    sop_class_uid: str
+    modality: str
+    in_volume: bool
+    new_study_uid: str
+    new_series_uid: str
+    new_sop_uid: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One file that stays here, with the reason as a sentence.
+
+    `kind` is one of: "face", "text in image", "object", "patient", "duplicate", "series".
+    """
+
+    source: Source
+    study_uid: str
+    series_uid: str
+    sop_uid: str
+    modality: str
+    in_volume: bool
+    reason: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will happen to one patient's files; a value, made without opening any of them."""
+
+    tasks: tuple[Task, ...]
+    held: tuple[Held, ...]
+    pseudonyms: Pseudonyms
+    profile: Profile
+
+    def summary(self) -> tuple[str, str, str, str]:
+        """Four plain lines: who, when, what is said, and what stays here."""
+        modified = Option.MODIFIED_DATES in self.profile.options
+        dates = (
+            f"All dates move back by {_many(self.pseudonyms.shift_days, 'day')}; "
+            "days between them and times of day stay."
+            if modified
+            else "All dates and times are removed."
+        )
+        words = (
+            "Descriptions keep only words of imaging; all other free text"
+            if Option.DESCRIPTORS in self.profile.options
+            else "Descriptions, all other free text"
+        )
+        return (
+            f"The patient becomes {self.pseudonyms.case_id} in {_many(len(self.tasks), 'image')}; "
+            "names, numbers and UIDs are replaced.",
+            dates,
+            f"{words} and private elements are removed.",
+            self._held_line(),
+        )
+
+    def _held_line(self) -> str:
+        if not self.held:
+            return "Nothing is held back."
+        kinds = Counter(held.kind for held in self.held)
+        parts = ", ".join(f"{count} for {_KINDS[kind]}" for kind, count in sorted(kinds.items()))
+        return f"{_many(len(self.held), 'file')} will stay here: {parts}."
+
+
+_KINDS = {
+    "face": "a face",
+    "text in image": "text in the image",
+    "object": "being of a kind that cannot be made safe yet",
+    "patient": "a question about the patient",
+    "duplicate": "being there twice",
+    "series": "belonging to a held series",
+}
+
+
+def plan(
+    patient: Patient,
+    *,
+    series: Collection[str],
+    pseudonyms: Pseudonyms,
+    profile: Profile,
+    faces: FacePolicy,
+    pixels: bool = True,
+    blocked: Mapping[str, str] | None = None,
+    hold_series: bool = False,
+) -> Plan:
+    """Plan the files of these series (by Series Instance UID) of a patient.
+
+    `pixels` False leaves text in images alone; `blocked` says why all of a study (by UID) is
+    held; `hold_series` holds a whole volume with each of its images that is held.
+    """
+    tasks: list[Task] = []
+    held: list[Held] = []
+    paths: set[str] = set()
+    for study, one in patient.series():
+        if one.series_instance_uid not in series:
+            continue
+        first = (blocked or {}).get(study.study_instance_uid)
+        face = carries_face(study, one) if faces is FacePolicy.HOLD else None
+        volume = stack(one)
+        for instance in one.instances:
+            why = _why_held(instance, one.modality, first, face, pixels=pixels)
+            task = _task(study, one, instance, pseudonyms, in_volume=instance in volume)
+            if why is None and task.output in paths:
+                why = "Another file claims to be the same image.", "duplicate"
+            if why is None:
+                paths.add(task.output)
+                tasks.append(task)
+            else:
+                held.append(hold(task, *why))
+    if hold_series:
+        stopped = broken_volumes(held)
+        held += [hold(task, WHOLE_SERIES, "series") for task in tasks if _falls(task, stopped)]
+        tasks = [task for task in tasks if not _falls(task, stopped)]
+    return Plan(tuple(tasks), tuple(held), pseudonyms, profile)
+
+
+def broken_volumes(held: Iterable[Held | Task]) -> frozenset[str]:
+    """The series whose volume lacks one of these images, by original UID."""
+    return frozenset(one.series_uid for one in held if one.in_volume)
+
+
+def _falls(task: Task, stopped: frozenset[str]) -> bool:
+    return task.in_volume and task.series_uid in stopped
+
+
+def hold(task: Task, reason: str, kind: str) -> Held:
+    """The same file, held."""
+    return Held(
+        task.source,
+        task.study_uid,
+        task.series_uid,
+        task.sop_uid,
+        task.modality,
+        task.in_volume,
+        reason,
+        kind,
+    )
+
+
+def stack(series: Series) -> frozenset[Instance]:
+    """The images of a series that make a volume together: of one class and size, two at least.
+
+    Screenshots never do, nor does a localizer or report of another size among the slices.
+    """
+    shapes = Counter(_shape(instance) for instance in series.instances)
+    if not shapes:
+        return frozenset()
+    shape, count = shapes.most_common(1)[0]
+    if count < 2 or shape[0].startswith(_SCREENSHOTS):
+        return frozenset()
+    return frozenset(instance for instance in series.instances if _shape(instance) == shape)
+
+
+def _shape(instance: Instance) -> tuple[str, int, int]:
+    return instance.sop_class_uid, instance.rows, instance.columns
+
+
+def _why_held(
+    instance: Instance, modality: str, blocked: str | None, face: str | None, *, pixels: bool
+) -> tuple[str, str] | None:
+    """The first reason to hold this file, and its kind."""
+    if blocked is not None:
+        return blocked, "patient"
+    if (unknown := unknown_object(instance)) is not None:
+        return unknown, "object"
+    if pixels and (text := text_likely(instance, modality)) is not None:
+        return text, "text in image"
+    return None if face is None else (face, "face")
+
+
+def unknown_object(instance: Instance) -> str | None:
+    """Why this object cannot be made safe yet, or None for an image that can."""
+    if Iod(instance.sop_class_uid).known:
+        return None if instance.has_pixels else "There is no image in this file."
+    name = UID(instance.sop_class_uid).name
+    for words, what in _OBJECTS.items():
+        if words in name:
+            return f"This program does not know {what} yet."
+    return "This program does not know this kind of object yet."
+
+
+_OBJECTS = {
+    " SR ": "structured reports",
+    "Key Object": "key object notes",
+    "Presentation State": "presentation states",
+    "Encapsulated": "encapsulated documents",
+    "Segmentation": "segmentations",
+    "RT ": "radiotherapy objects",
+    "Waveform": "waveforms",
+}
+
+
+def _task(
+    study: Study, series: Series, instance: Instance, pseudonyms: Pseudonyms, *, in_volume: bool
+) -> Task:
+    new_study = pseudonyms.uid(study.study_instance_uid)
+    new_series = pseudonyms.uid(series.series_instance_uid)
+    new_sop = pseudonyms.uid(instance.sop_instance_uid)
+    return Task(
+        source=instance.source,
+        study_uid=study.study_instance_uid,
+        series_uid=series.series_instance_uid,
+        sop_uid=instance.sop_instance_uid,
+        sop_class_uid=instance.sop_class_uid,
+        modality=series.modality,
+        in_volume=in_volume,
+        new_study_uid=new_study,
+        new_series_uid=new_series,
+        new_sop_uid=new_sop,
+        output=f"{pseudonyms.case_id}/{new_study}/{new_series}/{new_sop}.dcm",
+    )
+
+
+def _many(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count:,} {word}s"

@@ -1,0 +1,54 @@
+"""Text in its character set: from bytes to what can be read, and back (PS3.5 6.1)."""
+
+import warnings
+
+from pydicom.charset import convert_encodings, decode_bytes, encode_string
+
+_DELIMITERS = {0x0D, 0x0A, 0x09, 0x0C, 0x5C}
+_UNSHARED = frozenset({"LT", "ST", "UT", "UR"})
+DEFAULT = ("iso8859",)
+
+
+def charset(raw: bytes) -> tuple[str, ...]:
+    """The Python codecs for a value of (0008,0005); what is not known is read as Latin-1."""
+    terms = [term.strip() for term in raw.decode("ascii", "replace").strip("\0").split("\\")]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return tuple(convert_encodings(terms))
+        except LookupError:
+            return DEFAULT
+
+
+def decode(raw: bytes, encodings: tuple[str, ...]) -> str:
+    """The text of a value, padding included; bytes that the set does not know are replaced."""
+    if raw.isascii() and b"\x1b" not in raw:
+        return raw.decode("ascii")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return str(decode_bytes(raw, list(encodings), _DELIMITERS))
+
+
+def readings(raw: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
+    """The text as declared and, where it is not ASCII, as a wrong declaration would hide it."""
+    text = decode(raw, encodings)
+    if raw.isascii():
+        return (text,)
+    return tuple(dict.fromkeys((text, raw.decode("utf-8", "replace"), raw.decode("latin-1"))))
+
+
+def encode(text: str, encodings: tuple[str, ...]) -> bytes:
+    """The bytes of a text in its character set; what the set cannot say is left out."""
+    if text.isascii():
+        return text.encode("ascii")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            return bytes(encode_string(text, list(encodings)))
+        except (UnicodeError, LookupError):
+            return text.encode("ascii", "ignore")
+
+
+def values(text: str, vr: str) -> list[str]:
+    """The values of an element's text, split at the backslash where the VR allows several."""
+    return [text] if vr in _UNSHARED else text.split("\\")

@@ -1,0 +1,154 @@
+"""New values for old: pure functions from raw bytes to raw bytes, without padding."""
+
+import re
+from dataclasses import dataclass
+
+from pydicom.uid import UID_dictionary
+
+from midrc_desktop.deid import dates, text
+from midrc_desktop.deid.decision import TEXT_VRS, Action, Decision
+from midrc_desktop.deid.descriptors import clean
+from midrc_desktop.deid.pseudonyms import Pseudonyms
+from midrc_desktop.identifiers.identifiers import Identifiers
+
+# Under DICOM's own root, and not long enough to hold a record number.
+_REGISTERED = re.compile(r"1\.2\.840\.10008(\.\d{1,4}){1,10}")
+_NUMBER = {
+    "DS": re.compile(r" *([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)? *"),
+    "IS": re.compile(r" *([+-]?\d+)? *"),
+}
+_LONGEST = {"AE": 16, "CS": 16, "SH": 16, "LO": 64, "ST": 1024, "LT": 10240}
+_ASCII_DUMMIES = {
+    "AS": "000Y",
+    "DA": "18991231",
+    "DT": "18991231000000",
+    "TM": "000000",
+    "DS": "0",
+    "IS": "0",
+    "PN": "Anonymized",
+    "UR": "about:blank",
+}
+_WIDTHS = {"US": 2, "SS": 2, "UL": 4, "SL": 4, "FL": 4, "AT": 4, "FD": 8, "SV": 8, "UV": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What new values depend on besides the old one: the patient's pseudonyms and identifiers."""
+
+    pseudonyms: Pseudonyms
+    identifiers: Identifiers
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What became of a value: the action that was taken in the end and the new bytes.
+
+    `value` is None where the element goes.
+    """
+
+    action: Action
+    value: bytes | None
+
+
+def new_value(
+    decision: Decision, vr: str, raw: bytes, encodings: tuple[str, ...], setting: Setting
+) -> Made:
+    """Do to the value what was decided, or what was to be done otherwise."""
+    made = _attempt(decision.action, vr, raw, encodings, setting)
+    if made is None:
+        action = decision.otherwise
+        if not raw.strip(b" \0") and action is Action.DUMMY:
+            action = Action.EMPTY  # it was empty before: nothing is made up
+        return Made(action, _without(action, vr))
+    return Made(decision.action, made)
+
+
+def _attempt(
+    action: Action, vr: str, raw: bytes, encodings: tuple[str, ...], setting: Setting
+) -> bytes | None:
+    """The new bytes, or None where nothing usable is left."""
+    if action is Action.KEEP:
+        return raw
+    if action is Action.CASE_ID:
+        return setting.pseudonyms.case_id.encode()
+    if action is Action.UID:
+        return _uids(raw, setting.pseudonyms)
+    if action is Action.CLEAN:
+        return _cleaned(raw, vr, encodings, setting.identifiers)
+    if action is Action.SEARCH:
+        return _searched(raw, vr, encodings, setting.identifiers)
+    if action in {Action.SHIFT, Action.TIME, Action.AGE}:
+        return _temporal(action, vr, raw, setting.pseudonyms.shift_days)
+    return _without(action, vr)
+
+
+def _without(action: Action, vr: str) -> bytes | None:
+    if action is Action.DUMMY:
+        return dummy(vr)
+    return b"" if action is Action.EMPTY else None
+
+
+def dummy(vr: str) -> bytes:
+    """A value that says nothing and is valid for the VR (PS3.5 6.2)."""
+    if vr in _WIDTHS:
+        return bytes(_WIDTHS[vr])
+    if vr in {"OB", "OW", "OF", "OD", "OL", "OV", "UN"}:
+        return bytes(8)
+    if vr == "UI":
+        return b"2.25.0"
+    return _ASCII_DUMMIES.get(vr, "ANONYMIZED").encode()
+
+
+def is_registered(uid: str) -> bool:
+    """Whether a UID names something public: a class, a syntax, a well-known frame, a scheme."""
+    return uid in UID_dictionary or _REGISTERED.fullmatch(uid) is not None
+
+
+def _uids(raw: bytes, pseudonyms: Pseudonyms) -> bytes:
+    """Each UID's pseudonym; registered ones and empty ones stay."""
+    old = [uid.strip(" \0") for uid in raw.decode("latin-1").split("\\")]
+    new = [uid if not uid or is_registered(uid) else pseudonyms.uid(uid) for uid in old]
+    return "\\".join(new).encode("ascii")
+
+
+def _temporal(action: Action, vr: str, raw: bytes, days: int) -> bytes | None:
+    """Dates shifted, times and ages checked, value by value; None if none is usable."""
+    new = []
+    for value in raw.decode("latin-1").split("\\"):
+        if not value.strip(" \0"):
+            new.append("")
+        elif action is Action.SHIFT:
+            shift = dates.shift_datetime if vr == "DT" else dates.shift_date
+            new.append(shift(value, days) or "")
+        elif action is Action.AGE:
+            new.append(dates.capped_age(value) or "")
+        else:
+            new.append(value.strip(" \0") if dates.is_time(value) else "")
+    return "\\".join(new).encode("ascii") if any(new) else None
+
+
+def _cleaned(
+    raw: bytes, vr: str, encodings: tuple[str, ...], identifiers: Identifiers
+) -> bytes | None:
+    """What descriptors may keep, value by value; None if no word is left."""
+    old = text.values(text.decode(raw, encodings), vr)
+    new = [clean(value.strip(" \0"), identifiers) for value in old]
+    if not any(new):
+        return None
+    return text.encode("\\".join(value[: _LONGEST.get(vr)].rstrip() for value in new), encodings)
+
+
+def _searched(
+    raw: bytes, vr: str, encodings: tuple[str, ...], identifiers: Identifiers
+) -> bytes | None:
+    """The value as it is if nothing in it identifies; text is cleaned, anything else goes."""
+    if vr == "UR":
+        return None
+    if (number := _NUMBER.get(vr)) is not None:
+        values = raw.strip(b" \0").decode("latin-1").split("\\")
+        return raw if all(number.fullmatch(value) for value in values) else None
+    if vr not in TEXT_VRS or not raw:
+        return raw
+    if not any(identifiers.find(reading) for reading in text.readings(raw, encodings)):
+        return raw
+    return None if vr in {"AE", "CS"} else _cleaned(raw, vr, encodings, identifiers)

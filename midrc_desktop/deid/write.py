@@ -1,0 +1,121 @@
+"""One file from original to verified output; runs in a worker process."""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian
+
+from midrc_desktop.deid import part10
+from midrc_desktop.deid.element import Encoding, encoded
+from midrc_desktop.deid.iod import Iod
+from midrc_desktop.deid.original import Incomplete, Original, read
+from midrc_desktop.deid.outcome import FileOutcome, not_written, written
+from midrc_desktop.deid.pixel_bytes import copied
+from midrc_desktop.deid.plan import Task
+from midrc_desktop.deid.profile import Profile
+from midrc_desktop.deid.pseudonyms import Pseudonyms
+from midrc_desktop.deid.rewrite import Rewriter
+from midrc_desktop.deid.values import Setting
+from midrc_desktop.deid.verify import verify_file
+from midrc_desktop.dicom.sources import open_source
+from midrc_desktop.errors import DesktopError
+from midrc_desktop.identifiers.identifiers import Identifiers
+
+PART = ".part"
+_SOP_CLASS_UID, _SOP_INSTANCE_UID = 0x00080016, 0x00080018
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One task with all that it needs in another process; `target` is the folder to write to."""
+
+    task: Task
+    target: str
+    profile: Profile
+    pseudonyms: Pseudonyms
+    identifiers: Identifiers
+
+
+class Changed(Incomplete):
+    """The file is not the one that was imported."""
+
+    title = "This file has changed since it was imported; it stays here."
+
+
+class NotWritten(DesktopError):
+    """The disk failed under the original or under the output."""
+
+    title = "The disk did not let this file be read or written; it stays here."
+    advice = "Check that the disk is connected and has space left, then try again."
+
+
+def write(unit: Unit) -> FileOutcome:
+    """Write one file under a temporary name, read it again, and rename it if it is good.
+
+    What verification objects to is held. Raises DesktopError for a file that cannot be read.
+    """
+    final = Path(unit.target, *unit.task.output.split("/"))
+    part = final.with_name(final.name + PART)
+    final.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with open_source(unit.task.source) as stream, part.open("wb") as out:
+            for block in output(read(stream), unit):
+                out.write(block)
+        if reasons := doubts(part, unit):
+            return not_written(unit.task, reasons, "verification")
+        part.replace(final)
+    except OSError as why:
+        raise NotWritten from why
+    finally:
+        part.unlink(missing_ok=True)
+    return written(unit.task)
+
+
+def output(original: Original, unit: Unit) -> Iterator[bytes]:
+    """The bytes of the new file, in blocks; the pixels are those of the original."""
+    task = unit.task
+    same = (original.text(_SOP_INSTANCE_UID), original.text(_SOP_CLASS_UID))
+    if same != (task.sop_uid, task.sop_class_uid):
+        raise Changed
+    yield part10.start(task.sop_class_uid, task.new_sop_uid, original.syntax)
+    encoding = Encoding(
+        implicit=original.syntax == ImplicitVRLittleEndian,
+        little=original.syntax != ExplicitVRBigEndian,
+    )
+    yield from _deflated(_data_set(original, unit, encoding), original.syntax)
+
+
+def _data_set(original: Original, unit: Unit, encoding: Encoding) -> Iterator[bytes]:
+    setting = Setting(unit.pseudonyms, unit.identifiers)
+    rewriter = _rewriter(unit.profile, unit.task.sop_class_uid, setting)
+    yield encoded(rewriter.header(original.dataset), encoding)
+    yield from copied(original, encoding)
+
+
+@lru_cache(maxsize=4)
+def _rewriter(profile: Profile, sop_class_uid: str, setting: Setting) -> Rewriter:
+    """The rewriter of this worker for this patient; it remembers its decisions."""
+    return Rewriter(profile, Iod(sop_class_uid), setting)
+
+
+def _deflated(blocks: Iterable[bytes], syntax: str) -> Iterator[bytes]:
+    """The blocks, compressed where the transfer syntax wants it (PS3.5 A.5)."""
+    if syntax != DeflatedExplicitVRLittleEndian:
+        yield from blocks
+        return
+    deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
+    length = 0
+    for block in blocks:
+        compressed = deflate.compress(block)
+        length += len(compressed)
+        yield compressed
+    rest = deflate.flush()
+    yield rest + bytes((length + len(rest)) % 2)
+
+
+def doubts(part: Path, unit: Unit) -> tuple[str, ...]:
+    """What verification has against a written file; empty if nothing."""
+    return verify_file(part, identifiers=unit.identifiers)

@@ -1,0 +1,112 @@
+"""Make the two tables of this folder; run it by hand when the standard moves on.
+
+    .venv/bin/python resources/profile/make_tables.py FACTS.csv
+
+`e1_1.csv`: one row per attribute of PS3.15 Table E.1-1. FACTS.csv has its facts (edition 2024e
+with all options, and the rows that 2026c added), one column per option.
+`iods.json.gz`: which attributes each image storage SOP class defines, by nested path and with
+their type, from highdicom's `_standard/*.json` (derived from PS3.3).
+"""
+
+import csv
+import gzip
+import json
+import sys
+from pathlib import Path
+
+import highdicom
+from pydicom.datadict import tag_for_keyword
+
+HERE = Path(__file__).parent
+STANDARD = Path(highdicom.__file__).parent / "_standard"
+STRICTEST = ("1", "1C", "2", "2C", "3")
+NOT_IMAGES_HERE = (
+    "rt-",
+    "enhanced-rt-",
+    "enhanced-continuous-rt-",
+    "segmentation",
+    "height-map",
+    "parametric-map",
+)
+OPTIONS = {
+    "retain_safe_private": "safe private",
+    "retain_uids": "uids",
+    "retain_device_identity": "device",
+    "retain_institution_identity": "institution",
+    "retain_patient_characteristics": "patient",
+    "retain_full_dates": "full dates",
+    "retain_modified_dates": "modified dates",
+    "clean_descriptors": "descriptors",
+    "clean_structured_content": "structured content",
+    "clean_graphics": "graphics",
+}
+
+Tree = dict[int, tuple[int, "Tree"]]
+
+
+def make_profile(facts: Path) -> None:
+    """Write e1_1.csv: tag, basic action, options as `name=action` separated by `;`, edition."""
+    lines = [
+        "# Facts of DICOM PS3.15 Table E.1-1 (see make_tables.py). tag, Basic Profile action,",
+        "# options that change it (K keep, C clean), edition. x stands for any digit.",
+    ]
+    with facts.open(newline="", encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            tag = "private" if row["tag"].startswith("GGGG") else row["tag"].replace("X", "x")
+            options = ";".join(f"{OPTIONS[key]}={row[key]}" for key in OPTIONS if row[key])
+            lines.append(f"{tag},{row['basic']},{options},{row['edition']}")
+    (HERE / "e1_1.csv").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def read(name: str) -> dict:
+    """One of highdicom's maps."""
+    return json.loads((STANDARD / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def add(tree: Tree, path: list[int], type_: str) -> None:
+    """Define the attribute at `path`; of two types the stricter one counts."""
+    for tag in path[:-1]:
+        tree = tree.setdefault(tag, (len(STRICTEST) - 1, {}))[1]
+    rank = STRICTEST.index(type_) if type_ in STRICTEST else len(STRICTEST) - 1
+    before, below = tree.get(path[-1], (len(STRICTEST) - 1, {}))
+    tree[path[-1]] = (min(rank, before), below)
+
+
+def share(tree: Tree, nodes: dict[str, int]) -> int:
+    """The number of this subtree among all different ones; a node is {tag: 5 * below + type}."""
+    node = {
+        f"{tag:x}": share(below, nodes) * 5 + rank for tag, (rank, below) in sorted(tree.items())
+    }
+    return nodes.setdefault(json.dumps(node, separators=(",", ":")), len(nodes))
+
+
+def make_iods() -> None:
+    """Write iods.json.gz: {"classes": {SOP class UID: root}, "nodes": [node, ...]}."""
+    modules, iods, classes = (
+        read("module_attribute_map"),
+        read("iod_module_map"),
+        read("sop_class_iod_map"),
+    )
+    nodes: dict[str, int] = {"{}": 0}
+    roots: dict[str, int] = {}
+    for uid, iod in classes.items():
+        keys = [module["key"] for module in iods[iod]]
+        if "image-pixel" not in keys or iod.startswith(NOT_IMAGES_HERE):
+            continue
+        tree: Tree = {}
+        for key in keys:
+            for attribute in modules.get(key, ()):
+                tags = [
+                    tag_for_keyword(word) for word in (*attribute["path"], attribute["keyword"])
+                ]
+                if None not in tags:
+                    add(tree, tags, attribute["type"])
+        roots[uid] = share(tree, nodes)
+    text = f'{{"classes":{json.dumps(roots)},"nodes":[{",".join(nodes)}]}}'
+    with gzip.GzipFile(HERE / "iods.json.gz", "wb", mtime=0) as stream:
+        stream.write(text.encode())
+
+
+if __name__ == "__main__":
+    make_profile(Path(sys.argv[1]))
+    make_iods()
