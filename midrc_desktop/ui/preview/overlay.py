@@ -1,0 +1,110 @@
+"""The small print of a viewport: corner texts, orientation letters, a scale, a sentence."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+TEXT = QColor("#e8eaed")
+QUIET = QColor("#a8adb4")
+LETTER = QColor("#8ec5ff")
+FLAG = QColor("#ffc247")
+SHADOW = QColor(0, 0, 0, 200)
+MARGIN = 14.0
+SCALES_MM = (100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Caption:
+    """What the corners say of a slice. Nothing in it identifies unless the reader asked.
+
+    `letters` are the directions at the left, right, top and bottom edge ("" where unknown).
+    `flags` are the findings on this slice, each as a short phrase.
+    """
+
+    lines: tuple[str, ...] = ()
+    position: str = ""
+    letters: tuple[str, str, str, str] = ("", "", "", "")
+    flags: tuple[str, ...] = ()
+
+
+def paint_text(
+    painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, text: str, colour: QColor
+) -> None:
+    """Text that stays legible on white bone: with a dark rim."""
+    painter.setPen(SHADOW)
+    for dx, dy in ((1.0, 1.0), (-0.6, 0.6)):
+        painter.drawText(area.translated(dx, dy), where, text)
+    painter.setPen(colour)
+    painter.drawText(area, where, text)
+
+
+def paint_caption(painter: QPainter, area: QRectF, caption: Caption, right: str) -> None:
+    """The corners and the letters; `right` is the changing corner (window, value)."""
+    inside = area.adjusted(MARGIN, MARGIN - 4, -MARGIN, -MARGIN + 4)
+    top_left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+    paint_text(painter, inside, top_left, "\n".join(caption.lines), TEXT)
+    if caption.flags:
+        below = QFontMetricsF(painter.font()).lineSpacing() * (len(caption.lines) + 0.4)
+        flags = "\n".join(f"⚑ {flag}" for flag in caption.flags)
+        paint_text(painter, inside.adjusted(0, below, 0, 0), top_left, flags, FLAG)
+    paint_text(
+        painter, inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, right, TEXT
+    )
+    paint_text(
+        painter,
+        inside,
+        Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom,
+        caption.position,
+        QUIET,
+    )
+    _paint_letters(painter, area, caption.letters)
+
+
+def _paint_letters(painter: QPainter, area: QRectF, letters: tuple[str, str, str, str]) -> None:
+    usual = painter.font()
+    font = QFont(usual)
+    font.setBold(True)
+    font.setPointSizeF(usual.pointSizeF() * 1.15)
+    painter.setFont(font)
+    inside = area.adjusted(6, 6, -6, -6)
+    middle, centre = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignHCenter
+    places = (
+        Qt.AlignmentFlag.AlignLeft | middle,
+        Qt.AlignmentFlag.AlignRight | middle,
+        Qt.AlignmentFlag.AlignTop | centre,
+        Qt.AlignmentFlag.AlignBottom | centre,
+    )
+    for letter, where in zip(letters, places, strict=True):
+        if letter:
+            paint_text(painter, inside, where, letter, LETTER)
+    painter.setFont(usual)
+
+
+def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:
+    """A bar of a round length, bottom right, no longer than a fifth of the viewport."""
+    fitting = (mm for mm in SCALES_MM if mm * pixels_per_mm <= area.width() / 5)
+    length_mm = next(fitting, None)
+    if length_mm is None or pixels_per_mm <= 0:
+        return
+    length = length_mm * pixels_per_mm
+    end = QPointF(area.right() - MARGIN, area.bottom() - MARGIN)
+    start = end - QPointF(length, 0)
+    tick = QPointF(0, 4)
+    for pen in (QPen(SHADOW, 3), QPen(QUIET, 1)):
+        painter.setPen(pen)
+        painter.drawLine(start, end)
+        painter.drawLine(start, start - tick)
+        painter.drawLine(end, end - tick)
+    words = QRectF(start.x() - 60, end.y() - 26, length + 60, 20)
+    where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
+    paint_text(painter, words, where, f"{length_mm:g} mm", QUIET)
+
+
+def paint_sentence(painter: QPainter, area: QRectF, sentence: str) -> None:
+    """What the viewport says instead of an image."""
+    width = min(area.width() - 4 * MARGIN, 440.0)
+    words = QRectF(area.center().x() - width / 2, area.top(), width, area.height())
+    where = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+    painter.setPen(TEXT)
+    painter.drawText(words, int(where), sentence)

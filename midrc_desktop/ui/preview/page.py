@@ -1,0 +1,227 @@
+"""Step 2, Images: series left, the slice in the middle, findings right."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QPixmap, QUndoStack
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from midrc_desktop.errors import DesktopError
+from midrc_desktop.findings.finding import Finding
+from midrc_desktop.findings.vocabulary import vocabulary
+from midrc_desktop.jobs.pool import WorkerPool
+from midrc_desktop.ui.context import Context
+from midrc_desktop.ui.findings.editor import FindingsEditor
+from midrc_desktop.ui.findings.panel import FindingsPanel
+from midrc_desktop.ui.findings.words import Place, short
+from midrc_desktop.ui.messages import show_problem
+from midrc_desktop.ui.preview.decoding import Thumbnail
+from midrc_desktop.ui.preview.loading import PictureLoader, ThumbnailLoader
+from midrc_desktop.ui.preview.series_strip import SeriesStrip
+from midrc_desktop.ui.preview.stack import Picture, Stack, stacks
+from midrc_desktop.ui.preview.viewer import Viewer
+from midrc_desktop.ui.step_page import Primary, StepPage
+from midrc_desktop.workflow import describing, importing
+from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.steps import Step
+
+LOOK_ONLY = (State.SENDING, State.SENT)
+
+
+class ImagesPage(StepPage):
+    """Looks at the slices of a donation and flags findings on them; every change is kept."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._loading = False
+
+        def pool() -> WorkerPool:
+            return context.desk.pool
+
+        self._pictures = PictureLoader(context.jobs, pool, self)
+        self._thumbnails = ThumbnailLoader(context.jobs, pool, self)
+        self.editor = FindingsEditor(self)
+        self.strip = SeriesStrip()
+        self.viewer = Viewer(self._pictures)
+        self.panel = FindingsPanel(self.editor)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.strip)
+        row.addWidget(self.viewer, 1)
+        row.addWidget(self.panel)
+        self._find = QAction(self.tr("Flag a finding"), self)
+        self._find.setShortcut(QKeySequence("F"))
+        self._find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self._find.triggered.connect(self.start_typing)
+        self.addAction(self._find)
+        for action in self.viewer.tools.actions_by_key.values():
+            self.addAction(action)
+        self._connect()
+
+    def open(self, donation_id: int | None) -> None:
+        another = donation_id != self.donation_id
+        super().open(donation_id)
+        self._loading = True
+        if donation_id is None:
+            self._show_stacks((), another)
+            self.editor.load(())
+        else:
+            desk = self.context.desk
+            included = importing.included(desk, donation_id)
+            self._show_stacks(stacks(desk.patient(donation_id), included), another)
+            kept = describing.findings(desk, donation_id)
+            if another or kept != self.editor.findings:
+                self.editor.load(kept)
+            self.panel.set_writable(desk.donation(donation_id).state not in LOOK_ONLY)
+        self._loading = False
+
+    def leave(self) -> None:
+        self.set_maximised(False)
+
+    def primary(self) -> Primary | None:
+        if self.donation_id is None:
+            return None
+        return Primary(self.tr("Next: Clinical"), lambda: self.wanted.emit(Step.CLINICAL))
+
+    def undo_stack(self) -> QUndoStack | None:
+        return self.editor.undo
+
+    def show_place(self, anchor: str) -> None:
+        self.start_typing()
+
+    def start_typing(self) -> None:
+        """Put the focus into the box where a finding is typed."""
+        self.set_maximised(False)
+        self.panel.start_typing()
+
+    @property
+    def maximised(self) -> bool:
+        """Whether the image alone fills the page."""
+        return self.panel.isHidden()
+
+    def set_maximised(self, maximised: bool) -> None:
+        """Give the image the whole page, or show series and findings again."""
+        self.strip.setHidden(maximised)
+        self.panel.setHidden(maximised)
+
+    def _connect(self) -> None:
+        self.strip.chosen.connect(self._show_stack)
+        self.viewer.moved.connect(self._moved)
+        self.viewer.maximise_wanted.connect(lambda: self.set_maximised(not self.maximised))
+        self.viewer.series_wanted.connect(self.strip.step)
+        self.panel.went_to.connect(self._go_to)
+        self.panel.left.connect(self._back_to_image)
+        self.editor.changed.connect(self._findings_changed)
+        self._thumbnails.arrived.connect(self._thumbnail_came)
+        self.context.desk_changed.connect(lambda: self.open(None))
+
+    def _show_stacks(self, shown: tuple[Stack, ...], another: bool) -> None:
+        before = self.viewer.stack
+        if another:
+            self.viewer.forget_sights()
+            self._pictures.forget()
+        elif shown == self.strip.series.stacks:
+            return
+        self.strip.series.set_stacks(shown)
+        self.panel.set_places(place for stack in shown for place in _places(stack))
+        self._thumbnails.want(
+            [s.pictures[len(s.pictures) // 2] for s in self.strip.series.without_thumbnail()]
+        )
+        uid = before.series.series_instance_uid if before and not another else ""
+        here = next((s for s in shown if s.series.series_instance_uid == uid), None)
+        here = here or next((s for s in shown if s.pictures), None) or next(iter(shown), None)
+        if here is None:
+            self.viewer.show_stack(None)
+            self.panel.set_view(None)
+        else:
+            self.strip.choose(here.series.series_instance_uid)
+
+    def _show_stack(self, stack: Stack) -> None:
+        self.viewer.show_stack(stack)
+        if not stack.pictures:
+            self.panel.set_view(None)
+
+    def _moved(self, index: int) -> None:
+        stack, picture = self.viewer.stack, self.viewer.picture
+        if stack is not None and picture is not None:
+            self.panel.set_view(_place(stack, picture, index))
+
+    def _go_to(self, place: Place) -> None:
+        stack = self.viewer.stack
+        if stack is None or stack.series.series_instance_uid != place.series_instance_uid:
+            self.strip.choose(place.series_instance_uid)
+        self.viewer.go_to(place.number - 1)
+
+    def _back_to_image(self) -> None:
+        self.viewer.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _findings_changed(self, findings: tuple[Finding, ...]) -> None:
+        by_instance: dict[str, tuple[str, ...]] = {}
+        by_series: dict[str, int] = {}
+        for finding in findings:
+            words = short(finding, vocabulary().term(finding.term))
+            uid = finding.series_instance_uid
+            by_series[uid] = by_series.get(uid, 0) + 1
+            for sop in finding.sop_instance_uids:
+                by_instance[sop] = (*by_instance.get(sop, ()), words)
+        self.viewer.set_flags(by_instance)
+        self.strip.series.set_findings(by_series)
+        if not self._loading:
+            self._keep(findings)
+
+    def _keep(self, findings: tuple[Finding, ...]) -> None:
+        if self.donation_id is None:
+            return
+        desk = self.context.desk
+        was_signed = desk.donation(self.donation_id).state is State.APPROVED
+        try:
+            describing.save_findings(desk, self.donation_id, findings)
+        except DesktopError as problem:
+            show_problem(self, problem)
+            self._loading = True
+            self.editor.load(describing.findings(desk, self.donation_id))
+            self._loading = False
+            return
+        if was_signed:
+            self.panel.tell(
+                self.tr("The findings have changed, so the signature no longer holds. Sign again.")
+            )
+        self.context.donation_changed.emit(self.donation_id)
+        self.changed.emit()
+
+    def _thumbnail_came(self, picture: Picture, thumbnail: Thumbnail | None) -> None:
+        for stack in self.strip.series.stacks:
+            if picture in stack.pictures:
+                pixmap = QPixmap() if thumbnail is None else QPixmap(_image(thumbnail))
+                self.strip.series.set_thumbnail(stack.series.series_instance_uid, pixmap)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.maximised:
+            self.set_maximised(False)
+        elif not self.viewer.took_key(event):
+            super().keyPressEvent(event)
+
+
+def _places(stack: Stack) -> list[Place]:
+    seen: dict[str, Place] = {}
+    for index, picture in enumerate(stack.pictures):
+        seen.setdefault(picture.instance.sop_instance_uid, _place(stack, picture, index))
+    return list(seen.values())
+
+
+def _place(stack: Stack, picture: Picture, index: int) -> Place:
+    return Place(
+        study_instance_uid=stack.study.study_instance_uid,
+        series_instance_uid=stack.series.series_instance_uid,
+        sop_instance_uid=picture.instance.sop_instance_uid,
+        series_label=stack.label,
+        number=index + 1,
+        modality=stack.series.modality,
+    )
+
+
+def _image(thumbnail: Thumbnail) -> QImage:
+    greys = thumbnail.greys
+    rows, columns = greys.shape[:2]
+    if greys.ndim == 3:
+        return QImage(greys.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888)
+    return QImage(greys.tobytes(), columns, rows, columns, QImage.Format.Format_Grayscale8)
