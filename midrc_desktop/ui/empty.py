@@ -120,8 +120,8 @@ class DropOverlay(QWidget):
 
     def cover(self) -> None:
         """Show it over the parent."""
-        parent = self.parentWidget()
-        self.setGeometry(parent.rect())
+        if (parent := self.parentWidget()) is not None:
+            self.setGeometry(parent.rect())
         self.raise_()
         self.show()
 

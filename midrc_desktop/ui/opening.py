@@ -78,10 +78,9 @@ class Opening(QObject):
         """Throw the practice desk away and go back to this computer's own."""
         practice = self._context.desk
         self._context.jobs.stop()
-        self._context.open(self._home)
+        self._context.open(None)
         practice.close()
-        if self._home is None:
-            self.open_home()
+        self.open_home()
 
     def close(self) -> None:
         """Stop the jobs and close every desk."""

@@ -48,6 +48,9 @@ class Worklist(QFrame):
         self.model = WorklistModel(self._who, self)
         self.rows = WorklistFilter(self)
         self.rows.setSourceModel(self.model)
+        self.view = QListView()
+        self.finished = parts.button("", part="link")
+        self._quiet = False
         self._build_top()
         self._build_list()
         self.add = parts.button(self.tr("Add studies"), theme.icon("mdi6.plus"))
@@ -95,6 +98,11 @@ class Worklist(QFrame):
         index = self.view.currentIndex()
         return index.data(CARD).id if index.isValid() else None
 
+    def first_id(self) -> int | None:
+        """The donation at the top of the list, or None."""
+        top = self.rows.index(0, 0)
+        return top.data(CARD).id if top.isValid() else None
+
     def choose(self, donation_id: int) -> None:
         """Choose a donation without telling; a finished one is unfolded first."""
         card = self.model.card_of(donation_id)
@@ -108,7 +116,7 @@ class Worklist(QFrame):
             self.view.setCurrentIndex(index)
             self._quiet = False
 
-    def find(self) -> None:
+    def start_search(self) -> None:
         """Open the search field and put the focus in it."""
         self.search.show()
         self.search.setFocus()
@@ -124,7 +132,7 @@ class Worklist(QFrame):
         self.magnifier = parts.icon_button(
             theme.icon("mdi6.magnify"), self.tr("Search donations"), self.tr("Ctrl+F")
         )
-        self.magnifier.clicked.connect(self.find)
+        self.magnifier.clicked.connect(self.start_search)
         self._top = QHBoxLayout()
         self._top.setSpacing(2)
         self._top.addWidget(parts.heading(self.tr("Donations")), 1)
@@ -158,8 +166,6 @@ class Worklist(QFrame):
         self.practice.body.addWidget(self.leave)
 
     def _build_list(self) -> None:
-        self._quiet = False
-        self.view = QListView()
         self.view.setAccessibleName(self.tr("Donations"))
         self.view.setProperty("part", "cards")
         self.view.setFrameShape(QFrame.Shape.NoFrame)
@@ -171,7 +177,6 @@ class Worklist(QFrame):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.view.selectionModel().selectionChanged.connect(self._selected)
-        self.finished = parts.button("", part="link")
         self.finished.clicked.connect(self._fold)
 
     def _who(self, donation_id: int) -> str:
