@@ -3,54 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 import pydicom
 
+from midrc_desktop.deid.outcome import FileOutcome
 from midrc_desktop.jobs import CancelToken, Progress, Report, silent
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.submission.package import zip_series
 from midrc_desktop.submission.properties import KEYWORDS, PIXELS, SHARED, Found, collect
-
-
-class WrittenFile(Protocol):
-    """What gathering needs to know of one file of de-identification's outcome."""
-
-    @property
-    def status(self) -> str:
-        """Whether it was "written", or why not."""
-
-    @property
-    def output(self) -> str | None:
-        """POSIX path below the tree, or None."""
-
-    @property
-    def study_uid(self) -> str:
-        """The original Study Instance UID."""
-
-    @property
-    def series_uid(self) -> str:
-        """The original Series Instance UID."""
-
-    @property
-    def sop_uid(self) -> str:
-        """The original SOP Instance UID."""
-
-    @property
-    def new_study_uid(self) -> str:
-        """The Study Instance UID that leaves."""
-
-    @property
-    def new_series_uid(self) -> str:
-        """The Series Instance UID that leaves."""
-
-    @property
-    def new_sop_uid(self) -> str:
-        """The SOP Instance UID that leaves."""
-
-    @property
-    def modality(self) -> str:
-        """The modality of the series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +37,7 @@ class SeriesOutput:
 
 
 def gather(
-    files: Iterable[WrittenFile],
+    files: Iterable[FileOutcome],
     tree: Path,
     package: Path,
     *,
@@ -90,7 +50,7 @@ def gather(
     `<series>/<sop>.dcm`. Only files of status "written" count, in the order in which they come.
     """
     token = cancel or CancelToken()
-    groups: dict[str, list[WrittenFile]] = {}
+    groups: dict[str, list[FileOutcome]] = {}
     for file in files:
         if file.status == "written" and file.output:
             groups.setdefault(file.new_series_uid, []).append(file)
@@ -105,7 +65,7 @@ def gather(
 
 
 def _series(
-    group: Sequence[WrittenFile], tree: Path, package: Path, token: CancelToken
+    group: Sequence[FileOutcome], tree: Path, package: Path, token: CancelToken
 ) -> SeriesOutput:
     first = group[0]
     places = [tree / str(file.output) for file in group]

@@ -30,7 +30,7 @@ SECRET_KEY = re.compile(
 SECRET_VALUE = re.compile(
     r"-----BEGIN|\beyJ[\w-]{8,}\.[\w-]{8,}\.|^[0-9a-fA-F]{64}$|://[^/\s]+:[^/\s]+@"
 )
-REQUIRED_AT_LEAST = ("index_event", "covid19_positive", "sex", "race", "ethnicity")
+REQUIRED_AT_LEAST = ("index_event", "covid19_positive", "race", "ethnicity")
 
 ADVICE = "Ask the coordinator of your site for a corrected profile."
 UNCHANGED = "The program goes on with the site that it had."
@@ -107,7 +107,7 @@ def practice_profile(folder: Path) -> SiteProfile:
         agreement="Practice: no agreement is needed",
         ethics="Practice: no patient is involved",
         consent="Practice: a made-up patient has nothing to consent to.",
-        required=(*REQUIRED_AT_LEAST, "age_at_index", "tests"),
+        required=(*REQUIRED_AT_LEAST, "age_at_index", "sex", "tests"),
         destinations=(Destination("folder", "Practice destination", str(folder)),),
         practice=True,
     )

@@ -110,5 +110,5 @@ def _table(page: FPDF, entries: tuple[Entry, ...]) -> None:
 def shortened(path: str) -> str:
     """A path that fits the column: its long UIDs keep their two ends."""
     return "/".join(
-        part if len(part) <= 28 else f"{part[:9]}...{part[-12:]}" for part in path.split("/")
+        part if len(part) <= 32 else f"{part[:9]}...{part[-12:]}" for part in path.split("/")
     )
