@@ -45,6 +45,12 @@ class Editor(QWidget):
     def set_wrong(self, wrong: bool) -> None:
         """Mark the editor as having a problem below it; radio buttons need no mark."""
 
+    def describe(self, sentence: str) -> None:
+        """Tell a screen reader what stands below the editor."""
+        for widget in self.findChildren(QWidget):
+            if widget.focusPolicy() is not Qt.FocusPolicy.NoFocus:
+                widget.setAccessibleDescription(sentence)
+
 
 class FewChoices(Editor):
     """Radio buttons in a row: one click or arrow key answers. Delete takes the answer back."""

@@ -79,7 +79,7 @@ class Question(QWidget):
         self._problem.say("mdi6.alert-circle-outline", "amber", sentence)
         self._problem.setVisible(bool(sentence))
         self._editor.set_wrong(bool(sentence))
-        self._editor.setAccessibleDescription(sentence)
+        self._editor.describe(sentence)
 
     def problem(self) -> str:
         """What it says is wrong, or ""."""

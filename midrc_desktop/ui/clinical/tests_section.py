@@ -74,7 +74,9 @@ class TestsSection(QWidget):
         remove_all(self._rows)
         self._questions = []
         for number, answers in enumerate(tests):
-            self._rows.addWidget(self._test(number, answers))
+            group = self._test(number, answers)
+            self._rows.addWidget(group)
+            group.show()  # now, not with the next event: it is about to take the focus
 
     def _test(self, number: int, answers: Answers) -> QWidget:
         group = QWidget()

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from midrc_desktop.ui import parts, theme
+from midrc_desktop.ui.deidentify.counting import counted
 from midrc_desktop.ui.deidentify.rows import remove_all
 from midrc_desktop.ui.theme import GROUP, SPACE
 
@@ -119,7 +120,7 @@ class _Group(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(24, 0, 0, 0)
         row.setSpacing(GROUP)
-        count = self.tr("%n image(s)", "", series.images)
+        count = counted(series.images, self.tr("image"), self.tr("images"))
         row.addWidget(parts.text(f"{series.title} · {count}", "muted"), 1)
         if ways_on:
             leave = parts.button(self.tr("Leave this series out"), part="link")

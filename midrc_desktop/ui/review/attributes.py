@@ -10,14 +10,14 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QLineEdit,
-    QPushButton,
     QTableView,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from midrc_desktop.deid.changes import Change
-from midrc_desktop.ui import parts, theme
+from midrc_desktop.ui import theme
 from midrc_desktop.ui.review.changes_model import GROUPS, ChangesFilter, ChangesModel, Column
 from midrc_desktop.ui.theme import SPACE
 
@@ -26,7 +26,10 @@ _WIDTHS = (0.32, 0.31)
 
 
 class AttributesPanel(QWidget):
-    """What each attribute was and leaves as, by group, with a search."""
+    """What each attribute was and leaves as, by group.
+
+    `search` is a line to be placed where there is room for it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +44,7 @@ class AttributesPanel(QWidget):
             "cleaned": self.tr("Cleaned"),
             "kept": self.tr("Kept"),
         }
-        self._buttons: dict[str, QPushButton] = {}
+        self._buttons: dict[str, QToolButton] = {}
         self.search = QLineEdit()
         self.search.setPlaceholderText(self.tr("Search attributes"))
         self.search.setAccessibleName(self.tr("Search attributes"))
@@ -64,6 +67,7 @@ class AttributesPanel(QWidget):
         for group, button in self._buttons.items():
             count = counts[group] if group else len(changes)
             button.setText(f"{self._words[group]} {count:,}")
+            button.setAccessibleName(button.text())
             button.setEnabled(bool(count) or not group)
 
     def show_patient(self, shown: bool) -> None:
@@ -80,7 +84,10 @@ class AttributesPanel(QWidget):
         row.setSpacing(SPACE // 2)
         exclusive = QButtonGroup(self)
         for group in ("", *GROUPS):
-            button = parts.button(self._words[group], part="chip")
+            button = QToolButton()
+            button.setText(self._words[group])
+            button.setAccessibleName(self._words[group])
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setCheckable(True)
             button.clicked.connect(lambda _=False, chosen=group: self.choose_group(chosen))
             exclusive.addButton(button)
@@ -88,7 +95,6 @@ class AttributesPanel(QWidget):
             row.addWidget(button)
         self._buttons[""].setChecked(True)
         row.addStretch()
-        row.addWidget(self.search, 1)
         return row
 
     def _table(self) -> QTableView:

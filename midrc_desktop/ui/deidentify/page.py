@@ -1,0 +1,237 @@
+"""The fourth step: what will be removed, removing it, and what stays here and why."""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from midrc_desktop.dicom.study import Patient
+from midrc_desktop.errors import DesktopError
+from midrc_desktop.jobs import Progress
+from midrc_desktop.ui import messages, parts
+from midrc_desktop.ui.context import Context
+from midrc_desktop.ui.deidentify.counting import counted
+from midrc_desktop.ui.deidentify.held import HeldList, grouped
+from midrc_desktop.ui.deidentify.stages import Done, Running, WillHappen
+from midrc_desktop.ui.jobs import Job
+from midrc_desktop.ui.preview.stack import label
+from midrc_desktop.ui.step_page import Primary, StepPage
+from midrc_desktop.ui.theme import MARGIN, SPACE
+from midrc_desktop.workflow import deidentifying, importing
+from midrc_desktop.workflow.donation import CHANGEABLE
+from midrc_desktop.workflow.steps import Step
+
+CARD = 720
+
+
+class DeidentifyPage(StepPage):
+    """Left: what will happen, is happening, has happened. Right: what stays on this computer."""
+
+    def __init__(self, context: Context, parent: QWidget | None = None) -> None:
+        super().__init__(context, parent)
+        self._jobs: dict[int, Job] = {}
+        self._ready = 0
+        self._planned = 0
+        self._may_run = False
+        self.will_happen = WillHappen()
+        self.running = Running()
+        self.done = Done()
+        self.held = HeldList()
+        self.will_happen.face_taken_back.connect(partial(self._accept_face, ""))
+        self.running.cancel.connect(self._cancel)
+        self.done.again.connect(self._start)
+        self.held.leave_out.connect(self._leave_out)
+        self.held.face_accepted.connect(self._accept_face)
+        self._nothing_held = parts.IconLine(
+            "mdi6.check-circle", "green", self.tr("Nothing is held back.")
+        )
+        left = QVBoxLayout()
+        for stage in (self.will_happen, self.running, self.done):
+            stage.setMaximumWidth(CARD)
+            stage.hide()
+            left.addWidget(stage)
+        left.addStretch()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(20, 12, 20, 0)
+        layout.setSpacing(MARGIN)
+        layout.addLayout(left, 1)
+        layout.addLayout(self._right(), 1)
+        context.desk_changed.connect(self._jobs.clear)
+        context.donation_changed.connect(self._changed_elsewhere)
+
+    def _right(self) -> QVBoxLayout:
+        card = parts.Card(self.tr("What stays here"))
+        card.setMaximumWidth(CARD)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        inside.setObjectName("page")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(0, 0, SPACE // 2, 0)
+        column.addWidget(self._nothing_held)
+        column.addWidget(self.held)
+        column.addStretch()
+        scroll.setWidget(inside)
+        card.body.addWidget(scroll)
+        right = QVBoxLayout()
+        right.addWidget(card)
+        return right
+
+    # What the window asks -----------------------------------------------------------------
+
+    def open(self, donation_id: int | None) -> None:
+        super().open(donation_id)
+        self.setEnabled(donation_id is not None)
+        if donation_id is not None:
+            self._show()
+
+    def primary(self) -> Primary | None:
+        if self.donation_id is None:
+            return None
+        if self.donation_id in self._jobs:
+            reason = self.tr("Identifiers are being removed.")
+            return Primary(self._remove_words(), _nothing, enabled=False, reason=reason)
+        if self.done.isVisibleTo(self):
+            reason = self.tr("No image is ready: everything is held.")
+            to_review = partial(self.wanted.emit, Step.REVIEW)
+            return Primary(self.tr("Next: Review"), to_review, bool(self._ready), reason)
+        reason = self.tr("Nothing can leave yet: everything is held.")
+        return Primary(self._remove_words(), self._start, self._may_run, reason)
+
+    # Showing ------------------------------------------------------------------------------
+
+    def _remove_words(self) -> str:
+        images = counted(self._planned, self.tr("image"), self.tr("images"))
+        return self.tr("Remove identifiers from {0}").format(images)
+
+    def _show(self) -> None:
+        assert self.donation_id is not None
+        desk, donation = self.context.desk, self.donation_id
+        changeable = desk.state(donation) in CHANGEABLE
+        job = self._jobs.get(donation)
+        outcome = deidentifying.outcome(desk, donation)
+        patient = desk.patient(donation)
+        if outcome is not None and job is None:
+            written = [one for one in outcome.files if one.status == "written"]
+            self._ready = len(written)
+            self.done.show_counts(
+                studies=len({one.study_uid for one in written}),
+                series=len({one.series_uid for one in written}),
+                images=len(written),
+                again=changeable and len(written) < len(outcome.files),
+            )
+            held = [
+                (one.kind, " ".join(one.reasons), one.series_uid)
+                for one in outcome.files
+                if one.status != "written"
+            ]
+        else:
+            plan = deidentifying.plan(desk, donation)
+            self._planned = len(plan.tasks)
+            self._may_run = changeable and bool(plan.tasks)
+            reason = deidentifying.face_reason(desk, donation)
+            self.will_happen.show_plan(plan.summary(), reason)
+            held = [(one.kind, one.reason, one.series_uid) for one in plan.held]
+        self._show_held(held, patient, ways_on=changeable and job is None)
+        self.will_happen.setVisible(outcome is None and job is None)
+        self.running.setVisible(job is not None)
+        self.done.setVisible(outcome is not None and job is None)
+        if job is not None:
+            self.running.show_progress(job.progress, job.remaining())
+
+    def _show_held(
+        self, held: Iterable[tuple[str, str, str]], patient: Patient, *, ways_on: bool
+    ) -> None:
+        titles = {
+            series.series_instance_uid: _title(series.modality, label(series, patient))
+            for _, series in patient.series()
+        }
+        groups = grouped(held, titles)
+        self._nothing_held.setVisible(not groups)
+        self.held.setVisible(bool(groups))
+        self.held.show_groups(groups, ways_on=ways_on, faces_may_leave=self._folder_at_hand())
+
+    def _folder_at_hand(self) -> bool:
+        """Whether the site gives to a folder at all; with none named, one can be chosen."""
+        destinations = self.context.desk.site.destinations
+        return not destinations or any(not one.is_network for one in destinations)
+
+    def _changed_elsewhere(self, donation: int) -> None:
+        if donation == self.donation_id and self.isVisible():
+            self._show()
+
+    # Doing --------------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        donation = self.donation_id
+        if donation is None or donation in self._jobs:
+            return
+        try:
+            work = deidentifying.deidentify(self.context.desk, donation)
+        except DesktopError as problem:
+            messages.show_problem(self, problem)
+            return
+        job = self.context.jobs.start(work)
+        self._jobs[donation] = job
+        job.progressed.connect(partial(self._progressed, donation))
+        job.finished.connect(lambda _: self._ended(donation))
+        job.cancelled.connect(partial(self._ended, donation))
+        job.failed.connect(partial(self._failed, donation))
+        self._show()
+        self.running.focus_cancel()
+        self.changed.emit()
+
+    def _cancel(self) -> None:
+        if self.donation_id in self._jobs:
+            self._jobs[self.donation_id].cancel()
+            self.running.show_cancelling()
+
+    def _progressed(self, donation: int, progress: Progress) -> None:
+        if donation == self.donation_id and donation in self._jobs:
+            self.running.show_progress(progress, self._jobs[donation].remaining())
+
+    def _ended(self, donation: int) -> None:
+        self._jobs.pop(donation, None)
+        if donation == self.donation_id:
+            self._show()
+        self.context.donation_changed.emit(donation)
+        self.changed.emit()
+
+    def _failed(self, donation: int, problem: DesktopError) -> None:
+        self._ended(donation)
+        messages.show_problem(self, problem)
+
+    def _leave_out(self, series_uid: str) -> None:
+        self._decide(
+            lambda donation: importing.set_included(
+                self.context.desk, donation, series_uid, included=False
+            )
+        )
+
+    def _accept_face(self, reason: str) -> None:
+        self._decide(
+            lambda donation: deidentifying.accept_face(self.context.desk, donation, reason)
+        )
+
+    def _decide(self, decide: Callable[[int], None]) -> None:
+        if self.donation_id is None:
+            return
+        try:
+            decide(self.donation_id)
+        except DesktopError as problem:
+            messages.show_problem(self, problem)
+            return
+        self._show()
+        self.context.donation_changed.emit(self.donation_id)
+        self.changed.emit()
+
+
+def _title(modality: str, described: str) -> str:
+    return described if described.startswith(modality) else f"{modality} · {described}"
+
+
+def _nothing() -> None:
+    """What a disabled primary button does."""
