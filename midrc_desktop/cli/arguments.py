@@ -21,6 +21,18 @@ def _site_id(text: str) -> str:
     return text
 
 
+def window_parser() -> argparse.ArgumentParser:
+    """The parser of the window: paths to import, and whether to begin with the practice patient."""
+    made = argparse.ArgumentParser(
+        prog="midrc-desktop",
+        description="Opens the window. Paths are imported as if they had been dropped on it.",
+        epilog=f"Commands without a window: {', '.join(COMMANDS)}. Each has a --help of its own.",
+    )
+    made.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    made.add_argument("--practice", action="store_true", help="begin with a made-up patient")
+    return made
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands but the window."""
     top = argparse.ArgumentParser(

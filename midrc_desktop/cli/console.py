@@ -7,8 +7,6 @@ import time
 from pathlib import Path
 from typing import Any
 
-from midrc_desktop.deid.apply import FileOutcome
-from midrc_desktop.dicom.study import Skipped, Source
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.jobs import Progress
 
@@ -48,42 +46,6 @@ class Meter:
         """Take the line away again."""
         if self._shown:
             print(f"\r{'':<70}\r", end="", file=sys.stderr, flush=True)
-
-
-def where(source: Source) -> str:
-    """The path of a file as a person writes it; members of an archive follow after `!`."""
-    return "!".join((source.path, *source.members))
-
-
-def file_row(outcome: FileOutcome, folder: Path | None) -> dict[str, Any]:
-    """One file of the report; its output is a path below `folder` where there is one."""
-    output = outcome.output
-    if output is not None and folder is not None:
-        output = str(folder / output)
-    return {
-        "source": where(outcome.source),
-        "output": output,
-        "status": outcome.status,
-        "reasons": list(outcome.reasons),
-    }
-
-
-def skipped_row(skipped: Skipped) -> dict[str, Any]:
-    """One skipped file of the report."""
-    return {
-        "source": where(skipped.source),
-        "output": None,
-        "status": "skipped",
-        "reasons": [skipped.reason],
-    }
-
-
-def counted(rows: list[dict[str, Any]]) -> dict[str, int]:
-    """How many files were written, held and skipped."""
-    return {
-        status: sum(row["status"] == status for row in rows)
-        for status in ("written", "held", "skipped")
-    }
 
 
 def write_report(path: Path | None, report: dict[str, Any]) -> None:

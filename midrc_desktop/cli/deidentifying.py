@@ -3,22 +3,19 @@
 import csv
 from argparse import Namespace
 from pathlib import Path
-from typing import Any
 
 from midrc_desktop.cli.console import (
     DONE,
     HELD,
     Meter,
-    counted,
-    file_row,
     list_reasons,
     say,
     site_key,
-    skipped_row,
     write_report,
 )
 from midrc_desktop.cli.inspecting import index_with
-from midrc_desktop.deid.apply import FileOutcome, deidentify
+from midrc_desktop.deid.apply import deidentify
+from midrc_desktop.deid.outcome import FileOutcome, Outcome, mapping, report
 from midrc_desktop.deid.plan import FacePolicy, plan
 from midrc_desktop.deid.profile import profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
@@ -40,15 +37,17 @@ def deidentify_folder(wanted: Namespace) -> int:
         for patient in found.patients:
             pseudonyms = Pseudonyms(key, wanted.site, patient.key)
             files += _one_patient(patient, found, pseudonyms, wanted, pool)
-    rows: list[dict[str, Any]] = [file_row(file, out) for file in files]
-    rows += [skipped_row(skipped) for skipped in found.skipped]
-    summary = counted(rows)
-    disagreements = [entry.sentence for entry in found.disagreements]
-    write_report(wanted.report, {"files": rows, "summary": summary, "disagreements": disagreements})
+    outcome = Outcome(tuple(files))
+    told = report(outcome, found.skipped)
+    rows, summary = told["files"], told["summary"]
+    for row in rows:
+        row["output"] = row["output"] and str(out.absolute() / row["output"])
+    told["disagreements"] = [entry.sentence for entry in found.disagreements]
+    write_report(wanted.report, told)
     if wanted.mapping is not None:
-        _write_mapping(wanted.mapping, files)
+        _write_mapping(wanted.mapping, outcome)
     say(f"{summary['written']:,} images are written.")
-    for sentence in disagreements:
+    for sentence in told["disagreements"]:
         say(f"To settle: {sentence}")
     list_reasons(rows, "held", "Held back:")
     list_reasons(rows, "skipped", "Not taken:")
@@ -100,17 +99,10 @@ def _refuse_inside(out: Path, paths: list[Path]) -> None:
         )
 
 
-def _write_mapping(path: Path, files: list[FileOutcome]) -> None:
+def _write_mapping(path: Path, outcome: Outcome) -> None:
     """Old and new UIDs; this file identifies and is written only when asked for."""
-    columns = (
-        "study_uid", "series_uid", "sop_uid", "new_study_uid", "new_series_uid", "new_sop_uid",
-    )  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
-        writer.writerow(columns)
-        writer.writerows(
-            [getattr(file, column) for column in columns]
-            for file in files
-            if file.status == "written"
-        )
+        writer.writerow(("level", "original_uid", "new_uid"))
+        writer.writerows(mapping(outcome))

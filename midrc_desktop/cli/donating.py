@@ -1,6 +1,7 @@
 """`donate`: the whole donation, from studies to receipt."""
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,21 +10,20 @@ import msgspec
 from midrc_desktop.cli.console import (
     DONE,
     HELD,
-    counted,
-    file_row,
     list_reasons,
     passphrase,
     say,
     site_key,
-    skipped_row,
     warn,
     write_report,
 )
 from midrc_desktop.cli.journey import Finished, Told, finish
 from midrc_desktop.clinical.reading import draft_from_json
+from midrc_desktop.deid.outcome import FileOutcome, Outcome, report
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.findings.reading import findings_from_json
 from midrc_desktop.submission.reading import builtin_profile, read_profile
+from midrc_desktop.submission.receipt import as_text
 from midrc_desktop.submission.site_profile import SiteProfile
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.desks import Desks
@@ -44,7 +44,7 @@ def profile_of(to: str, site: str | None) -> SiteProfile:
             raise BadAnswer("The destination has no folder.", advice="Write it as folder:DIR.")
         return builtin_profile(Path(folder).absolute(), site or "000000")
     profile = read_profile(Path(to))
-    return profile if site is None else msgspec.structs.replace(profile, site_id=site)
+    return profile if site is None else replace(profile, site_id=site)
 
 
 def donate(desks: Desks, wanted: Namespace) -> int:
@@ -70,11 +70,13 @@ def _desk(desks: Desks, wanted: Namespace, site: SiteProfile) -> Desk:
 
 def _donate(desk: Desk, wanted: Namespace, clinical: bytes, findings: bytes) -> int:
     told = Told()
-    imported = told.perform(import_studies(desk, wanted.paths))
-    rows: list[dict[str, Any]] = [skipped_row(skipped) for skipped in imported.skipped]
+    imported = told.perform(import_studies(desk, wanted.paths, propose=False, again=True))
+    files: list[FileOutcome] = []
     donations: list[dict[str, Any]] = []
     for disagreement in imported.disagreements:
         say(f"To settle: {disagreement.sentence}")
+    for sentence in imported.refused:
+        say(sentence)
     complete = bool(imported.donations)
     destination = desk.site.destinations[0]
     for donation in imported.donations:
@@ -89,20 +91,21 @@ def _donate(desk: Desk, wanted: Namespace, clinical: bytes, findings: bytes) -> 
             destination=destination,
             told=told,
         )
-        rows += [file_row(file, None) for file in done.files]
+        files += done.outcome.files
         donations.append(_donation(done))
         complete = complete and done.receipt is not None
         if done.receipt is not None:
-            say(done.receipt.as_text())
+            say(as_text(done.receipt))
         for sentence in done.refused:
             say(sentence)
     if not imported.donations:
         say("No study was found that can be donated.")
+    told_files = report(Outcome(tuple(files)), imported.skipped)
+    rows = told_files["files"]
     list_reasons(rows, "held", "Held back on this computer:")
     list_reasons(rows, "skipped", "Not taken:")
-    summary = counted(rows)
-    write_report(wanted.report, {"files": rows, "summary": summary, "donations": donations})
-    return DONE if complete and not summary["held"] else HELD
+    write_report(wanted.report, {**told_files, "donations": donations})
+    return DONE if complete and not told_files["summary"]["held"] else HELD
 
 
 def _donation(done: Finished) -> dict[str, Any]:

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from midrc_desktop.cli.console import DONE, HELD, Meter, list_reasons, say, skipped_row
+from midrc_desktop.cli.console import DONE, HELD, Meter, list_reasons, say
+from midrc_desktop.deid.outcome import Outcome, report
 from midrc_desktop.dicom.index import index
 from midrc_desktop.dicom.study import Index, Patient
 from midrc_desktop.jobs import CancelToken
@@ -24,7 +25,7 @@ def inspect(paths: Sequence[Path], *, as_json: bool) -> int:
     """Print the tree of patients, studies and series, and every skipped file's reason."""
     with WorkerPool(default_workers()) as pool:
         found = index_with(paths, pool)
-    rows = [skipped_row(skipped) for skipped in found.skipped]
+    rows = report(Outcome(()), found.skipped)["files"]
     if as_json:
         say(
             json.dumps(

@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from midrc_desktop.cli.console import Meter
 from midrc_desktop.clinical.record import Draft
-from midrc_desktop.deid.apply import FileOutcome
+from midrc_desktop.deid.outcome import Outcome
 from midrc_desktop.errors import Refused
 from midrc_desktop.findings.finding import Finding
 from midrc_desktop.submission.receipt import Receipt
@@ -34,7 +34,7 @@ class Told:
 class Finished:
     """What came of one donation: its files, and its receipt or why there is none."""
 
-    files: tuple[FileOutcome, ...]
+    outcome: Outcome
     receipt: Receipt | None
     refused: tuple[str, ...] = ()
 
@@ -56,16 +56,15 @@ def finish(
     if face_reason is not None:
         deidentifying.accept_face(desk, donation, face_reason)
     outcome = told.perform(deidentifying.deidentify(desk, donation))
-    files = outcome.files
-    if not any(file.status == "written" for file in files):
-        return Finished(files, None, ("Nothing of this donation can leave: everything is held.",))
+    if not outcome.written():
+        return Finished(outcome, None, ("Nothing of this donation can leave: everything is held.",))
     try:
         assembled = told.perform(reviewing.assemble(desk, donation))
         if assembled.problems:
-            return Finished(files, None, assembled.problems)
+            return Finished(outcome, None, assembled.problems)
         if blocked := sending.blocked(desk, donation, destination):
-            return Finished(files, None, (blocked,))
+            return Finished(outcome, None, (blocked,))
         approved = told.perform(reviewing.sign(desk, donation, signed_by, ""))
     except Refused as refusal:
-        return Finished(files, None, (refusal.sentences(),))
-    return Finished(files, told.perform(sending.send(desk, approved, destination)))
+        return Finished(outcome, None, (refusal.sentences(),))
+    return Finished(outcome, told.perform(sending.send(desk, approved, destination)))

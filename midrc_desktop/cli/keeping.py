@@ -7,6 +7,7 @@ from midrc_desktop.cli.console import DONE, HELD, passphrase, say
 from midrc_desktop.cli.donating import profile_of
 from midrc_desktop.cli.journey import Told
 from midrc_desktop.errors import BadAnswer, Refused
+from midrc_desktop.submission.receipt import as_text
 from midrc_desktop.workflow import reviewing, sending
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.desks import Desks
@@ -22,7 +23,7 @@ def send(desks: Desks, wanted: Namespace) -> int:
             raise Refused(blocked)
         told = Told()
         approved = told.perform(reviewing.check(desk, donation))
-        say(told.perform(sending.send(desk, approved, destination)).as_text())
+        say(as_text(told.perform(sending.send(desk, approved, destination))))
     finally:
         desk.close()
     return DONE

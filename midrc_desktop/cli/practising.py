@@ -7,6 +7,7 @@ from midrc_desktop.cli.journey import Told, finish
 from midrc_desktop.clinical.reading import draft_from_json
 from midrc_desktop.findings.reading import findings_from_json
 from midrc_desktop.jobs.resources import resource
+from midrc_desktop.submission.receipt import as_text
 from midrc_desktop.workflow.desks import Desks
 from midrc_desktop.workflow.importing import practice_studies
 
@@ -37,7 +38,7 @@ def practise(desks: Desks, out: Path | None) -> int:
                 for sentence in done.refused:
                     warn(sentence)
                 return HELD
-            say(done.receipt.as_text())
+            say(as_text(done.receipt))
         return DONE
     finally:
         desk.close()
