@@ -7,7 +7,7 @@ from pathlib import Path
 from pydicom import config, dcmread
 from pydicom.dataset import Dataset
 from pydicom.pixels import get_decoder
-from pydicom.uid import UID
+from pydicom.uid import UID, JPEGExtended12Bit
 
 from midrc_desktop.dicom.elements import items, number, numbers, text, unsigned
 from midrc_desktop.dicom.order import Orientation
@@ -19,7 +19,16 @@ config.settings.reading_validation_mode = config.IGNORE
 
 _TAGS = (
     *(0x00080060, 0x00181164, 0x00182010, 0x00200032, 0x00200037, 0x00280002, 0x00280008),
-    *(0x00280010, 0x00280011, 0x00280030, 0x00281050, 0x00281051, 0x00281052, 0x00281053),
+    *(
+        0x00280010,
+        0x00280011,
+        0x00280030,
+        0x00280101,
+        0x00281050,
+        0x00281051,
+        0x00281052,
+        0x00281053,
+    ),
     *(0x00281054, 0x52009229, 0x52009230),
 )
 
@@ -47,6 +56,7 @@ class Frames:
     rows: int
     columns: int
     samples: int
+    bits: int
     count: int
     transfer_syntax: str
 
@@ -55,6 +65,8 @@ class Frames:
         """Whether a decoder for the transfer syntax is at hand; none is needed without one."""
         if not self.transfer_syntax:
             return True
+        if self.transfer_syntax == JPEGExtended12Bit and self.bits > 8:
+            return False
         try:
             return bool(get_decoder(UID(self.transfer_syntax)).is_available)
         except NotImplementedError:
@@ -110,6 +122,7 @@ def _read(source: Source, size: int, mtime_ns: int) -> Frames:
         rows=unsigned(header, 0x00280010),
         columns=unsigned(header, 0x00280011),
         samples=unsigned(header, 0x00280002) or 1,
+        bits=unsigned(header, 0x00280101),
         count=max(1, number(header, 0x00280008) or 1),
         transfer_syntax=text(header.file_meta, 0x00020010),
     )

@@ -101,7 +101,8 @@ def _read(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
     syntax = text(meta, 0x00020010)
     study_uid, series_uid = text(header, 0x0020000D), text(header, 0x0020000E)
     sop_uid = text(header, 0x00080018)
-    if not (study_uid or series_uid or sop_uid) and 0x00080016 not in header:
+    nothing_said = not (study_uid or series_uid or sop_uid) and 0x00080016 not in header
+    if nothing_said and not header.preamble:
         return Skipped(source, "not DICOM", Content.OTHER.value)
     rows, columns = unsigned(header, 0x00280010), unsigned(header, 0x00280011)
     if syntax == DeflatedExplicitVRLittleEndian:

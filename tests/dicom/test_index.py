@@ -1,0 +1,454 @@
+"""What an import makes of files, folders and archives."""
+
+import hashlib
+import io
+import os
+import struct
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from made_files import made, made_dataset
+from pydicom.data import get_testdata_file
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset
+
+from midrc_desktop.dicom.index import index
+from midrc_desktop.dicom.sources import read_bytes
+from midrc_desktop.dicom.study import Index, Source
+from midrc_desktop.jobs import Cancelled, CancelToken, Progress
+from midrc_desktop.jobs.pool import WorkerPool
+
+
+@pytest.fixture
+def pool() -> Iterator[WorkerPool]:
+    with WorkerPool(2) as pool:
+        yield pool
+
+
+@pytest.fixture
+def found(pool: WorkerPool, tmp_path: Path) -> Callable[..., Index]:
+    def look(*paths: Path) -> Index:
+        return index(paths or [tmp_path], pool=pool)
+
+    return look
+
+
+def kinds(index: Index) -> list[str]:
+    return [disagreement.kind for disagreement in index.disagreements]
+
+
+def skips(index: Index) -> dict[str, str]:
+    return {
+        "/".join((Path(skip.source.path).name, *skip.source.members)): skip.kind
+        for skip in index.skipped
+    }
+
+
+def images(index: Index) -> int:
+    return sum(len(series.instances) for p in index.patients for _, series in p.series())
+
+
+def raw(number: int = 1) -> bytes:
+    """A data set without preamble and file meta."""
+    file = DicomBytesIO()
+    file.is_little_endian, file.is_implicit_VR = True, True
+    dataset = made_dataset(number)
+    del dataset.file_meta
+    write_dataset(file, dataset)
+    return file.getvalue()
+
+
+def test_one_study_becomes_a_tree_in_the_order_of_the_body(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    for number in range(1, 12):
+        made(tmp_path / f"{hashlib.md5(bytes([number])).hexdigest()}.dcm", number)
+    result = found()
+    (patient,) = result.patients
+    (study,) = patient.studies
+    (series,) = study.series
+    assert (patient.key, patient.patient_id, patient.names) == ("p 1", "P 1", ("Doe^Jane",))
+    assert (patient.birth_date, patient.sex, study.date) == ("19600102", "F", "20210304")
+    assert (study.description, study.accession_number, study.patient_age) == (
+        *("CT head", "A77", "061Y"),
+    )
+    assert (series.modality, series.body_part, series.number) == ("CT", "HEAD", 2)
+    assert [i.instance_number for i in series.instances] == list(range(1, 12))
+    first = series.instances[0]
+    assert (first.rows, first.columns, first.frames, first.has_pixels) == (16, 16, 1, True)
+    assert first.image_type == ("ORIGINAL", "PRIMARY", "AXIAL")
+    assert first.image_position == (-100, -100, 5)
+    assert (result.files, result.skipped, result.disagreements) == (11, (), ())
+
+
+def test_content_decides_and_everything_else_is_told_with_its_reason(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    made(tmp_path / "image.jpg")
+    (tmp_path / "bare").write_bytes(raw(2))
+    (tmp_path / "report.dcm").write_bytes(b"%PDF-1.4 not an image")
+    (tmp_path / ".DS_Store").write_bytes(b"\0\0\0\x01Bud1" + bytes(100))
+    (tmp_path / "empty").touch()
+    (tmp_path / "notes.txt").write_text("Dear colleague")
+    (tmp_path / "noise").write_bytes(bytes(range(256)) * 4)
+    result = found()
+    assert images(result) == 2
+    assert skips(result) == dict.fromkeys(
+        (".DS_Store", "empty", "noise", "notes.txt", "report.dcm"), "not DICOM"
+    )
+    assert result.files == 7
+    assert all(skip.reason.endswith(".") for skip in result.skipped)
+
+
+def test_a_disc_directory_is_left_out_quietly(found: Callable[..., Index]) -> None:
+    disc = Path(str(get_testdata_file("DICOMDIR", download=False))).parent
+    result = found(disc)
+    assert skips(result)["DICOMDIR"] == "no image"
+    assert images(result) > 10
+
+
+def test_archives_are_read_in_place_however_they_are_called_and_nested(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    first, second = made(tmp_path / "a", 1).read_bytes(), made(tmp_path / "b", 2).read_bytes()
+    third = made(tmp_path / "c", 3).read_bytes()
+    for name in "abc":
+        (tmp_path / name).unlink()
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("deep/second", second)
+        archive.writestr("notes.txt", "hello")
+    with zipfile.ZipFile(tmp_path / "export.dat", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("first.dcm", first)
+        archive.writestr("inner.zip", inner.getvalue())
+        archive.writestr("zipped/third", third)
+    result = found()
+    instances = result.patients[0].studies[0].series[0].instances
+    assert [i.source.members for i in instances] == [
+        ("first.dcm",),
+        ("inner.zip", "deep/second"),
+        ("zipped/third",),
+    ]
+    assert [read_bytes(i.source) for i in instances] == [first, second, third]
+    assert skips(result) == {"export.dat/inner.zip/notes.txt": "not DICOM"}
+    assert [p.name for p in tmp_path.iterdir()] == ["export.dat"]
+
+
+def test_members_with_names_that_point_outside_are_refused(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    image = made(tmp_path / "a").read_bytes()
+    (tmp_path / "a").unlink()
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        for name in ("../up", "/etc/absolute", "C:/drive", "a/../../b"):
+            archive.writestr(name, image)
+    result = found()
+    assert images(result) == 0
+    assert set(skips(result).values()) == {"archive"}
+    assert result.files == 4
+
+
+def encrypted(path: Path, content: bytes) -> None:
+    """Set the bit that says that the only member is encrypted, in both headers."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("secret", content)
+    packed = bytearray(path.read_bytes())
+    packed[6] |= 1
+    packed[packed.rindex(b"PK\x01\x02") + 8] |= 1
+    path.write_bytes(packed)
+
+
+def bomb(path: Path, content: bytes) -> None:
+    """2 GiB of zeros, in two members, in 2 MB."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in "ab":
+            with archive.open(name, "w", force_zip64=True) as member:
+                for _ in range(512):
+                    member.write(bytes(2**20))
+
+
+def cut(path: Path, content: bytes) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a", content)
+    path.write_bytes(path.read_bytes()[:-30])
+
+
+def altered(path: Path, content: bytes) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("a", content)
+    packed = bytearray(path.read_bytes())
+    packed[400] ^= 0xFF
+    path.write_bytes(packed)
+
+
+@pytest.mark.parametrize("make", [encrypted, bomb, cut, altered])
+def test_archives_that_cannot_or_should_not_be_read_are_refused(
+    make: Callable[[Path, bytes], None], found: Callable[..., Index], tmp_path: Path
+) -> None:
+    image = made(tmp_path / "a").read_bytes()
+    (tmp_path / "a").unlink()
+    make(tmp_path / "z.zip", image)
+    result = found()
+    assert images(result) == 0
+    assert [skip.kind for skip in result.skipped] == ["archive"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a right there")
+def test_loops_of_links_end_and_a_file_reached_twice_counts_once(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    made(tmp_path / "study" / "a", 1)
+    (tmp_path / "study" / "again").symlink_to(tmp_path)
+    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
+    result = found(tmp_path, tmp_path / "study", tmp_path / "study" / "a")
+    assert images(result) == 1
+    assert skips(result) == {"dangling": "unreadable"}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names there")
+def test_devices_and_pipes_are_not_opened(found: Callable[..., Index], tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    assert skips(found()) == {"pipe": "not DICOM"}
+
+
+def test_a_path_that_is_not_there_is_told(found: Callable[..., Index], tmp_path: Path) -> None:
+    assert skips(found(tmp_path / "gone")) == {"gone": "unreadable"}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
+def test_a_name_that_is_not_text_is_told(found: Callable[..., Index], tmp_path: Path) -> None:
+    folder = os.fsencode(tmp_path)
+    os.close(os.open(folder + b"/M\xfcller", os.O_CREAT))
+    made(tmp_path / "Müller")
+    result = found()
+    assert images(result) == 1
+    (skip,) = result.skipped
+    assert skip.kind == "unreadable"
+    assert skip.source.path.encode("utf-8")
+
+
+def test_duplicates_are_told_apart_by_their_bytes(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    first = made(tmp_path / "a", 1)
+    (tmp_path / "b").write_bytes(first.read_bytes())
+    made(tmp_path / "c", 1, SeriesDescription="Something else")
+    result = found()
+    assert [i.source.path for i in result.patients[0].studies[0].series[0].instances] == [
+        str(first)
+    ]
+    assert skips(result) == {"b": "duplicate", "c": "different duplicate"}
+
+
+@pytest.mark.parametrize("kept", [200, 500, 900, -1, -300])
+def test_a_file_that_was_cut_short_is_damaged(
+    kept: int, found: Callable[..., Index], tmp_path: Path
+) -> None:
+    path = made(tmp_path / "a")
+    path.write_bytes(path.read_bytes()[:kept])
+    assert skips(found()) == {"a": "damaged"}
+
+
+def test_compressed_pixels_that_were_cut_short_are_damaged(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    whole = Path(str(get_testdata_file("MR_small_RLE.dcm", download=False))).read_bytes()
+    (tmp_path / "whole").write_bytes(whole)
+    (tmp_path / "cut").write_bytes(whole[: len(whole) // 2])
+    result = found()
+    assert (images(result), skips(result)) == (1, {"cut": "damaged"})
+
+
+def test_pixels_shorter_than_the_header_promises_are_damaged(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    made(tmp_path / "a", Rows=64)
+    assert skips(found()) == {"a": "damaged"}
+
+
+@pytest.mark.parametrize("missing", ["StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"])
+def test_a_file_that_does_not_say_what_it_is_is_left_out(
+    missing: str, found: Callable[..., Index], tmp_path: Path
+) -> None:
+    path = made(tmp_path / "a")
+    made(path, **{missing: None})
+    assert skips(found()) == {"a": "damaged"}
+
+
+def test_a_length_that_lies_does_not_stop_the_import(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    path = made(tmp_path / "a")
+    content = bytearray(path.read_bytes())
+    at = content.index(b"\x10\x00\x10\x00PN") + 6
+    content[at : at + 2] = struct.pack("<H", 0xFFF0)
+    path.write_bytes(content)
+    made(tmp_path / "b", 2)
+    result = found()
+    assert (images(result), skips(result)) == (1, {"a": "damaged"})
+
+
+def test_patient_ids_are_compared_without_case_and_spaces(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    made(tmp_path / "a", 1, PatientID="abc  12")
+    made(tmp_path / "b", 2, PatientID=" ABC 12 ", StudyInstanceUID="1.9")
+    result = found()
+    assert [(p.key, len(p.studies), p.ids) for p in result.patients] == [
+        ("abc 12", 2, ("ABC 12", "abc  12"))
+    ]
+    assert result.disagreements == ()
+
+
+def test_the_issuer_counts_only_where_every_file_carries_one(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    made(tmp_path / "a", 1, IssuerOfPatientID="North")
+    made(tmp_path / "b", 2, StudyInstanceUID="1.9", IssuerOfPatientID="South")
+    assert [p.key for p in found().patients] == ["p 1^^^north", "p 1^^^south"]
+    made(tmp_path / "c", 3, StudyInstanceUID="1.8")
+    result = found()
+    assert [p.key for p in result.patients] == ["p 1"]
+    assert [(d.kind, d.blocks) for d in result.disagreements] == [("ids", True)]
+
+
+def test_a_study_without_patient_id_stands_alone(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    made(tmp_path / "a", 1, PatientID="")
+    made(tmp_path / "b", 2, PatientID=None, StudyInstanceUID="1.9")
+    result = found()
+    assert [p.key for p in result.patients] == ["study:1.2.3.4", "study:1.9"]
+    assert [(d.kind, d.blocks) for d in result.disagreements] == [("no id", False)] * 2
+
+
+def test_a_study_with_two_patient_ids_stays_whole_and_is_blocked(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    made(tmp_path / "a", 1)
+    made(tmp_path / "b", 2)
+    made(tmp_path / "c", 3, PatientID="P 2")
+    result = found()
+    (patient,) = result.patients
+    assert (patient.key, patient.ids, images(result)) == ("p 1", ("P 1", "P 2"), 3)
+    (disagreement,) = result.disagreements
+    assert (disagreement.kind, disagreement.blocks) == ("ids", True)
+    assert disagreement.study_uids == ("1.2.3.4",)
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Doe^Jane^^", []),
+        ("DOE^JANE", ["spelling"]),
+        ("Doe-Miller^Jane", ["spelling"]),
+        ("Roe^Richard", ["names"]),
+    ],
+)
+def test_names_of_one_id_are_compared(
+    name: str, expected: list[str], found: Callable[..., Index], tmp_path: Path
+) -> None:
+    made(tmp_path / "a", 1)
+    made(tmp_path / "b", 2, PatientName=name)
+    result = found()
+    assert kinds(result) == expected
+    assert [d.blocks for d in result.disagreements] == [kind == "names" for kind in expected]
+
+
+def test_names_in_other_alphabets_are_read(found: Callable[..., Index], tmp_path: Path) -> None:
+    made(tmp_path / "a", PatientName="Müller^Änne", SpecificCharacterSet="ISO_IR 100")
+    japanese = "Yamada^Tarou=山田^太郎"
+    made(tmp_path / "b", 2, PatientName=japanese, PatientID="Q", SpecificCharacterSet="ISO_IR 192",
+         StudyInstanceUID="1.9")  # fmt: skip
+    assert [p.names for p in found().patients] == [("Müller^Änne",), (japanese,)]
+
+
+def test_birth_dates_that_differ_block(found: Callable[..., Index], tmp_path: Path) -> None:
+    made(tmp_path / "a", 1)
+    made(tmp_path / "b", 2, PatientBirthDate="19950505")
+    assert [(d.kind, d.blocks) for d in found().disagreements] == [("birth dates", True)]
+
+
+def test_no_sentence_holds_what_identifies(found: Callable[..., Index], tmp_path: Path) -> None:
+    made(tmp_path / "Doe" / "a", 1)
+    made(tmp_path / "Doe" / "b", 1, PatientID="P 2", PatientName="Roe^R")
+    made(tmp_path / "Doe" / "c", 3, PatientName="Roe^Rob", PatientBirthDate="19010101")
+    made(tmp_path / "Doe" / "d", 4, PatientID="P 2")
+    result = found()
+    sentences = [d.sentence for d in result.disagreements] + [s.reason for s in result.skipped]
+    assert len(sentences) >= 4
+    for secret in ("Doe", "Roe", "P 1", "P 2", "1960", str(tmp_path)):
+        assert not [sentence for sentence in sentences if secret in sentence]
+
+
+def test_the_originals_are_not_touched(found: Callable[..., Index], tmp_path: Path) -> None:
+    path = made(tmp_path / "a")
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    path.chmod(0o400)
+    found()
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_progress_counts_every_file(pool: WorkerPool, tmp_path: Path) -> None:
+    for number in range(1, 41):
+        made(tmp_path / str(number), number)
+    (tmp_path / "x.txt").write_text("x")
+    told: list[Progress] = []
+    result = index([tmp_path], pool=pool, report=told.append)
+    assert told[-1] == Progress(41, 41, "files")
+    assert result.files == 41
+    assert [p.done for p in told] == sorted(p.done for p in told)
+
+
+def test_an_import_can_be_cancelled(pool: WorkerPool, tmp_path: Path) -> None:
+    for number in range(1, 31):
+        made(tmp_path / str(number), number)
+    cancel = CancelToken()
+
+    def stop_at_first_file(progress: Progress) -> None:
+        if progress.total is not None:
+            cancel.cancel()
+
+    with pytest.raises(Cancelled):
+        index([tmp_path], pool=pool, report=stop_at_first_file, cancel=cancel)
+
+
+def test_every_file_of_pydicom_is_either_an_image_or_skipped(found: Callable[..., Index]) -> None:
+    folder = Path(str(get_testdata_file("CT_small.dcm", download=False))).parent
+    result = found(folder)
+    files = sum(path.is_file() for path in folder.rglob("*"))
+    assert images(result) + len(result.skipped) == result.files == files
+    read = {
+        Path(i.source.path).name
+        for p in result.patients
+        for _, s in p.series()
+        for i in s.instances
+    }
+    assert {"CT_small.dcm", "MR_small.dcm", "image_dfl.dcm", "reportsi.dcm", "rtplan.dcm"} <= read
+    assert skips(result)["MR_truncated.dcm"] == "damaged"
+
+
+def test_real_series_are_read_whole(found: Callable[..., Index], shared_data: Path) -> None:
+    result = found(shared_data / "head_ct_ge", shared_data / "enhanced_mr")
+    assert not result.skipped
+    counts = Counter(
+        s.modality for p in result.patients for _, s in p.series() for _ in s.instances
+    )
+    assert counts == {"CT": 28, "MR": 5}
+    (ct,) = [s for s in series if s.modality == "CT"]
+    heights = [i.image_position[2] for i in ct.instances if i.image_position]
+    assert heights == sorted(heights)
+
+
+def test_a_missing_source_and_member_are_told_apart_from_damage(tmp_path: Path) -> None:
+    from midrc_desktop.dicom.sources import Gone
+
+    with zipfile.ZipFile(tmp_path / "z", "w") as archive:
+        archive.writestr("a", b"x")
+    for source in (Source(str(tmp_path / "no")), Source(str(tmp_path / "z"), ("no",))):
+        with pytest.raises(Gone):
+            read_bytes(source)
