@@ -43,19 +43,6 @@ class AuditRow:
     donation: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class AuditCheck:
-    """What `verify` found; `first_bad` is the number of the first row that does not fit."""
-
-    rows: int
-    first_bad: int | None
-
-    @property
-    def intact(self) -> bool:
-        """Whether every row is as it was written and none is missing."""
-        return self.first_bad is None
-
-
 class Audit:
     """Appends rows, each sealed over the one before (HMAC-SHA-256)."""
 
@@ -84,21 +71,29 @@ class Audit:
         found = self._connection.execute("SELECT * FROM audit ORDER BY seq")
         return tuple(AuditRow(r["seq"], r["at"], r["event"], r["donation"]) for r in found)
 
-    def verify(self) -> AuditCheck:
-        """Walk the chain from the first row to the head."""
-        before, expected, count = b"", 1, 0
+    def breaks(self) -> tuple[int, ...]:
+        """Numbers of the rows that were changed, added, or are missing; empty if all is whole.
+
+        The rows are walked from the first to the head. A number after the last row says that
+        the end is missing. Records that were put back whole from an older copy do not show.
+        """
+        bad: list[int] = []
+        before, expected = b"", 1
         for r in self._connection.execute("SELECT * FROM audit ORDER BY seq"):
             row = AuditRow(r["seq"], r["at"], r["event"], r["donation"])
-            if row.seq != expected or not hmac.compare_digest(r["mac"], self._mac(before, row)):
-                return AuditCheck(count, min(expected, row.seq))
-            before, expected, count = r["mac"], expected + 1, count + 1
+            bad += range(expected, row.seq)
+            if not hmac.compare_digest(r["mac"], self._mac(before, row)):
+                bad.append(row.seq)
+            before, expected = r["mac"], row.seq + 1
         head = self._connection.execute("SELECT seq, mac FROM audit_head").fetchone()
         whole = (
             head is not None
-            and head["seq"] == count
-            and hmac.compare_digest(head["mac"], self._head_mac(count, before))
+            and head["seq"] == expected - 1
+            and hmac.compare_digest(head["mac"], self._head_mac(expected - 1, before))
         )
-        return AuditCheck(count, None if whole else expected)
+        if not whole:
+            bad.append(expected)
+        return tuple(dict.fromkeys(bad))
 
     def _next(self) -> tuple[int, bytes]:
         last = self._connection.execute("SELECT seq, mac FROM audit ORDER BY seq DESC LIMIT 1")

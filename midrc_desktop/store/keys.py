@@ -1,4 +1,4 @@
-"""Where the master key comes from: the system's keyring, a passphrase, or memory alone. Never a file."""
+"""Where the master key comes from: the system's keyring, a passphrase, or memory; never a file."""
 
 import base64
 import binascii

@@ -90,49 +90,44 @@ class FolderTransport:
         Raises FolderMissing, FolderReadOnly, FolderFull, OtherFileThere, NotReadBack,
         PackageChanged, or Cancelled.
         """
-        meter = _Meter(report, sum(entry.size for entry in entries))
+        self._meter = _Meter(report, sum(entry.size for entry in entries))
         confirmed = journal.confirmed()
+        confirmations = []
         try:
             if not self._folder.is_dir():
                 raise FolderMissing(detail=str(self._folder))
             self._target.mkdir(exist_ok=True)
-            return tuple(
-                self._send_one(package, entry, journal, entry.path in confirmed, meter, cancel)
-                for entry in entries
-            )
+            for entry in entries:
+                copied = self._send_one(package, entry, cancel)
+                confirmation = Confirmation(entry.path, entry.size, entry.sha256)
+                if copied or entry.path not in confirmed:
+                    journal.confirm(confirmation)
+                confirmations.append(confirmation)
         except OSError as problem:
             raise _sentence(problem, self._folder) from problem
+        return tuple(confirmations)
 
-    def _send_one(
-        self,
-        package: Path,
-        entry: Entry,
-        journal: Journal,
-        known: bool,
-        meter: "_Meter",
-        cancel: CancelToken,
-    ) -> Confirmation:
-        target = self._target / entry.path
+    def _send_one(self, package: Path, entry: Entry, cancel: CancelToken) -> bool:
+        """Whether the file had to be copied; if not, the same bytes are there already."""
+        source, target = package / entry.path, self._target / entry.path
+        if ".." in Path(entry.path).parts or not target.is_relative_to(self._target):
+            raise PackageChanged(detail=entry.path)
         if target.exists():
             self._compare(target, entry, cancel)
-            meter.add(entry.size)
-        else:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._copy(package / entry.path, target, entry, meter, cancel)
-            known = False
-        confirmation = Confirmation(entry.path, entry.size, entry.sha256)
-        if not known:
-            journal.confirm(confirmation)
-        return confirmation
+            self._meter.add(entry.size)
+            return False
+        if not source.is_file():
+            raise PackageChanged(detail=entry.path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        self._copy(source, target, entry, cancel)
+        return True
 
     def _compare(self, target: Path, entry: Entry, cancel: CancelToken) -> None:
         same_size = target.is_file() and target.stat().st_size == entry.size
         if not same_size or _sha256(target, cancel) != entry.sha256:
             raise OtherFileThere(detail=str(target))
 
-    def _copy(
-        self, source: Path, target: Path, entry: Entry, meter: "_Meter", cancel: CancelToken
-    ) -> None:
+    def _copy(self, source: Path, target: Path, entry: Entry, cancel: CancelToken) -> None:
         part = target.with_name(f"{target.name}.part")
         try:
             digest = hashlib.sha256()
@@ -141,15 +136,13 @@ class FolderTransport:
                     cancel.check()
                     digest.update(block)
                     taken.write(block)
-                    meter.add(len(block))
+                    self._meter.add(len(block))
                 taken.flush()
                 os.fsync(taken.fileno())
             if digest.hexdigest() != entry.sha256:
                 raise PackageChanged
             if _sha256(part, cancel) != entry.sha256:
                 raise NotReadBack
-            if target.exists():
-                raise OtherFileThere(detail=str(target))
             part.replace(target)
             _sync_folder(target.parent)
         finally:

@@ -42,15 +42,18 @@ def held_studies(notes: ImportNotes, choices: Choices) -> dict[str, str]:
 
 
 def leaving(patient: Patient, notes: ImportNotes, choices: Choices) -> Patient:
-    """The patient with only those studies and series that are meant to leave."""
+    """The patient with only those studies and series that are meant to leave and may."""
     held = held_studies(notes, choices)
-    studies = (
-        replace(study, series=_chosen(study, choices))
-        for study in patient.studies
-        if study.study_instance_uid not in held
-    )
+    asked = chosen(patient, choices)
+    kept = tuple(study for study in asked.studies if study.study_instance_uid not in held)
+    return replace(asked, studies=kept)
+
+
+def chosen(patient: Patient, choices: Choices) -> Patient:
+    """The patient without the series that were left out, and without studies empty then."""
+    studies = (replace(study, series=_series(study, choices)) for study in patient.studies)
     return replace(patient, studies=tuple(study for study in studies if study.series))
 
 
-def _chosen(study: Study, choices: Choices) -> tuple[Series, ...]:
+def _series(study: Study, choices: Choices) -> tuple[Series, ...]:
     return tuple(s for s in study.series if s.series_instance_uid not in choices.left_out)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from midrc_desktop.deid.apply import Outcome
+from midrc_desktop.deid.outcome import Outcome
 from midrc_desktop.dicom.study import Patient, Source
 from midrc_desktop.errors import BadAnswer, Refused
 from midrc_desktop.identifiers.identifiers import Identifiers
@@ -19,7 +19,8 @@ from midrc_desktop.jobs import CancelToken, Report
 from midrc_desktop.store.audit import Event
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.outputs import SeriesOutput
-from midrc_desktop.workflow import describing, importing, refreshing, tidying, voiding
+from midrc_desktop.workflow import importing, refreshing, tidying, voiding
+from midrc_desktop.workflow.choices import chosen, held_studies
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.disk import disk_sentences
 from midrc_desktop.workflow.donation import State
@@ -56,13 +57,15 @@ def plan(desk: Desk, donation_id: int, *, accept_face: bool = False) -> "Plan":
     from midrc_desktop.deid.profile import MIDRC
 
     keep = accept_face or bool(face_reason(desk, donation_id))
-    patient = describing.subject(desk, donation_id)
+    patient = _chosen(desk, donation_id)
     return make_plan(
         patient,
         series=[series.series_instance_uid for _, series in patient.series()],
         pseudonyms=desk.pseudonyms(patient),
         profile=MIDRC,
         faces=FacePolicy.KEEP if keep else FacePolicy.HOLD,
+        blocked=_blocked(desk, donation_id),
+        hold_series=True,
     )
 
 
@@ -100,8 +103,7 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
 
     voiding.changeable(desk, donation_id)
     whole, pool, basis = desk.patient(donation_id), desk.pool, _basis(desk, donation_id)
-    subject = describing.subject(desk, donation_id)
-    if not subject.studies:
+    if not _chosen(desk, donation_id).studies:
         raise Refused(
             "There is nothing to de-identify: no series is chosen to leave.",
             advice="Choose at least one series in step 1.",
@@ -143,6 +145,18 @@ def outcome(desk: Desk, donation_id: int) -> Outcome | None:
     return None if done is None else done.outcome
 
 
+def package_folder(desk: Desk, donation_id: int) -> Path:
+    """The folder of the package; raises Refused if its copies are gone."""
+    inside = desk.outgoing(donation_id)
+    folders = [path for path in inside.iterdir() if path.is_dir()] if inside.is_dir() else []
+    if len(folders) != 1:
+        raise Refused(
+            "The de-identified copies of this donation are no longer on this computer.",
+            advice="De-identify the donation again.",
+        )
+    return folders[0]
+
+
 def _keep(desk: Desk, donation_id: int, done: Prepared) -> Outcome:
     target = desk.outgoing(donation_id)
     with disk_sentences("The finished copies could not be put in their place."):
@@ -157,7 +171,7 @@ def _keep(desk: Desk, donation_id: int, done: Prepared) -> Outcome:
             # record knows, which the next start removes.
             voiding.choices_changed(desk, donation_id)
             tidying.remove(target)
-            (done.part / "package").replace(target)
+            done.part.replace(target)
         finally:
             shutil.rmtree(done.part, ignore_errors=True)
     with desk.transaction():
@@ -172,12 +186,22 @@ def _basis(desk: Desk, donation_id: int) -> str:
     """A hash of everything that the result depends on and a person can change."""
     said = msgspec.json.encode(
         (
-            describing.subject(desk, donation_id),
+            _chosen(desk, donation_id),
+            sorted(_blocked(desk, donation_id).items()),
             face_reason(desk, donation_id),
             desk.case_id(donation_id),
         )
     )
     return hashlib.sha256(said).hexdigest()
+
+
+def _chosen(desk: Desk, donation_id: int) -> Patient:
+    return chosen(desk.patient(donation_id), importing.choices(desk, donation_id))
+
+
+def _blocked(desk: Desk, donation_id: int) -> dict[str, str]:
+    choices = importing.choices(desk, donation_id)
+    return held_studies(importing.notes(desk, donation_id), choices)
 
 
 def _sources(patient: Patient) -> list[Source]:

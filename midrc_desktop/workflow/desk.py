@@ -1,4 +1,4 @@
-"""One open set of records with its site and its worker processes: what every step is called with."""
+"""One open set of records with its site and its workers: what every step is called with."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from midrc_desktop.deid.pseudonyms import Pseudonyms, fingerprint
 from midrc_desktop.dicom.study import Patient
 from midrc_desktop.errors import Refused
 from midrc_desktop.jobs.pool import WorkerPool
-from midrc_desktop.store.audit import AuditCheck, AuditRow, Event
+from midrc_desktop.store.audit import AuditRow, Event
 from midrc_desktop.store.donations import DonationRow
 from midrc_desktop.store.keys import KeyMissing, PassphraseNeeded, WrongPassphrase
 from midrc_desktop.store.store import Store
@@ -62,13 +62,15 @@ class Desk:
         practice: bool = False,
         throwaway: bool = False,
         notice: str = "",
+        site_is_given: bool = False,
     ) -> None:
+        """`notice` is for the person who runs it; `site_is_given` puts `site` over a kept one."""
         self.store = store
         self.pool = pool
         self.practice = practice
         self.throwaway = throwaway
         self.notice = notice
-        kept = store.read_sealed(_SITE)
+        kept = None if site_is_given else store.read_sealed(_SITE)
         self.site = site if kept is None else msgspec.json.decode(kept, type=SiteProfile)
         self._patients: dict[int, Patient] = {}
         tidying.sweep(store)
@@ -153,9 +155,9 @@ class Desk:
         """What was done when, oldest first."""
         return self.store.audit.rows()
 
-    def verify_audit(self) -> AuditCheck:
-        """Whether the audit is as it was written."""
-        return self.store.audit.verify()
+    def audit_breaks(self) -> tuple[int, ...]:
+        """Numbers of audit rows that were changed or are missing; empty if it is whole."""
+        return self.store.audit.breaks()
 
     def recovery_words(self) -> tuple[str, ...]:
         """The site key as 33 words, to be written on paper; audited."""

@@ -86,13 +86,13 @@ def proposed(desk: Desk, donation_id: int) -> dict[str, Proposal]:
 
 def skipped(desk: Desk, donation_id: int) -> tuple[Skipped, ...]:
     """Files that came with this donation and were not taken, with reasons."""
-    return _notes(desk, donation_id).skipped
+    return notes(desk, donation_id).skipped
 
 
 def disagreements(desk: Desk, donation_id: int) -> tuple[Disagreement, ...]:
     """What the headers disagree about and nobody has settled yet."""
     settled = choices(desk, donation_id).settled
-    return tuple(d for d in _notes(desk, donation_id).disagreements if d.kind not in settled)
+    return tuple(d for d in notes(desk, donation_id).disagreements if d.kind not in settled)
 
 
 def settle(desk: Desk, donation_id: int, kind: str, same_person: bool) -> None:
@@ -123,7 +123,8 @@ def _choose(desk: Desk, donation_id: int, now: Choices, event: Event) -> None:
     tidying.remove(desk.outgoing(donation_id))
 
 
-def _notes(desk: Desk, donation_id: int) -> ImportNotes:
+def notes(desk: Desk, donation_id: int) -> ImportNotes:
+    """What the imports of this donation told besides its studies."""
     return desk.read(donation_id, Purpose.IMPORT, ImportNotes) or ImportNotes()
 
 
@@ -138,8 +139,8 @@ def _keep(desk: Desk, found: Index, propose: bool, again: bool) -> Imported:
             skipped += known
             images += sum(len(series.instances) for _, series in patient.series())
             if patient.studies:
-                notes = _notes_for(patient, found, tuple(known))
-                donations.append(_take_in(desk, patient, notes, propose))
+                told = _notes_for(patient, found, tuple(known))
+                donations.append(_take_in(desk, patient, told, propose))
         except CaseTaken as problem:
             refused.append(problem.title)
     for donation in donations:
@@ -183,7 +184,7 @@ def _new_only(desk: Desk, patient: Patient) -> tuple[Patient, list[Skipped]]:
     return without(patient, frozenset(held)), known
 
 
-def _take_in(desk: Desk, patient: Patient, notes: ImportNotes, propose: bool) -> int:
+def _take_in(desk: Desk, patient: Patient, told: ImportNotes, propose: bool) -> int:
     case_id = desk.pseudonyms(patient).case_id
     with desk.transaction():
         desk.store.crosswalk.claim(case_id, desk.fingerprint(patient))
@@ -192,37 +193,37 @@ def _take_in(desk: Desk, patient: Patient, notes: ImportNotes, propose: bool) ->
         ]
         if open_rows:
             donation = open_rows[0].id
-            _add_to(desk, donation, patient, notes, propose)
+            _add_to(desk, donation, patient, told, propose)
         else:
             donation = desk.store.donations.add(case_id, State.IMPORTED)
             desk.write(donation, Purpose.INDEX, patient)
             desk.write(donation, Purpose.IDENTITY, _identity(patient, case_id))
-            desk.write(donation, Purpose.IMPORT, notes)
+            desk.write(donation, Purpose.IMPORT, told)
             desk.write(donation, Purpose.CHOICES, Choices(_left_out(patient, propose)))
         desk.store.audit.note(Event.IMPORTED, donation)
         refreshing.refresh(desk, donation)
     return donation
 
 
-def _add_to(desk: Desk, donation: int, patient: Patient, notes: ImportNotes, propose: bool) -> None:
-    old, before, now = desk.patient(donation), _notes(desk, donation), choices(desk, donation)
+def _add_to(desk: Desk, donation: int, patient: Patient, told: ImportNotes, propose: bool) -> None:
+    old, before, now = desk.patient(donation), notes(desk, donation), choices(desk, donation)
     joined = join(old, patient)
     known = {series.series_instance_uid for _, series in old.series()}
     fresh = _left_out(joined, propose) - known
-    desk.write(donation, Purpose.IMPORT, _both(before, notes))
+    desk.write(donation, Purpose.IMPORT, _both(before, told))
     if _content(joined) != _content(old):
         voiding.choices_changed(desk, donation)
-        new_kinds = {d.kind for d in notes.disagreements if d not in before.disagreements}
+        new_kinds = {d.kind for d in told.disagreements if d not in before.disagreements}
         settled = {kind: same for kind, same in now.settled.items() if kind not in new_kinds}
         now = replace(now, left_out=now.left_out | fresh, settled=settled)
         desk.write(donation, Purpose.CHOICES, now)
     desk.write(donation, Purpose.INDEX, joined)
 
 
-def _both(before: ImportNotes, notes: ImportNotes) -> ImportNotes:
+def _both(before: ImportNotes, told: ImportNotes) -> ImportNotes:
     return ImportNotes(
-        tuple(dict.fromkeys((*before.skipped, *notes.skipped))),
-        tuple(dict.fromkeys((*before.disagreements, *notes.disagreements))),
+        tuple(dict.fromkeys((*before.skipped, *told.skipped))),
+        tuple(dict.fromkeys((*before.disagreements, *told.disagreements))),
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from midrc_desktop.store.vault import Purpose
-from midrc_desktop.workflow import cards, describing
+from midrc_desktop.workflow import cards, described
 from midrc_desktop.workflow.choices import Choices, ImportNotes, leaving, open_disagreements
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
@@ -14,7 +14,7 @@ def refresh(desk: Desk, donation_id: int) -> None:
     notes = desk.read(donation_id, Purpose.IMPORT, ImportNotes) or ImportNotes()
     choices = desk.read(donation_id, Purpose.CHOICES, Choices) or Choices()
     patient = leaving(desk.patient(donation_id), notes, choices)
-    blocking = [p for p in describing.problems(desk, donation_id) if p.blocks]
+    blocking = [p for p in described.problems(desk, donation_id) if p.blocks]
     row = desk.row(donation_id)
     state = State(row.state)
     if state in (State.IMPORTED, State.DESCRIBED):
@@ -29,7 +29,7 @@ def refresh(desk: Desk, donation_id: int) -> None:
         studies=len(patient.studies),
         series=len(series),
         images=sum(len(one.instances) for one in series),
-        findings=len(describing.findings(desk, donation_id)),
+        findings=len(described.findings(desk, donation_id)),
         open_points=len(blocking) + len(open_disagreements(notes, choices)),
     )
     desk.store.donations.save(now)

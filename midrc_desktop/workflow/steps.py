@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from midrc_desktop.workflow import deidentifying, describing, importing, reviewing
+from midrc_desktop.workflow import assembling, deidentifying, described, importing
 from midrc_desktop.workflow.choices import ImportNotes, open_disagreements
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import SIGNED, State
@@ -55,7 +55,7 @@ def missing(desk: Desk, donation_id: int) -> tuple[Missing, ...]:
     found = [*_in_studies(desk, donation_id), *_in_images(desk, donation_id)]
     found += [
         Missing(Step.CLINICAL, problem.sentence, problem.field, problem.blocks)
-        for problem in describing.problems(desk, donation_id)
+        for problem in described.problems(desk, donation_id)
     ]
     if state is State.DEIDENTIFIED:
         found += _in_review(desk, donation_id)
@@ -72,7 +72,7 @@ def steps(desk: Desk, donation_id: int) -> tuple[StepMark, ...]:
         step: sum(1 for point in open_points if point.step is step and point.blocks)
         for step in Step
     }
-    found = describing.findings(desk, donation_id)
+    found = described.findings(desk, donation_id)
     return (
         _mark(Step.STUDIES, needs, done=True),
         _mark(Step.IMAGES, needs, done=bool(found)),
@@ -92,7 +92,7 @@ def _mark(step: Step, needs: dict[Step, int], *, done: bool) -> StepMark:
 def _deidentify(desk: Desk, donation_id: int, state: State) -> StepMark:
     if state in SIGNED or deidentifying.outcome(desk, donation_id) is not None:
         return StepMark(Step.DEIDENTIFY, "done")
-    if not describing.subject(desk, donation_id).studies:
+    if not described.subject(desk, donation_id).studies:
         return StepMark(Step.DEIDENTIFY, "locked", reason="No series is chosen yet.")
     return StepMark(Step.DEIDENTIFY, "open")
 
@@ -115,20 +115,22 @@ def _in_studies(desk: Desk, donation_id: int) -> list[Missing]:
     choices = importing.choices(desk, donation_id)
     notes = ImportNotes(disagreements=importing.disagreements(desk, donation_id))
     found = [Missing(Step.STUDIES, d.sentence, d.kind) for d in open_disagreements(notes, choices)]
-    if not describing.subject(desk, donation_id).studies and not found:
+    if not described.subject(desk, donation_id).studies and not found:
         found.append(Missing(Step.STUDIES, "No series is chosen to leave.", ""))
     return found
 
 
 def _in_images(desk: Desk, donation_id: int) -> list[Missing]:
-    if describing.findings(desk, donation_id):
+    if described.findings(desk, donation_id):
         return []
     return [Missing(Step.IMAGES, "No finding is flagged yet.", "", blocks=False)]
 
 
 def _in_review(desk: Desk, donation_id: int) -> list[Missing]:
-    assembled = reviewing.assembled(desk, donation_id)
+    assembled = assembling.assembled(desk, donation_id)
+    if assembled is None:
+        return []
     return [
-        Missing(Step.REVIEW, sentence, "", blocks=False)
-        for sentence in (assembled.problems if assembled else ())
+        *(Missing(Step.REVIEW, sentence, "") for sentence in assembled.problems),
+        *(Missing(Step.REVIEW, sentence, "", blocks=False) for sentence in assembled.remarks),
     ]

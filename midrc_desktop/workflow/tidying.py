@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+from midrc_desktop.store.instance import AlreadyOpen, InstanceLock
 from midrc_desktop.store.store import Store
 from midrc_desktop.store.vault import Purpose
 
@@ -27,3 +28,16 @@ def remove(folder: Path) -> None:
     shutil.rmtree(doomed, ignore_errors=True)
     folder.replace(doomed)
     shutil.rmtree(doomed, ignore_errors=True)
+
+
+def leftovers(folder: Path, prefix: str) -> None:
+    """Remove throwaway records of ours that a killed program left and no running one holds."""
+    for place in folder.glob(f"{prefix}*"):
+        try:
+            if not (place / "lock").is_file():
+                continue
+            lock = InstanceLock(place)
+        except (AlreadyOpen, OSError):
+            continue
+        shutil.rmtree(place, ignore_errors=True)
+        lock.release()

@@ -1,0 +1,178 @@
+"""Putting together everything that will leave: zips, records, manifest; nothing is sent yet."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+
+import msgspec
+
+from midrc_desktop.errors import Refused
+from midrc_desktop.jobs import CancelToken, Report
+from midrc_desktop.store.audit import Event
+from midrc_desktop.store.vault import Purpose
+from midrc_desktop.submission import preflight, seal
+from midrc_desktop.submission.manifest import Entry, Faces
+from midrc_desktop.submission.package import package_name
+from midrc_desktop.submission.records import Records, records
+from midrc_desktop.workflow import deidentifying, described, refreshing, tidying, voiding
+from midrc_desktop.workflow.deidentifying import Finished
+from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.disk import disk_sentences
+from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """A package that is complete on this computer.
+
+    `entries` are all its files, the manifest last; `problems` is what the commons' mechanical
+    checks would stop at, and `remarks` what they would ask about, as sentences; `faces` new
+    UIDs of the series that leave with a face; `bytes` the size of the package.
+    """
+
+    name: str
+    entries: tuple[Entry, ...]
+    problems: tuple[str, ...]
+    remarks: tuple[str, ...]
+    faces: tuple[str, ...]
+    records: Records
+    manifest_sha256: str
+    bytes: int
+    basis: str
+
+
+def assembled(desk: Desk, donation_id: int) -> Assembled | None:
+    """The package as it was last put together, or None if nothing that holds was."""
+    return desk.read(donation_id, Purpose.ASSEMBLY, Assembled)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """What assembling made, and whether the images are still those that were verified."""
+
+    assembled: Assembled
+    images_intact: bool
+
+
+def assemble(desk: Desk, donation_id: int) -> Work[_Sealed, Assembled]:
+    """Write records and manifest, so that all that will leave exists; check it as the commons does.
+
+    Raises Refused if nothing is de-identified or the donation is signed already.
+    """
+    done = deidentifying.finished(desk, donation_id)
+    if done is None or desk.state(donation_id) is not State.DEIDENTIFIED:
+        raise Refused(
+            "The package cannot be put together now.",
+            safe="Nothing was changed.",
+            advice="De-identify the donation first; a signed one has to be withdrawn before.",
+        )
+    folder = deidentifying.package_folder(desk, donation_id)
+    case_id, today = desk.case_id(donation_id), date.today()
+    site = replace(desk.site, site_id=case_id.split("-")[0])
+    flagged = described.findings(desk, donation_id)
+    clinical = described.record(desk, donation_id)
+    reason = deidentifying.face_reason(desk, donation_id)
+    faces = Faces(reason, with_face(desk, donation_id, done)) if reason else Faces()
+    earlier = _earlier(desk, donation_id)
+    name = package_name(site, today, case_id)
+    basis = _basis(desk, donation_id)
+
+    def run(report: Report, cancel: CancelToken) -> _Sealed:
+        with disk_sentences("The package could not be put together."):
+            target = folder.with_name(name)
+            folder.rename(target)
+            written = records(
+                site, case_id, clinical, flagged, done.series, created=today, face_reason=reason
+            )
+            sealed = seal.seal(
+                target,
+                case_id=case_id,
+                site=site,
+                records=written,
+                created=today,
+                faces=faces,
+                held=Counter(file.kind for file in done.outcome.held()),
+                report=report,
+                cancel=cancel,
+            )
+        found = preflight.preflight(written, done.series, findings=flagged, earlier=earlier)
+        entries = set(sealed.entries)
+        made = Assembled(
+            name=name,
+            entries=sealed.files,
+            problems=tuple(str(one) for one in found if one.blocks),
+            remarks=tuple(str(one) for one in found if not one.blocks),
+            faces=faces.series,
+            records=written,
+            manifest_sha256=sealed.manifest_sha256,
+            bytes=sum(entry.size for entry in sealed.files),
+            basis=basis,
+        )
+        return _Sealed(made, all(one.entry in entries for one in done.series))
+
+    return Work("Putting the package together", run, lambda made: _keep(desk, donation_id, made))
+
+
+def _keep(desk: Desk, donation_id: int, made: _Sealed) -> Assembled:
+    if not made.images_intact:
+        with desk.transaction():
+            voiding.choices_changed(desk, donation_id)
+            refreshing.refresh(desk, donation_id)
+        tidying.remove(desk.outgoing(donation_id))
+        raise Refused(
+            "The de-identified images on this computer were changed, so they do not leave.",
+            safe="Nothing has left this computer, and the originals are as they were.",
+            advice="De-identify the donation again.",
+        )
+    if made.assembled.basis != _basis(desk, donation_id):
+        raise Refused(
+            "Findings, form or studies changed while the package was put together.",
+            safe="Nothing was signed.",
+            advice="Open the review again.",
+        )
+    with desk.transaction():
+        row = desk.row(donation_id)
+        desk.write(donation_id, Purpose.ASSEMBLY, made.assembled)
+        desk.store.donations.save(replace(row, files_to_send=len(made.assembled.entries)))
+        desk.store.audit.note(Event.ASSEMBLED, donation_id)
+        refreshing.refresh(desk, donation_id)
+    return made.assembled
+
+
+def _basis(desk: Desk, donation_id: int) -> str:
+    """A hash of what the records are made from."""
+    done = deidentifying.finished(desk, donation_id)
+    said = msgspec.json.encode(
+        (
+            desk.state(donation_id),
+            described.findings(desk, donation_id),
+            described.draft(desk, donation_id),
+            desk.site,
+            done.basis if done else "",
+        )
+    )
+    return hashlib.sha256(said).hexdigest()
+
+
+def with_face(desk: Desk, donation_id: int, done: Finished) -> tuple[str, ...]:
+    """New UIDs of the series that leave with a face."""
+    from midrc_desktop.defacing.needed import carries_face
+
+    leaving = {one.original_series_uid: one.series_uid for one in done.series}
+    return tuple(
+        leaving[series.series_instance_uid]
+        for study, series in desk.patient(donation_id).series()
+        if series.series_instance_uid in leaving and carries_face(study, series) is not None
+    )
+
+
+def _earlier(desk: Desk, donation_id: int) -> Records | None:
+    """The records that were sent before for the same case, the newest."""
+    for row in desk.store.donations.of_case(desk.case_id(donation_id)):
+        if row.id != donation_id and State(row.state) is State.SENT:
+            sent = assembled(desk, row.id)
+            if sent is not None:
+                return sent.records
+    return None
