@@ -27,7 +27,7 @@ class Footer(QWidget):
         self._rest = parts.button("", part="link")
         self._rest.clicked.connect(self._show_rest)
         self._reason = parts.text("", "muted")
-        self._run: Callable[[], None] | None = None
+        self._run: Callable[[], object] | None = None
         self.primary = parts.button(self.tr("Next"), part="primary")
         self.primary.clicked.connect(self.press)
         self._sentences: tuple[str, ...] = ()

@@ -66,10 +66,13 @@ class IconEngine(QIconEngine):
         if mode is QIcon.Mode.Disabled:
             colour.setAlphaF(0.5)
         font = QFont(_family())
-        font.setPixelSize(max(1, min(rect.width(), rect.height())))
+        edge = max(1, min(rect.width(), rect.height()))
+        font.setPixelSize(edge)
+        # What is wider than high leaves its right side free: the gap before a button's words.
+        square = QRect(rect.left(), rect.top(), edge, rect.height())
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
         painter.setFont(font)
         painter.setPen(colour)
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._glyph)
+        painter.drawText(square, Qt.AlignmentFlag.AlignCenter, self._glyph)
         painter.restore()

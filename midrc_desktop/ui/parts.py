@@ -61,7 +61,7 @@ def button(words: str, icon: QIcon | None = None, part: str = "") -> QPushButton
     made.setAutoDefault(False)
     if icon is not None:
         made.setIcon(icon)
-        made.setIconSize(QSize(18, 18))
+        made.setIconSize(QSize(22, 18))
     if part:
         made.setProperty("part", part)
     if part == "link":
@@ -79,7 +79,7 @@ def icon_button(
     made.setCheckable(checkable)
     made.setAccessibleName(name)
     made.setToolTip(f"{name} ({shortcut})" if shortcut else name)
-    made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    made.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     return made
 
 
@@ -102,13 +102,20 @@ class IconLine(QWidget):
     """An icon and a word or sentence on one line: "✓ Sent, receipt saved"."""
 
     def __init__(
-        self, icon: str = "", tint: str = "text", words: str = "", *, size: int = 16
+        self,
+        icon: str = "",
+        tint: str = "text",
+        words: str = "",
+        *,
+        size: int = 16,
+        wrap: bool = True,
     ) -> None:
         super().__init__()
         self._size = size
         self._picture = QLabel()
         self._picture.setFixedWidth(size)
-        self._words = text()
+        self._words = text(wrap=wrap)
+        self._picture.setFixedHeight(max(size, self._words.fontMetrics().height()))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)

@@ -21,7 +21,7 @@ class StatusLine(QFrame):
         self.cancel = parts.button(self.tr("Cancel"), part="link")
         self.cancel.clicked.connect(self._cancel)
         self.cancel.hide()
-        self.site = parts.IconLine("mdi6.shield-check-outline", "green", "")
+        self.site = parts.IconLine("mdi6.shield-check-outline", "green", "", wrap=False)
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 1, MARGIN, 1)
         row.setSpacing(SPACE)

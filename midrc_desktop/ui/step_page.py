@@ -18,7 +18,7 @@ class Primary:
     """
 
     label: str
-    run: Callable[[], None]
+    run: Callable[[], object]
     enabled: bool = True
     reason: str = ""
 

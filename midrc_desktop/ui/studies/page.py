@@ -14,6 +14,7 @@ from midrc_desktop.ui.studies.skipped import SkippedList
 from midrc_desktop.ui.studies.thumbnails import Thumbnails
 from midrc_desktop.ui.studies.tree import StudyTree
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
+from midrc_desktop.ui.veil import Veil, person
 from midrc_desktop.workflow import importing
 from midrc_desktop.workflow.donation import CHANGEABLE
 
@@ -54,7 +55,7 @@ class StudiesPage(StepPage):
         page.addSpacing(GROUP - SPACE)
         page.addWidget(self.tree, 1)
         page.addLayout(below)
-        context.patient_shown_changed.connect(self._show_who)
+        context.patient_shown_changed.connect(self._eye_changed)
 
     def open(self, donation_id: int | None) -> None:
         super().open(donation_id)
@@ -63,12 +64,7 @@ class StudiesPage(StepPage):
         desk = self.context.desk
         patient = desk.patient(donation_id)
         card = desk.donation(donation_id)
-        self.tree.show_patient(
-            patient,
-            importing.included(desk, donation_id),
-            importing.proposed(desk, donation_id),
-            changeable=card.state in CHANGEABLE,
-        )
+        self._show_tree()
         self.thumbnails.want(series for _, series in patient.series())
         self.count.setText(self._counted(patient))
         self.needed.setVisible(card.sources_needed)
@@ -106,6 +102,23 @@ class StudiesPage(StepPage):
             self.tr("1 image") if images == 1 else self.tr("{0} images").format(number(images)),
         )
 
+    def _show_tree(self) -> None:
+        assert self.donation_id is not None
+        desk = self.context.desk
+        patient = desk.patient(self.donation_id)
+        self.tree.show_patient(
+            patient,
+            importing.included(desk, self.donation_id),
+            importing.proposed(desk, self.donation_id),
+            changeable=desk.donation(self.donation_id).state in CHANGEABLE,
+            veil=None if self.context.patient_shown else Veil(patient),
+        )
+
+    def _eye_changed(self) -> None:
+        if self.donation_id is not None and self.context.has_desk:
+            self._show_tree()
+            self._show_who()
+
     def _show_who(self) -> None:
         if self.donation_id is None or not self.context.has_desk:
             return
@@ -116,7 +129,7 @@ class StudiesPage(StepPage):
             return
         names = self.context.desk.patient(self.donation_id).names or (identity.name,)
         born = self.tr("born {0}").format(day(identity.birth_date)) if identity.birth_date else ""
-        said = (" / ".join(names).replace("^", " "), identity.patient_id, born)
+        said = (" / ".join(map(person, names)), identity.patient_id, born)
         self.who.setText(" · ".join(filter(None, said)))
 
     def _show_questions(self) -> None:

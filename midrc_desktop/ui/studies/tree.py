@@ -10,6 +10,7 @@ from midrc_desktop.dicom.study import Patient, Series, Study
 from midrc_desktop.ui import theme
 from midrc_desktop.ui.dates import day, number
 from midrc_desktop.ui.studies.thumbnails import EDGE, Thumbnails, middle, tile
+from midrc_desktop.ui.veil import Veil
 from midrc_desktop.workflow.proposing import Proposal
 
 _NAME, _MODALITY, _PART, _DATE, _IMAGES, _WHY = range(6)
@@ -28,6 +29,7 @@ class StudyTree(QTreeWidget):
     def __init__(self, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._thumbnails = thumbnails
+        self._veil: Veil | None = None
         thumbnails.ready.connect(self._show_picture)
         self.setAccessibleName(self.tr("Studies and series"))
         self.setColumnCount(6)
@@ -48,13 +50,14 @@ class StudyTree(QTreeWidget):
         self.setSelectionMode(QTreeWidget.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
         header = self.header()
-        header.setStretchLastSection(True)
+        header.setStretchLastSection(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Interactive)
+        header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_WHY, QHeaderView.ResizeMode.Stretch)
         self.headerItem().setTextAlignment(
             _IMAGES, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
-        for column, width in ((_NAME, 330), (_MODALITY, 84), (_PART, 96), (_DATE, 108)):
+        for column, width in ((_MODALITY, 84), (_PART, 96), (_DATE, 108)):
             self.setColumnWidth(column, width)
         self.setColumnWidth(_IMAGES, 78)
         self.itemChanged.connect(self._changed)
@@ -66,8 +69,13 @@ class StudyTree(QTreeWidget):
         proposals: Mapping[str, Proposal],
         *,
         changeable: bool,
+        veil: Veil | None,
     ) -> None:
-        """Show a patient's studies; boxes may be changed unless it is too late."""
+        """Show a patient's studies; boxes may be changed unless it is too late.
+
+        A veil hides what identifies in their descriptions.
+        """
+        self._veil = veil
         self.blockSignals(True)
         self.clear()
         for study in patient.studies:
@@ -83,7 +91,7 @@ class StudyTree(QTreeWidget):
         images = sum(len(series.instances) for series in study.series)
         row = QTreeWidgetItem(
             (
-                study.description or self.tr("Study without a description"),
+                self._said(study.description) or self.tr("Study without a description"),
                 ", ".join(study.modalities),
                 "",
                 day(study.date),
@@ -106,7 +114,7 @@ class StudyTree(QTreeWidget):
         changeable: bool,
     ) -> QTreeWidgetItem:
         uid = series.series_instance_uid
-        name = series.description or series.protocol_name
+        name = self._said(series.description or series.protocol_name)
         if not name:
             name = self.tr("Series {0}").format(series.number or "–")
         proposal = proposals.get(uid)
@@ -135,6 +143,9 @@ class StudyTree(QTreeWidget):
         if middle(series) is None:
             row.setIcon(_NAME, theme.icon("mdi6.image-off-outline", "muted"))
         return row
+
+    def _said(self, words: str) -> str:
+        return words if self._veil is None else self._veil.over(words)
 
     def _changed(self, row: QTreeWidgetItem, column: int) -> None:
         if column != _NAME:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
+from midrc_desktop.ui.veil import person
 from midrc_desktop.ui.worklist.delegate import CardDelegate
 from midrc_desktop.ui.worklist.model import CARD, WorklistFilter, WorklistModel
 from midrc_desktop.workflow.cards import Card
@@ -183,7 +184,7 @@ class Worklist(QFrame):
         identity = self.context.identity(donation_id)
         if identity is None:
             return ""
-        return " · ".join(filter(None, (identity.name, identity.patient_id)))
+        return " · ".join(filter(None, (person(identity.name), identity.patient_id)))
 
     def _eye_changed(self, shown: bool) -> None:
         self.eye.setChecked(shown)
