@@ -1,14 +1,14 @@
 """How much of the form is done, what is open, and what the question at hand means."""
 
 from collections.abc import Sequence
+from html import escape
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QProgressBar, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from midrc_desktop.clinical.record import Problem
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.deidentify.rows import remove_all
-from midrc_desktop.ui.theme import GROUP
+from midrc_desktop.ui.theme import GROUP, SPACE
 
 _MOST = 8
 
@@ -25,15 +25,22 @@ class Meter(parts.Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._count = parts.heading()
+        self._count.setWordWrap(False)
+        self._needed = parts.text(self.tr("that MIDRC needs"), "muted", wrap=False)
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(self.tr("Answers that MIDRC needs"))
         self._done = parts.IconLine("mdi6.check-circle", "green", self.tr("Complete for MIDRC"))
         self._links = QVBoxLayout()
-        self._links.setSpacing(0)
+        self._links.setSpacing(SPACE // 2)
+        self._listed: tuple[tuple[str, str], ...] = ()
         self._asked = parts.strong()
         self._help = parts.text("", "muted")
-        self.body.addWidget(self._count)
+        counting = QHBoxLayout()
+        counting.setSpacing(SPACE)
+        counting.addWidget(self._count)
+        counting.addWidget(self._needed, 1, Qt.AlignmentFlag.AlignBottom)
+        self.body.addLayout(counting)
         self.body.addWidget(self._bar)
         self.body.addSpacing(GROUP // 2)
         self.body.addWidget(self._done)
@@ -47,29 +54,41 @@ class Meter(parts.Card):
 
     def show_count(self, done: int, needed: int) -> None:
         """Say "7 of 9 that MIDRC needs"."""
-        self._count.setText(self.tr("{0} of {1} that MIDRC needs").format(done, needed))
+        self._count.setText(self.tr("{0} of {1}").format(done, needed))
         self._count.setVisible(bool(needed))
+        self._needed.setVisible(bool(needed))
         self._bar.setVisible(bool(needed))
         self._bar.setRange(0, max(needed, 1))
         self._bar.setValue(done)
 
     def words(self) -> str:
         """What the meter says."""
-        return self._count.text()
+        return f"{self._count.text()} {self._needed.text()}"
 
-    def show_problems(self, problems: Sequence[Problem]) -> None:
-        """List what is open, each a way to its field."""
-        remove_all(self._links)
-        for problem in problems[:_MOST]:
-            link = parts.button(problem.sentence, part="link")
-            link.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            link.setToolTip(problem.sentence)
-            link.clicked.connect(lambda _=False, anchor=problem.field: self.wanted.emit(anchor))
-            self._links.addWidget(link)
-        if len(problems) > _MOST:
-            more = self.tr("and {0} more").format(len(problems) - _MOST)
-            self._links.addWidget(parts.text(more, "muted"))
-        self._done.setVisible(not any(problem.blocks for problem in problems))
+    def show_problems(self, problems: Sequence[tuple[str, str]], *, complete: bool) -> None:
+        """List what is open, as (anchor, sentence), each a way to its field."""
+        listed = tuple(problems)
+        if listed != self._listed:
+            self._listed = listed
+            remove_all(self._links)
+            for anchor, sentence in listed[:_MOST]:
+                self._links.addWidget(self._link(anchor, sentence))
+            if len(listed) > _MOST:
+                more = self.tr("and {0} more").format(len(listed) - _MOST)
+                self._links.addWidget(parts.text(more, "muted"))
+        self._done.setVisible(complete)
+
+    def _link(self, anchor: str, sentence: str) -> QLabel:
+        """A sentence that is a link; a button would not break into lines."""
+        link = parts.text(f'<a href="#" style="text-decoration: none">{escape(sentence)}</a>')
+        link.setTextFormat(Qt.TextFormat.RichText)
+        link.setAccessibleName(sentence)
+        link.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        link.linkActivated.connect(lambda _: self.wanted.emit(anchor))
+        return link
 
     def show_help(self, asked: str, sentence: str) -> None:
         """Explain the question that has the focus."""

@@ -191,7 +191,7 @@ class ClinicalPage(StepPage):
         if self._patient is None:
             return
         draft = self._draft()
-        required = self.context.desk.site.required
+        required = tuple(dict.fromkeys(self.context.desk.site.required))
         problems = check(draft, self._patient, required)
         sentences: dict[str, str] = {}
         for problem in problems:
@@ -202,7 +202,21 @@ class ClinicalPage(StepPage):
             been = question.anchor in self._visited and question is not self._at
             question.set_problem(sentences.get(question.anchor, "") if been else "")
         self.meter.show_count(_done(draft, problems, required), len(required))
-        self.meter.show_problems(problems)
+        self.meter.show_problems(
+            [(problem.field, self._told(problem)) for problem in problems],
+            complete=not any(problem.blocks for problem in problems),
+        )
+
+    def _told(self, problem: Problem) -> str:
+        """A problem's sentence away from its field: with the test or study it is about."""
+        section, _, rest = problem.field.partition(".")
+        if section == "tests" and rest:
+            number = int(rest.partition(".")[0]) + 1
+            return self.tr("Test {0}: {1}").format(number, problem.sentence)
+        uid = rest.removesuffix(".date")
+        if section == "studies" and len(self._studies) > 1 and uid in self._studies:
+            return f"{self._studies[uid].label}: {problem.sentence}"
+        return problem.sentence
 
     def _save(self) -> None:
         self._save_soon.stop()

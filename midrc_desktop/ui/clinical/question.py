@@ -35,8 +35,6 @@ class Question(QWidget):
         title = parts.text(self.label)
         title.setFixedWidth(LABEL_WIDTH)
         title.setBuddy(self._editor)
-        title.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
-        title.setContentsMargins(0, 6, 0, 0)
         self._note = parts.text("", "muted", wrap=False)
         self._problem = parts.IconLine("mdi6.alert-circle-outline", "amber", "")
         self._problem.hide()
@@ -48,7 +46,7 @@ class Question(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(GROUP)
         grid.setVerticalSpacing(4)
-        grid.addWidget(title, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(title, 0, 0, Qt.AlignmentFlag.AlignVCenter)
         grid.addLayout(row, 0, 1)
         grid.addWidget(self._problem, 1, 1)
         grid.setColumnStretch(1, 1)
@@ -112,7 +110,7 @@ def _editor_for(owner: QWidget, field: Field, name: str) -> Editor:
             return FewChoices(name, choices)
         return ManyChoices(name, choices, owner.tr("Choose…"))
     if field.kind == "date":
-        return Line(name, width=144, placeholder=owner.tr("2021-03-28"))
+        return Line(name, width=144, placeholder=owner.tr("YYYY-MM-DD"))
     if field.kind == "whole number":
         return Line(name, width=88)
     return Line(name, width=360)

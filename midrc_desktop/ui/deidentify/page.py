@@ -14,8 +14,8 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.counting import counted
 from midrc_desktop.ui.deidentify.held import HeldList, grouped
 from midrc_desktop.ui.deidentify.stages import Done, Running, WillHappen
+from midrc_desktop.ui.deidentify.titles import series_titles
 from midrc_desktop.ui.jobs import Job
-from midrc_desktop.ui.preview.stack import label
 from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.ui.theme import MARGIN, SPACE
 from midrc_desktop.workflow import deidentifying, importing
@@ -145,11 +145,7 @@ class DeidentifyPage(StepPage):
     def _show_held(
         self, held: Iterable[tuple[str, str, str]], patient: Patient, *, ways_on: bool
     ) -> None:
-        titles = {
-            series.series_instance_uid: _title(series.modality, label(series, patient))
-            for _, series in patient.series()
-        }
-        groups = grouped(held, titles)
+        groups = grouped(held, series_titles(patient))
         self._nothing_held.setVisible(not groups)
         self.held.setVisible(bool(groups))
         self.held.show_groups(groups, ways_on=ways_on, faces_may_leave=self._folder_at_hand())
@@ -227,10 +223,6 @@ class DeidentifyPage(StepPage):
         self._show()
         self.context.donation_changed.emit(self.donation_id)
         self.changed.emit()
-
-
-def _title(modality: str, described: str) -> str:
-    return described if described.startswith(modality) else f"{modality} · {described}"
 
 
 def _nothing() -> None:

@@ -23,7 +23,7 @@ from midrc_desktop.ui.theme import GROUP, SPACE
 
 
 @dataclass(frozen=True, slots=True)
-class LeavingSeries:
+class ListedSeries:
     """A series that leaves, in words for people, with its number of images."""
 
     title: str
@@ -110,7 +110,7 @@ class LeavingPanel(QWidget):
         """What it says leaves."""
         return self._sentence.text()
 
-    def show_series(self, series: Sequence[LeavingSeries], images: str) -> None:
+    def show_series(self, series: Sequence[ListedSeries], images: str) -> None:
         """List the series (`images` is the plural noun) and begin with the first."""
         self.series.blockSignals(True)
         self.series.clear()

@@ -1,6 +1,7 @@
 """The signature: consent, name, role and a confirmation, and afterwards who signed and when."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
@@ -21,6 +22,12 @@ class Signed:
     manifest_sha256: str
 
 
+def local_time(utc: str) -> str:
+    """UTC in ISO form as people here read it: "28 March 2026, 14:05"."""
+    when = datetime.fromisoformat(utc).astimezone()
+    return f"{when.day} {when:%B %Y, %H:%M}"
+
+
 class SignaturePanel(QWidget):
     """Asks for the signature, and shows it once it is given.
 
@@ -34,6 +41,7 @@ class SignaturePanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._asked_for = ""
         self._pages = QStackedLayout()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -100,11 +108,16 @@ class SignaturePanel(QWidget):
         layout.addStretch()
         return page
 
-    def ask(self, consent: str) -> None:
-        """Ask for a signature under this sentence; what was typed stays, the tick does not."""
+    def ask(self, consent: str, manifest_sha256: str) -> None:
+        """Ask for a signature of this manifest, under this sentence.
+
+        What was typed stays; the confirmation was of another manifest and does not.
+        """
         self._consent.setText(consent)
         self._consent.setVisible(bool(consent))
-        self._confirmed.setChecked(False)
+        if manifest_sha256 != self._asked_for:
+            self._asked_for = manifest_sha256
+            self._confirmed.setChecked(False)
         self._pages.setCurrentIndex(0)
 
     def show_signed(self, signed: Signed, *, may_withdraw: bool = True) -> None:
@@ -118,6 +131,8 @@ class SignaturePanel(QWidget):
             self.tr("SHA-256 of the manifest: {0}").format(signed.manifest_sha256)
         )
         self._withdraw.setVisible(may_withdraw)
+        self._asked_for = ""
+        self._confirmed.setChecked(False)
         self._pages.setCurrentIndex(1)
 
     def name(self) -> str:
