@@ -18,30 +18,15 @@ _VISIBLE_LIGHT = "1.2.840.10008.5.1.4.1.1.77.1"
 _OPHTHALMIC = "1.2.840.10008.5.1.4.1.1.77.1.5"
 _FLUOROSCOPY = ("1.2.840.10008.5.1.4.1.1.12", "1.2.840.10008.5.1.4.1.1.13.1")
 
-_PHOTOGRAPHS = frozenset("ES XC GM SM OP OPT OPM ECG EPS DMS IVUS IVOCT OSS OPTENF OPTBSV".split())
-_DOCUMENT_SCREENS = frozenset("OT DOC SC PX HC DG LP TG FID".split())
-_SCREEN_WORDS = (
-    "SCREEN SAVE",
-    "SCREEN_SAVE",
-    "SCREENSAVE",
-    "SCREEN CAPTURE",
-    "SCREENSHOT",
-    "DOSE_INFO",
-    "DOSE INFO",
-    "DOSE REPORT",
-    "DOSE",
-    "PATIENT PROTOCOL",
-    "PROTOCOL",
-    "CAPTURE",
-    "REPORT",
-    "SUMMARY",
-    "RESULT",
-    "GRAPH",
-    "FILM",
-    "DIGITIZED",
-    "TABLE",
+_PHOTOGRAPHS = frozenset({"ES", "XC", "GM", "SM", "OP", "OPT", "IVUS", "IVOCT", "DMS", "EPS"})
+_DOCUMENT_SCREENS = frozenset({"OT", "DOC", "SC", "HC", "DG", "TG", "ECG"})
+_FLUOROSCOPIC = frozenset({"XA", "RF"})
+_SCREENS = frozenset(
+    {"SC", "SCREEN", "SCREEN SAVE", "SCREEN_SAVE", "SCREENSAVE", "SSAVE", "SCREEN CAPTURE"}
+    | {"SCREENSHOT", "CAPTURE", "HARDCOPY", "FILM", "DIGITIZED", "SECONDARY CAPTURE"}
+    | {"DOSE", "DOSE_INFO", "DOSE INFO", "DOSE REPORT", "DOSE_REPORT", "PATIENT PROTOCOL"}
+    | {"PROTOCOL", "REPORT", "CSA REPORT", "SUMMARY", "RESULT", "GRAPH", "TABLE"}
 )
-_SCREEN_VALUES = frozenset(_SCREEN_WORDS) | {"SC", "HARDCOPY", "CSA REPORT", "SCREEN", "SSAVE"}
 
 
 def text_likely(instance: Instance, modality: str) -> str | None:
@@ -69,7 +54,7 @@ def _other(sop_class: str, modality: str) -> str | None:
         return "It is a photograph or endoscopic image, which can show text or the patient."
     if modality in _DOCUMENT_SCREENS:
         return "Its modality says that it is a document or a picture of unknown origin."
-    if modality in {"XA", "RF"} or any(_is_below(sop_class, root) for root in _FLUOROSCOPY):
+    if modality in _FLUOROSCOPIC or any(_is_below(sop_class, root) for root in _FLUOROSCOPY):
         return "It is a fluoroscopic image, and those often carry text from the screen."
     return None
 
@@ -83,4 +68,4 @@ def _is_below(uid: str, root: str) -> bool:
 
 
 def _shows_a_screen(image_type: tuple[str, ...]) -> bool:
-    return any(value.strip().upper() in _SCREEN_VALUES for value in image_type)
+    return any(value.strip().upper() in _SCREENS for value in image_type)

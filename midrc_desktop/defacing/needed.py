@@ -29,9 +29,10 @@ _MODALITIES = frozenset({"CT", "MR", "PT", "NM"})
 
 _HEAD = re.compile(
     r"head|brain|skull|crani|cereb|ceph|face|facial|orbit|sinus|\bpns\b|neck|nasal|nose|naso"
-    r"|mandib|maxill|\bjaw|dental|teeth|tooth|\btmj|\biacs?\b|\biams?\b|\bcpa\b|petrous|mastoid|temporal|auditory"
+    r"|mandib|maxill|\bjaw|dental|teeth|tooth|\btmj|\biacs?\b|\biams?\b|\bcpa\b|petrous"
+    r"|mastoid|temporal|auditory"
     r"|\bears?\b|\beyes?\b|globe|pituit|sella|stroke|circle of|carotid|\bcow\b|larynx|laryn|pharyn|thyroid|parotid"
-    r"|saliv|tongue|trachea|c[\s_-]?spine|cervi|\bcsp\b|odontoid|whole\s?body|wholebody|\bwb\b|total\s?body"
+    r"|saliv|tongue|trachea|c[\s_-]?spine|cervic|\bcsp\b|odontoid|whole\s?body|\bwb\b|total\s?body"
     r"|kopf|schadel|schaedel|gehirn|hirn|hals|\bhws\b|tete|crane|cerveau|cou\b|cabeza|craneo|cuello"
     r"|testa|cranio|\bencef|\bneuro|mprage|flair|\bswi\b|\bdti\b|\btof\b|polygon of|\bich\b|\bsah\b"
 )
@@ -51,17 +52,20 @@ def carries_face(study: Study, series: Series) -> str | None:
 
     CT, MR, PET and nuclear medicine only, scouts of the head included: a projection through
     the head shows a profile. What cannot be told counts as a face. A place named in the series
-    itself is believed before one named for the whole study.
+    is believed before one named for the whole study, unless the study is of the head only.
     """
     if not any(_is_volume(instance, series.modality) for instance in series.instances):
         return None
     own = (series.body_part, series.description, series.protocol_name)
-    for texts in (own, (study.description,)):
-        named = " | ".join(fold(text) for text in texts)
-        if _HEAD.search(named):
-            return "It shows the head or neck, so a face could be made out from it."
-        if _ELSEWHERE.search(named):
-            return None
+    here, whole = " | ".join(map(fold, own)), fold(study.description)
+    if _HEAD.search(here):
+        return "It shows the head or neck, so a face could be made out from it."
+    if _ELSEWHERE.search(here) and (not _HEAD.search(whole) or _ELSEWHERE.search(whole)):
+        return None
+    if _HEAD.search(whole):
+        return "Its study is of the head or neck, so a face could be made out from it."
+    if _ELSEWHERE.search(whole):
+        return None
     if all(fold(text).strip() in _TELLS_NOTHING for text in (*own, study.description)):
         return "Nothing in it says which part of the body it shows, so it may show a face."
     return "Its descriptions do not say which part of the body it shows, so it may show a face."

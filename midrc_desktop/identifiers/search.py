@@ -43,8 +43,8 @@ class SearchIndex:
         """A person's name as a PN or as anybody writes it, in all its orders (rules 1 to 3)."""
         for spelling in spellings(name):
             for group in spelling.split("="):
-                parts = [part for part in _PARTS.split(group) if part]
-                parts = [part for part in parts if not rules.is_title(part)]
+                parts = [part.strip("-'`*") for part in _PARTS.split(group)]
+                parts = [part for part in parts if _runs(part) and not rules.is_title(part)]
                 if parts and not rules.is_placeholder(parts):
                     self._add_parts(kind, parts)
 
@@ -60,7 +60,9 @@ class SearchIndex:
             return
         for few in _orders(parts):
             runs = _runs(" ".join(few))
-            if sum(map(len, runs)) >= rules.SHORTEST_NAME or not "".join(runs).isascii():
+            joined = "".join(runs)
+            long_enough = len(joined) >= rules.SHORTEST_NAME or not joined.isascii()
+            if long_enough and not rules.is_common(joined):
                 self._add_phrase(kind, runs)
 
     def _add_part(self, kind: str, part: str) -> None:
@@ -208,7 +210,7 @@ class SearchIndex:
 def _orders(parts: list[str]) -> Iterable[tuple[str, ...]]:
     """The ways in which a name is written: all parts in any order, and any two of them.
 
-    Two initials say nothing; an initial joined to a longer part (jdoe) does.
+    Two initials say nothing; an initial joined to a part that counts (jsmith) does.
     """
     if len(parts) <= _MOST_PARTS_IN_ANY_ORDER:
         yield from permutations(parts)
@@ -216,12 +218,11 @@ def _orders(parts: list[str]) -> Iterable[tuple[str, ...]]:
         yield tuple(parts)
         yield tuple(reversed(parts))
     for first, second in permutations(parts, 2):
-        if len(first) > 1 and len(second) > 1:
+        if len(first) > 1 and len(second) > 1 and first.isalpha() and second.isalpha():
             yield first, second
-        if len(second) > rules.SHORTEST_NAME:
-            yield first[0] + second, ""
-        if len(first) > rules.SHORTEST_NAME:
-            yield first + second[0], ""
+        if rules.is_name_part(second) and len(second) > rules.SHORTEST_NAME:
+            yield (first[0] + second,)
+            yield (second + first[0],)
 
 
 def _digits(tokens: list[tuple[str, int, int]]) -> int:

@@ -1,0 +1,179 @@
+"""Searching the values of a written file for identifiers, in whatever encoding they hide."""
+
+import re
+from functools import lru_cache
+
+from pydicom.charset import decode_bytes, python_encoding
+
+from midrc_desktop.deid.verify.walk import Element
+from midrc_desktop.identifiers.identifiers import Identifiers, Match
+from midrc_desktop.identifiers.patterns import dates, patterns
+
+NUMBERS = frozenset({"DS", "IS"})
+TIMES = frozenset({"DA", "DT", "TM", "AS"})
+TEXTS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
+BYTES = frozenset({"OB", "OW", "UN", "OL", "OV", "OF", "OD"})
+
+_WIDE_LITTLE = re.compile(rb"(?:[\x20-\x7e\x80-\xff]\x00){3,}")
+_WIDE_BIG = re.compile(rb"(?:\x00[\x20-\x7e\x80-\xff]){3,}")
+_CODECS = (
+    "utf-8", "utf-16-le", "utf-16-be", "latin-1", "iso8859-2", "iso8859-5", "iso8859-7",
+    "iso8859-9", "cp1251", "cp1252", "shift_jis", "euc_jp", "iso2022_jp", "euc_kr", "gb18030",
+    "gbk", "big5", "koi8-r", "tis-620", "iso8859-3", "iso8859-4", "iso8859-6", "iso8859-8",
+)  # fmt: skip
+_ESCAPE = re.compile(rb"\x1b[$()][()]?.")
+_SURE_IN_BYTES = 5
+_FEWEST_DIGITS_OF_A_NUMBER = 6
+_KINDS = {
+    "name": "a name",
+    "staff": "a name of a member of staff",
+    "patient id": "a patient's number",
+    "number": "a number of an examination or order",
+    "institution": "the name of an institution",
+    "address": "an address",
+    "contact": "a telephone number or mail address",
+    "birth date": "a birth date",
+    "device": "the name or number of a device",
+    "uid": "an original UID",
+}
+
+
+class Searcher:
+    """Searches elements and bytes for one patient's identifiers; remembers equal elements."""
+
+    def __init__(self, identifiers: Identifiers) -> None:
+        self._identifiers = identifiers
+        self._dates = frozenset(identifiers.dates) | frozenset(identifiers.birth_dates)
+        self._needles = _needles(identifiers)
+        self.in_value = lru_cache(maxsize=20000)(self._in_value)
+
+    def _in_value(self, vr: str, value: bytes, charset: bytes) -> str:
+        """What identifies in a value, as a few words; "" if nothing does."""
+        if not value.strip(b" \0"):
+            return ""
+        if vr in NUMBERS:
+            return self._in_numbers(value)
+        if vr in TEXTS:
+            return self._in_texts(readings(value, charset)) or self._encoded(value)
+        if vr in BYTES:
+            return self._in_texts(hidden_texts(value)) or self._encoded(value)
+        return ""
+
+    def in_bytes(self, content: bytes) -> str:
+        """What identifies in bytes of no known kind, such as a whole header.
+
+        Numbers and short words are left to the search of single elements: in a header they
+        come together by chance.
+        """
+        for text in hidden_texts(content):
+            for match in self._identifiers.find(text):
+                sure = match.end - match.start >= _SURE_IN_BYTES
+                if sure and any(character.isalpha() for character in text[match.start : match.end]):
+                    return _KINDS[match.kind]
+        return self._encoded(content)
+
+    def in_text(self, text: str) -> str:
+        """What identifies in a text, as a few words; "" if nothing does."""
+        return self._in_texts((text,))
+
+    def _in_texts(self, texts: tuple[str, ...]) -> str:
+        for text in texts:
+            matches = self._identifiers.find(text)
+            if matches:
+                return _KINDS[matches[0].kind]
+            if self._holds_a_date(text):
+                return "a date of the original"
+        return ""
+
+    def _holds_a_date(self, text: str) -> bool:
+        return bool(self._dates) and any(
+            f"{day:%Y%m%d}" in self._dates for _, _, days in dates(text) for day in days
+        )
+
+    def _in_numbers(self, value: bytes) -> str:
+        for number in value.decode("latin-1").split("\\"):
+            stripped = number.strip(" \0")
+            digits = sum(character.isdigit() for character in stripped)
+            if digits >= _FEWEST_DIGITS_OF_A_NUMBER or not stripped.isascii() or not digits:
+                matches = self._identifiers.find(stripped)
+                if matches and _is_whole(matches[0], stripped):
+                    return _KINDS[matches[0].kind]
+        return ""
+
+    def _encoded(self, value: bytes) -> str:
+        if value.isascii() and b"\x1b" not in value:
+            return ""
+        plain = _ESCAPE.sub(b"", value)
+        found = any(needle in value or needle in plain for needle in self._needles)
+        return _KINDS["name"] if found else ""
+
+
+def _is_whole(match: Match, text: str) -> bool:
+    return match.start == 0 and match.end == len(text)
+
+
+def _needles(identifiers: Identifiers) -> frozenset[bytes]:
+    """Names with letters outside ASCII, in all encodings, with and without their escapes."""
+    needles = set()
+    for name in (*identifiers.names, *identifiers.staff):
+        for part in re.split(r"[\s^=]+", name):
+            if part.isascii() or len(part) < 2:
+                continue
+            for codec in _CODECS:
+                for form in (part, part.upper(), part.lower()):
+                    try:
+                        encoded = form.encode(codec)
+                    except UnicodeEncodeError:
+                        continue
+                    bare = _ESCAPE.sub(b"", encoded)
+                    if len(bare) >= 4 and not bare.isascii():
+                        needles |= {encoded, bare}
+    return frozenset(needles)
+
+
+def readings(value: bytes, charset: bytes) -> tuple[str, ...]:
+    """A text as its character set says, and as a wrong declaration would hide it."""
+    plain = value.replace(b"\0", b"") if b"\0" in value.rstrip(b"\0") else value
+    if plain.isascii() and b"\x1b" not in plain:
+        return (plain.decode("ascii"),)
+    texts = [_declared(plain, charset), plain.decode("latin-1")]
+    for codec in ("utf-8", "gb18030"):
+        try:
+            texts.append(plain.decode(codec))
+        except UnicodeDecodeError:
+            continue
+    return tuple(dict.fromkeys(texts))
+
+
+def _declared(value: bytes, charset: bytes) -> str:
+    terms = [term.strip() for term in charset.decode("latin-1").strip(" \0").split("\\")]
+    codecs = [python_encoding.get(term, "latin-1") for term in terms]
+    try:
+        return str(decode_bytes(value, codecs, {0x0D, 0x0A, 0x09, 0x0C, 0x5C, 0x5E, 0x3D}))
+    except (LookupError, UnicodeError, UserWarning):
+        return value.decode("latin-1")
+
+
+def hidden_texts(value: bytes) -> tuple[str, ...]:
+    """The texts that bytes of no known kind can hold: one byte or two for a character."""
+    texts = [value.decode("latin-1")]
+    if not value.isascii():
+        texts.append(value.decode("utf-8", "ignore"))
+    for pattern, codec in ((_WIDE_LITTLE, "utf-16-le"), (_WIDE_BIG, "utf-16-be")):
+        texts += [found.decode(codec, "replace") for found in pattern.findall(value)]
+    return tuple(texts)
+
+
+def shaped_like_an_identifier(element: Element) -> str:
+    """What a free description holds that identifies by its shape alone; "" if nothing."""
+    text = element.value.decode("latin-1")
+    kinds = {pattern.kind for pattern in patterns(text)}
+    for kind, said in (
+        ("mail", "a mail address"),
+        ("url", "a web address"),
+        ("date", "a date"),
+        ("telephone", "a telephone number"),
+    ):
+        if kind in kinds:
+            return said
+    return ""

@@ -1,0 +1,168 @@
+"""A whole folder of written files: loose ones, and the zips, records and manifest of a package."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from midrc_desktop.deid.verify.case import Cases
+from midrc_desktop.deid.verify.file import doubts_of, read_file
+from midrc_desktop.deid.verify.package import manifest_doubts, record_doubts
+from midrc_desktop.deid.verify.reasons import Checked, Expected
+from midrc_desktop.deid.verify.search import Searcher
+from midrc_desktop.deid.verify.walk import Reading
+from midrc_desktop.identifiers.identifiers import Identifiers
+from midrc_desktop.jobs import CancelToken, Progress, Report, silent
+
+_CASE_FOLDER = re.compile(r"\d{6}-\d{12}")
+_DICOM = ".dcm"
+_MANIFEST = "manifest.json"
+
+
+def verify_tree(
+    folder: Path,
+    *,
+    originals: Identifiers | None = None,
+    site_key: bytes | None = None,
+    report: Report = silent,
+    cancel: CancelToken | None = None,
+) -> tuple[Checked, ...]:
+    """Read every file below `folder` again: one line for each, in the order of paths.
+
+    Loose DICOM files and those in the zips of a package are judged as by `verify_file`, and
+    together: one study for a series, one case for a study, no SOP Instance UID twice, folders
+    and names that repeat the UIDs. JSON records are searched for identifiers and a manifest
+    is compared with the files. With `site_key` and `originals`, pseudonyms, UIDs and the shift
+    of dates must be those that follow from them. Raises OSError, Cancelled.
+    """
+    return tuple(_Tree(folder, originals, site_key).check(report, cancel or CancelToken()))
+
+
+@dataclass(slots=True)
+class _Links:
+    """Which case a study belongs to, and so on, as the files before this one say."""
+
+    case_of_study: dict[bytes, bytes] = field(default_factory=dict)
+    study_of_series: dict[bytes, bytes] = field(default_factory=dict)
+    images: set[bytes] = field(default_factory=set)
+
+    def doubts(self, reading: Reading) -> Iterator[str]:
+        """What contradicts the files before; remembers this one."""
+        case, study = reading.first(0x00100020), reading.first(0x0020000D)
+        series, image = reading.first(0x0020000E), reading.first(0x00080018)
+        if self.case_of_study.setdefault(study, case) != case:
+            yield "Its study belongs to another case in another file."
+        if self.study_of_series.setdefault(series, study) != study:
+            yield "Its series belongs to another study in another file."
+        if image in self.images:
+            yield "Another file has the same image UID."
+        self.images.add(image)
+
+
+class _Tree:
+    """One folder under check."""
+
+    def __init__(self, folder: Path, originals: Identifiers | None, site_key: bytes | None) -> None:
+        self._folder = folder
+        self._originals = originals
+        self._searcher = Searcher(originals) if originals is not None else None
+        self._cases = Cases(originals, site_key)
+        self._links = _Links()
+
+    def check(self, report: Report, cancel: CancelToken) -> Iterator[Checked]:
+        """Every file, with its doubts."""
+        paths = sorted(path for path in self._folder.rglob("*") if not path.is_dir())
+        counter = count(1)
+        for path in paths:
+            cancel.check()
+            name = path.relative_to(self._folder).as_posix()
+            if path.suffix == ".zip":
+                yield from self._zip(path, name, cancel)
+            else:
+                yield Checked(name, tuple(dict.fromkeys(self._loose(path, name))))
+            report(Progress(next(counter), len(paths), "files"))
+
+    def _loose(self, path: Path, name: str) -> Iterator[str]:
+        yield from self._in_name(name)
+        if path.is_symlink():
+            yield "It is a link to another place."
+        elif path.suffix == _DICOM:
+            yield from self._dicom(read_file(path), name)
+        elif path.name == _MANIFEST:
+            yield from manifest_doubts(path)
+        elif path.suffix == ".json":
+            yield from record_doubts(path, self._searcher)
+        else:
+            yield "It is no file that this program writes."
+
+    def _zip(self, path: Path, name: str, cancel: CancelToken) -> Iterator[Checked]:
+        try:
+            with zipfile.ZipFile(path) as archive:
+                doubts = [*self._in_name(name), *_zip_doubts(archive, path.stat().st_size)]
+                yield Checked(name, tuple(dict.fromkeys(doubts)))
+                for member in archive.infolist():
+                    cancel.check()
+                    inside = f"{name.removesuffix('.zip')}!/{member.filename}"
+                    doubts = [
+                        *self._in_name(member.filename),
+                        *self._member(read_file(archive.read(member)), name, member.filename),
+                    ]
+                    yield Checked(inside.replace("!", ".zip!", 1), tuple(dict.fromkeys(doubts)))
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+            yield Checked(name, ("It is no zip archive that can be read.",))
+
+    def _in_name(self, name: str) -> Iterator[str]:
+        if self._searcher is not None and (found := self._searcher.in_text(name)):
+            yield f"Its name still holds {found}."
+
+    def _member(self, reading: Reading, zip_name: str, member: str) -> Iterator[str]:
+        series, image = _text(reading, 0x0020000E), _text(reading, 0x00080018)
+        if member != f"{series}/{image}{_DICOM}":
+            yield "Its name in the zip is not made of its series and image UIDs."
+        yield from self._placed(reading, [*zip_name.removesuffix(".zip").split("/"), image])
+        yield from self._judged(reading)
+
+    def _dicom(self, reading: Reading, name: str) -> Iterator[str]:
+        if Path(name).stem != _text(reading, 0x00080018):
+            yield "Its name is not its image UID."
+        yield from self._placed(reading, name.removesuffix(_DICOM).split("/"))
+        yield from self._judged(reading)
+
+    def _placed(self, reading: Reading, parts: list[str]) -> Iterator[str]:
+        """Whether the folders above a file are its case, study and series, if they say so."""
+        wanted = [_text(reading, tag) for tag in (0x00100020, 0x0020000D, 0x0020000E, 0x00080018)]
+        cases = [place for place, part in enumerate(parts) if _CASE_FOLDER.fullmatch(part)]
+        if cases and parts[cases[-1] :] != wanted:
+            yield "The folders that it is in are not its case, study and series."
+
+    def _judged(self, reading: Reading) -> Iterator[str]:
+        case = _text(reading, 0x00100020)
+        expected, doubt = self._cases.expected(case)
+        if doubt:
+            yield doubt
+        yield from doubts_of(
+            reading, identifiers=self._originals, original_uids=(), expected=expected or Expected()
+        )
+        yield from self._links.doubts(reading)
+        yield from self._cases.uid_doubts(reading)
+
+
+def _text(reading: Reading, tag: int) -> str:
+    return reading.first(tag).decode("latin-1")
+
+
+def _zip_doubts(archive: zipfile.ZipFile, size: int) -> Iterator[str]:
+    """Whether a zip holds anything besides its members: comments, extra fields, other bytes."""
+    members = archive.infolist()
+    if archive.comment or any(member.comment or member.extra for member in members):
+        yield "Its zip holds comments or other fields."
+    if any(member.compress_type != zipfile.ZIP_STORED for member in members):
+        yield "Its zip is compressed, so that its bytes cannot be repeated."
+    if any(member.date_time != (1980, 1, 1, 0, 0, 0) for member in members):
+        yield "Its zip tells when its files were made."
+    names = sum(2 * len(member.filename.encode()) for member in members)
+    contents = sum(member.compress_size for member in members)
+    if size != contents + names + len(members) * (30 + 46) + 22 and size < 1 << 32:
+        yield "Its zip holds bytes that belong to none of its files."
