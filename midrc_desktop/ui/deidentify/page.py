@@ -17,7 +17,7 @@ from midrc_desktop.ui.deidentify.stages import Done, Running, WillHappen
 from midrc_desktop.ui.deidentify.titles import series_titles
 from midrc_desktop.ui.jobs import Job
 from midrc_desktop.ui.step_page import Primary, StepPage
-from midrc_desktop.ui.theme import MARGIN, SPACE
+from midrc_desktop.ui.theme import GROUP, MARGIN
 from midrc_desktop.workflow import deidentifying, importing
 from midrc_desktop.workflow.donation import CHANGEABLE
 from midrc_desktop.workflow.steps import Step
@@ -52,33 +52,30 @@ class DeidentifyPage(StepPage):
             stage.hide()
             left.addWidget(stage)
         left.addStretch()
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(20, 12, 20, 0)
-        layout.setSpacing(MARGIN)
-        layout.addLayout(left, 1)
-        layout.addLayout(self._right(), 1)
-        context.desk_changed.connect(self._jobs.clear)
-        context.donation_changed.connect(self._changed_elsewhere)
-
-    def _right(self) -> QVBoxLayout:
-        card = parts.Card(self.tr("What stays here"))
-        card.setMaximumWidth(CARD)
+        staying = parts.Card(self.tr("What stays here"))
+        staying.setMaximumWidth(CARD)
+        staying.body.addWidget(self._nothing_held)
+        staying.body.addWidget(self.held)
+        right = QVBoxLayout()
+        right.addWidget(staying)
+        right.addStretch()
+        inside = QWidget()
+        inside.setObjectName("page")
+        across = QHBoxLayout(inside)
+        across.setContentsMargins(20, GROUP, 20, GROUP)
+        across.setSpacing(MARGIN)
+        across.addLayout(left, 1)
+        across.addLayout(right, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        inside.setObjectName("page")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, SPACE // 2, 0)
-        column.addWidget(self._nothing_held)
-        column.addWidget(self.held)
-        column.addStretch()
         scroll.setWidget(inside)
-        card.body.addWidget(scroll)
-        right = QVBoxLayout()
-        right.addWidget(card)
-        return right
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(scroll)
+        context.desk_changed.connect(self._jobs.clear)
+        context.donation_changed.connect(self._changed_elsewhere)
 
     # What the window asks -----------------------------------------------------------------
 
@@ -104,6 +101,8 @@ class DeidentifyPage(StepPage):
     # Showing ------------------------------------------------------------------------------
 
     def _remove_words(self) -> str:
+        if not self._planned:
+            return self.tr("Remove identifiers")
         images = counted(self._planned, self.tr("image"), self.tr("images"))
         return self.tr("Remove identifiers from {0}").format(images)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
 
 from midrc_desktop.jobs import Progress
 from midrc_desktop.ui import parts, theme
@@ -39,7 +39,11 @@ class WillHappen(parts.Card):
         self._take_back = parts.button(self.tr("Hold the faces after all"), part="link")
         self._take_back.clicked.connect(self.face_taken_back)
         self.body.addWidget(self._face)
-        self.body.addWidget(self._take_back)
+        below = QHBoxLayout()
+        below.setContentsMargins(_ICON, 0, 0, 0)
+        below.addWidget(self._take_back)
+        below.addStretch()
+        self.body.addLayout(below)
         self.body.addWidget(
             parts.text(
                 self.tr("All of it on this computer. Your originals are read and never changed."),

@@ -1,12 +1,19 @@
 """The table of changes, without a window."""
 
 import pytest
-from midrc_desktop.deid.changes import Change
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
+from midrc_desktop.deid.changes import Change
 from midrc_desktop.ui.review.changes_model import GROUPS, ChangesFilter, ChangesModel, Column
 
+NAME, AGE, PLACE, DAY, WORDS = (
+    "Patient's Name",
+    "Patient's Age",
+    "Institution Name",
+    "Study Date",
+    "Study Description",
+)
 CHANGES = (
     Change(
         "(0010,0010)",
@@ -17,14 +24,10 @@ CHANGES = (
         "990001-2",
         "E.1-1",
     ),
-    Change("(0010,1010)", "PatientAge", "Patient's Age", "kept", "063Y", "063Y", "defined"),
-    Change(
-        "(0008,0080)", "InstitutionName", "Institution Name", "removed", "St Elsewhere", "", "X"
-    ),
-    Change("(0008,0020)", "StudyDate", "Study Date", "shifted", "20210328", "20170101", "shift"),
-    Change(
-        "(0008,1030)", "StudyDescription", "Study Description", "cleaned", "CT Smith", "CT", "C"
-    ),
+    Change("(0010,1010)", "PatientAge", AGE, "kept", "063Y", "063Y", "defined"),
+    Change("(0008,0080)", "InstitutionName", PLACE, "removed", "St Elsewhere", "", "X"),
+    Change("(0008,0020)", "StudyDate", DAY, "shifted", "20210328", "20170101", "shift"),
+    Change("(0008,1030)", "StudyDescription", WORDS, "cleaned", "CT Smith", "CT", "C"),
 )
 
 

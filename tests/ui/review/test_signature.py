@@ -14,7 +14,7 @@ def panel(qtbot):
     panel = SignaturePanel()
     qtbot.addWidget(panel)
     panel.resize(280, 400)
-    panel.ask("The ethics board has agreed.")
+    panel.ask("The ethics board has agreed.", "00" * 32)
     panel.show()
     qtbot.waitExposed(panel)
     return panel
@@ -52,7 +52,7 @@ def test_asking_anew_takes_the_confirmation_back_but_keeps_the_name(qtbot, panel
     for line in panel.findChildren(QLineEdit):
         qtbot.keyClicks(line, "Ada")
     panel.findChild(QCheckBox).setChecked(True)
-    panel.ask("Other words.")
+    panel.ask("Other words.", "11" * 32)
     assert (panel.name(), panel.missing().split()[0]) == ("Ada", "Confirm")
 
 
