@@ -44,10 +44,14 @@ def connect(path: Path) -> sqlite3.Connection:
     """A connection for one thread, with the safety settings; changes nothing."""
     connection = sqlite3.connect(path, isolation_level=None, timeout=10.0)
     connection.row_factory = sqlite3.Row
-    connection.execute("PRAGMA foreign_keys = ON")
-    # A deleted key must not stay readable in free pages.
-    connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("PRAGMA synchronous = FULL")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        # A deleted key must not stay readable in free pages.
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
@@ -58,19 +62,15 @@ def open_database(path: Path) -> sqlite3.Connection:
     """
     try:
         connection = connect(path)
-    except sqlite3.Error as problem:
-        raise RecordsNotWritten(detail=str(problem)) from problem
-    try:
-        _bring_up_to_date(connection, path)
+        try:
+            _bring_up_to_date(connection, path)
+        except BaseException:
+            connection.close()
+            raise
     except sqlite3.OperationalError as problem:
-        connection.close()
         raise RecordsNotWritten(detail=str(problem)) from problem
     except sqlite3.DatabaseError as problem:
-        connection.close()
         raise DamagedRecords(detail=str(problem)) from problem
-    except NewerRecords:
-        connection.close()
-        raise
     return connection
 
 
@@ -99,9 +99,13 @@ def _apply(connection: sqlite3.Connection, file: Path, number: int) -> None:
             f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};COMMIT;"
         )
     except sqlite3.Error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
+        _roll_back(connection)
         raise
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
@@ -129,8 +133,7 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         try:
             yield
         except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            _roll_back(connection)
             raise
         connection.execute("COMMIT")
     except sqlite3.OperationalError as problem:
