@@ -11,6 +11,8 @@ from midrc_desktop.jobs import CancelToken, Report, silent
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 from midrc_desktop.jobs.worker import UNEXPECTED
 
+__all__ = ["UNREADABLE", "FileOutcome", "Outcome", "deidentify"]
+
 UNREADABLE = "This file could not be read completely; it stays here."
 
 
@@ -31,9 +33,9 @@ def deidentify(
     there at all; an image that is no part of the volume (a screenshot) is left out alone.
     Raises Cancelled; files that are already renamed are then whole, and stay.
     """
-    units = [
-        Unit(task, str(target), plan.profile, plan.pseudonyms, identifiers) for task in plan.tasks
-    ]
+    # No UID of the original is left that is not replaced or the standard's own, whatever it was.
+    light = identifiers.without_uids()
+    units = [Unit(task, str(target), plan.profile, plan.pseudonyms, light) for task in plan.tasks]
     done: dict[Task, FileOutcome] = {}
     for unit, result in pool.each(write, units, report=report, cancel=cancel):
         if isinstance(result, Failure):

@@ -121,8 +121,11 @@ def _settled(basic: str, vr: str, type_: Type | None) -> Action:
 
     "X/Z/D" allows whichever of the three the type allows (PS3.15 E.1.1). A plain letter that
     would break the type gives way to the next weaker one, so that nothing needed is missing.
+    Where the object does not define the attribute there is nothing to stand in for.
     """
     letters = basic.split("/")
+    if type_ is None and letters not in (["U"], ["K"], ["X", "Z", "U*"]):
+        return Action.REMOVE
     if "U*" in letters:
         return Action.ITEMS if vr == "SQ" else Action.REMOVE
     if letters == ["U"] or (vr == "UI" and letters != ["X"]):

@@ -1,7 +1,6 @@
 """Reading an original with pydicom: raw elements, and the stream where its pixels start."""
 
 import io
-import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
@@ -18,6 +17,7 @@ from pydicom.uid import (
 )
 
 from midrc_desktop.deid.element import Encoding, head
+from midrc_desktop.deid.quiet import quiet
 from midrc_desktop.errors import Unreadable
 
 _PIXEL_DATA = 0x7FE00010
@@ -69,8 +69,7 @@ class Original:
 
 def read(stream: BinaryIO) -> Original:
     """Read the header of a file; the stream is left at its pixels and stays open."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         dataset = dcmread(stream, stop_before_pixels=True, force=True)
         declared = str(dataset.file_meta.get("TransferSyntaxUID", ""))
         if declared == DeflatedExplicitVRLittleEndian:
@@ -124,8 +123,7 @@ class Raw:
 
     def items(self) -> tuple[Dataset, ...]:
         """The items of a sequence."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
+        with quiet():
             sequence = self._dataset[self.tag].value
         if not isinstance(sequence, Sequence):
             raise Incomplete

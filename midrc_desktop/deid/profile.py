@@ -88,10 +88,10 @@ class Profile:
 
 MIDRC = Profile("midrc", frozenset({Option.MODIFIED_DATES, Option.PATIENT, Option.DESCRIPTORS}))
 BASIC = Profile("basic", frozenset())
-PROFILES = {profile.name: profile for profile in (MIDRC, BASIC)}
+PROFILES = {one.name: one for one in (MIDRC, BASIC)}
 
 
-def named(name: str) -> Profile:
+def profile(name: str) -> Profile:
     """The profile of this name; raises BadAnswer if there is none."""
     if name not in PROFILES:
         raise BadAnswer(

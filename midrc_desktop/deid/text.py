@@ -1,8 +1,8 @@
 """Text in its character set: from bytes to what can be read, and back (PS3.5 6.1)."""
 
-import warnings
-
 from pydicom.charset import convert_encodings, decode_bytes, encode_string
+
+from midrc_desktop.deid.quiet import quiet
 
 _DELIMITERS = {0x0D, 0x0A, 0x09, 0x0C, 0x5C}
 _UNSHARED = frozenset({"LT", "ST", "UT", "UR"})
@@ -12,8 +12,7 @@ DEFAULT = ("iso8859",)
 def charset(raw: bytes) -> tuple[str, ...]:
     """The Python codecs for a value of (0008,0005); what is not known is read as Latin-1."""
     terms = [term.strip() for term in raw.decode("ascii", "replace").strip("\0").split("\\")]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         try:
             return tuple(convert_encodings(terms))
         except LookupError:
@@ -24,8 +23,7 @@ def decode(raw: bytes, encodings: tuple[str, ...]) -> str:
     """The text of a value, padding included; bytes that the set does not know are replaced."""
     if raw.isascii() and b"\x1b" not in raw:
         return raw.decode("ascii")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         return str(decode_bytes(raw, list(encodings), _DELIMITERS))
 
 
@@ -41,8 +39,7 @@ def encode(text: str, encodings: tuple[str, ...]) -> bytes:
     """The bytes of a text in its character set; what the set cannot say is left out."""
     if text.isascii():
         return text.encode("ascii")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with quiet():
         try:
             return bytes(encode_string(text, list(encodings)))
         except (UnicodeError, LookupError):

@@ -10,13 +10,16 @@ from midrc_desktop.deid.decision import TEXT_VRS, Action, Decision
 from midrc_desktop.deid.descriptors import clean
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.identifiers.identifiers import Identifiers
+from midrc_desktop.identifiers.patterns import dates as dates_in
 
 # Under DICOM's own root, and not long enough to hold a record number.
 _REGISTERED = re.compile(r"1\.2\.840\.10008(\.\d{1,4}){1,10}")
 _NUMBER = {
-    "DS": re.compile(r" *([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)? *"),
-    "IS": re.compile(r" *([+-]?\d+)? *"),
+    "DS": re.compile(r"([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)?"),
+    "IS": re.compile(r"([+-]?\d+)?"),
 }
+# As many digits as a record number has; fewer come by chance.
+_FEWEST_TELLING = 6
 _LONGEST = {"AE": 16, "CS": 16, "SH": 16, "LO": 64, "ST": 1024, "LT": 10240}
 _ASCII_DUMMIES = {
     "AS": "000Y",
@@ -144,11 +147,31 @@ def _searched(
     """The value as it is if nothing in it identifies; text is cleaned, anything else goes."""
     if vr == "UR":
         return None
-    if (number := _NUMBER.get(vr)) is not None:
-        values = raw.strip(b" \0").decode("latin-1").split("\\")
-        return raw if all(number.fullmatch(value) for value in values) else None
+    if vr in _NUMBER:
+        return raw if _is_plain_number(raw, vr, identifiers) else None
     if vr not in TEXT_VRS or not raw:
         return raw
-    if not any(identifiers.find(reading) for reading in text.readings(raw, encodings)):
+    if not any(_identifies(reading, identifiers) for reading in text.readings(raw, encodings)):
         return raw
     return None if vr in {"AE", "CS"} else _cleaned(raw, vr, encodings, identifiers)
+
+
+def _is_plain_number(raw: bytes, vr: str, identifiers: Identifiers) -> bool:
+    """Whether numbers are nothing else, and none is a number of the patient by itself."""
+    values = [value.strip() for value in raw.strip(b" \0").decode("latin-1").split("\\")]
+    return not any(
+        not _NUMBER[vr].fullmatch(value)
+        or (
+            len(value) >= _FEWEST_TELLING
+            and any(match.end - match.start == len(value) for match in identifiers.find(value))
+        )
+        for value in values
+    )
+
+
+def _identifies(reading: str, identifiers: Identifiers) -> bool:
+    """Whether a text holds an identifier or one of the original's dates, however written."""
+    if identifiers.find(reading):
+        return True
+    known = {*identifiers.dates, *identifiers.birth_dates}
+    return any(f"{day:%Y%m%d}" in known for *_, days in dates_in(reading) for day in days)

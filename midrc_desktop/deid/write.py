@@ -15,11 +15,11 @@ from midrc_desktop.deid.original import Incomplete, Original, read
 from midrc_desktop.deid.outcome import FileOutcome, not_written, written
 from midrc_desktop.deid.pixel_bytes import copied
 from midrc_desktop.deid.plan import Task
-from midrc_desktop.deid.profile import Profile
+from midrc_desktop.deid.profile import Option, Profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.deid.rewrite import Rewriter
 from midrc_desktop.deid.values import Setting
-from midrc_desktop.deid.verify import verify_file
+from midrc_desktop.deid.verify import Expected, verify_file
 from midrc_desktop.dicom.sources import open_source
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.identifiers.identifiers import Identifiers
@@ -118,4 +118,17 @@ def _deflated(blocks: Iterable[bytes], syntax: str) -> Iterator[bytes]:
 
 def doubts(part: Path, unit: Unit) -> tuple[str, ...]:
     """What verification has against a written file; empty if nothing."""
-    return verify_file(part, identifiers=unit.identifiers)
+    task, pseudonyms = unit.task, unit.pseudonyms
+    modified = Option.MODIFIED_DATES in unit.profile.options
+    return verify_file(
+        part,
+        identifiers=unit.identifiers,
+        original_uids=(task.study_uid, task.series_uid, task.sop_uid),
+        expected=Expected(
+            case_id=pseudonyms.case_id,
+            shift_days=pseudonyms.shift_days if modified else None,
+            study_uid=task.new_study_uid,
+            series_uid=task.new_series_uid,
+            sop_uid=task.new_sop_uid,
+        ),
+    )
