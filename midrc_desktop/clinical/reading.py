@@ -20,7 +20,7 @@ def draft_from_json(content: bytes, patient_id: str) -> Draft:
     """
     try:
         whole = msgspec.json.decode(content)
-    except msgspec.DecodeError as bad:
+    except (msgspec.DecodeError, UnicodeDecodeError) as bad:
         raise _bad("The clinical file is not JSON.", str(bad)) from bad
     if not isinstance(whole, dict):
         raise _bad("The clinical file is not an object keyed by patient id.")

@@ -50,7 +50,7 @@ def _bad(title: str, detail: str = "") -> BadAnswer:
 def _decoded(content: bytes) -> dict[str, object]:
     try:
         whole = msgspec.json.decode(content)
-    except msgspec.DecodeError as bad:
+    except (msgspec.DecodeError, UnicodeDecodeError) as bad:
         raise _bad("The findings file is not JSON.", str(bad)) from bad
     if not isinstance(whole, dict):
         raise _bad("The findings file is not an object keyed by patient id.")

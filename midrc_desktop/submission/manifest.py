@@ -68,7 +68,7 @@ def decode_manifest(content: bytes) -> Manifest:
     """The manifest in a file's bytes. Raises Unreadable."""
     try:
         manifest = msgspec.json.decode(content, type=Manifest)
-    except msgspec.DecodeError as bad:
+    except (msgspec.DecodeError, UnicodeDecodeError) as bad:
         raise Unreadable(
             "The package's manifest cannot be read.",
             safe="The package is where it was and has not been sent.",

@@ -78,7 +78,7 @@ def from_json(content: bytes) -> Receipt:
     """The receipt in JSON bytes. Raises Unreadable."""
     try:
         return msgspec.json.decode(content, type=Receipt)
-    except msgspec.DecodeError as bad:
+    except (msgspec.DecodeError, UnicodeDecodeError) as bad:
         raise Unreadable(
             "The receipt cannot be read.",
             safe="What was sent stays sent.",

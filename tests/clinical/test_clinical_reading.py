@@ -50,6 +50,7 @@ def test_answers_are_kept_exactly_as_written():
     ("content", "says"),
     [
         (b"{", "not JSON"),
+        (b'{"\xff": []}', "not JSON"),
         (b"3", "keyed by patient id"),
         (b'{"other": {}}', "neither this patient"),
         (b'{"*": []}', "not an object"),

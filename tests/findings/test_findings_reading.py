@@ -59,6 +59,7 @@ def test_an_empty_list_flags_nothing():
     ("content", "says"),
     [
         (b"{", "not JSON"),
+        (b'{"\xff": []}', "not JSON"),
         (b"[]", "keyed by patient id"),
         (b'{"other": []}', "neither this patient"),
         (b'{"*": {}}', "list"),
