@@ -30,10 +30,10 @@ class _SiteBox(QComboBox):
     """Finds a site by its first letters, also those that are keys of the viewer."""
 
     def event(self, event: QEvent) -> bool:
-        typed = event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if typed and event.text().strip() and not event.modifiers():
-            event.accept()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            typing = bool(event.text().strip()) and not event.modifiers()
+            event.setAccepted(typing)
+            return typing
         return super().event(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:

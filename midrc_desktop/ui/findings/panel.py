@@ -13,7 +13,7 @@ from midrc_desktop.ui.findings.editor import FindingsEditor
 from midrc_desktop.ui.findings.type_ahead import FindingBox
 from midrc_desktop.ui.findings.words import Place, Places
 
-WIDTH = 288
+WIDTH = 280
 
 
 class FindingsPanel(QWidget):
@@ -138,6 +138,7 @@ class FindingsPanel(QWidget):
         self._cards = {key: self._cards[key] for key in wanted}
         for at, card in enumerate(self._cards.values()):
             self._list.insertWidget(at, card)
+            card.show()
         self._refresh()
 
     def _make(self, finding: Finding) -> FindingCard:

@@ -82,8 +82,8 @@ def _paint_letters(painter: QPainter, area: QRectF, letters: tuple[str, str, str
 
 
 def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:
-    """A bar of a round length, bottom right, no longer than a fifth of the viewport."""
-    fitting = (mm for mm in SCALES_MM if mm * pixels_per_mm <= area.width() / 5)
+    """A bar of a round length, bottom right, no longer than a quarter of the viewport."""
+    fitting = (mm for mm in SCALES_MM if mm * pixels_per_mm <= area.width() / 4)
     length_mm = next(fitting, None)
     if length_mm is None or pixels_per_mm <= 0:
         return

@@ -119,12 +119,12 @@ class ImagesPage(StepPage):
         if another:
             self.viewer.forget_sights()
             self._pictures.forget()
-        elif shown == self.strip.series.stacks:
+        elif shown == self.strip.stacks:
             return
-        self.strip.series.set_stacks(shown)
+        self.strip.set_stacks(shown)
         self.panel.set_places(place for stack in shown for place in _places(stack))
         self._thumbnails.want(
-            [s.pictures[len(s.pictures) // 2] for s in self.strip.series.without_thumbnail()]
+            [s.pictures[len(s.pictures) // 2] for s in self.strip.without_thumbnail()]
         )
         uid = before.series.series_instance_uid if before and not another else ""
         here = next((s for s in shown if s.series.series_instance_uid == uid), None)
@@ -164,7 +164,7 @@ class ImagesPage(StepPage):
             for sop in finding.sop_instance_uids:
                 by_instance[sop] = (*by_instance.get(sop, ()), words)
         self.viewer.set_flags(by_instance)
-        self.strip.series.set_findings(by_series)
+        self.strip.set_findings(by_series)
         if not self._loading:
             self._keep(findings)
 
@@ -189,10 +189,10 @@ class ImagesPage(StepPage):
         self.changed.emit()
 
     def _thumbnail_came(self, picture: Picture, thumbnail: Thumbnail | None) -> None:
-        for stack in self.strip.series.stacks:
+        for stack in self.strip.stacks:
             if picture in stack.pictures:
                 pixmap = QPixmap() if thumbnail is None else QPixmap(_image(thumbnail))
-                self.strip.series.set_thumbnail(stack.series.series_instance_uid, pixmap)
+                self.strip.set_thumbnail(stack.series.series_instance_uid, pixmap)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.maximised:

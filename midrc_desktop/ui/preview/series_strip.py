@@ -1,189 +1,133 @@
 """The strip of series: thumbnail, short name, number of images, and a flag where one is set."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import (
-    QAbstractItemView,
+    QAbstractButton,
+    QButtonGroup,
     QFrame,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
+    QScrollArea,
+    QVBoxLayout,
     QWidget,
 )
 
-from midrc_desktop.ui import theme
-from midrc_desktop.ui.preview.overlay import FLAG
+from midrc_desktop.ui import parts, theme
+from midrc_desktop.ui.preview.overlay import FLAG, QUIET
 from midrc_desktop.ui.preview.stack import Stack
 
 THUMB = 112
 EDGE = theme.SPACE
-STRIP = THUMB + 2 * EDGE + 10
-Index = QModelIndex | QPersistentModelIndex
+STRIP = THUMB + 3 * EDGE
+ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
-class SeriesModel(QAbstractListModel):
-    """The series of a donation with their thumbnails and number of findings."""
+class SeriesTile(QAbstractButton):
+    """One series: a picture, a name and a count. Arrows are left to the page."""
 
-    Picture = Qt.ItemDataRole.UserRole
-    Count = Qt.ItemDataRole.UserRole + 1
-    Findings = Qt.ItemDataRole.UserRole + 2
-    StartsStudy = Qt.ItemDataRole.UserRole + 3
-
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, stack: Stack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._stacks: tuple[Stack, ...] = ()
-        self._pixmaps: dict[str, QPixmap] = {}
-        self._findings: Mapping[str, int] = {}
+        self.stack = stack
+        self.pixmap: QPixmap | None = None
+        self._findings = 0
+        self.setText(stack.label)
+        self.setToolTip(stack.label)
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.set_findings(0)
 
     @property
-    def stacks(self) -> tuple[Stack, ...]:
-        """The series in their order."""
-        return self._stacks
+    def findings(self) -> int:
+        """How many findings the series carries."""
+        return self._findings
 
-    def set_stacks(self, stacks: Sequence[Stack]) -> None:
-        """Show these series; thumbnails that are known stay."""
-        self.beginResetModel()
-        self._stacks = tuple(stacks)
-        here = {stack.series.series_instance_uid for stack in stacks}
-        self._pixmaps = {uid: kept for uid, kept in self._pixmaps.items() if uid in here}
-        self.endResetModel()
+    def set_findings(self, findings: int) -> None:
+        """Show how many findings the series carries."""
+        self._findings = findings
+        images = len(self.stack.pictures)
+        told = [
+            self.stack.label,
+            self.tr("1 image") if images == 1 else self.tr("{0} images").format(images),
+        ]
+        if findings:
+            told.append(
+                self.tr("1 finding") if findings == 1 else self.tr("{0} findings").format(findings)
+            )
+        self.setAccessibleName(", ".join(told))
+        self.update()
 
-    def without_thumbnail(self) -> tuple[Stack, ...]:
-        """Series with pictures whose thumbnail has not come."""
-        return tuple(
-            stack
-            for stack in self._stacks
-            if stack.pictures and stack.series.series_instance_uid not in self._pixmaps
-        )
+    def set_pixmap(self, pixmap: QPixmap) -> None:
+        """Show the thumbnail; a null one says that there is no picture."""
+        self.pixmap = pixmap
+        self.update()
 
-    def set_thumbnail(self, series_uid: str, pixmap: QPixmap) -> None:
-        """Give a series its thumbnail."""
-        self._pixmaps[series_uid] = pixmap
-        self._changed()
+    def sizeHint(self) -> QSize:
+        return QSize(THUMB, THUMB + self.fontMetrics().height() + EDGE)
 
-    def set_findings(self, by_series: Mapping[str, int]) -> None:
-        """How many findings each series carries."""
-        self._findings = dict(by_series)
-        self._changed()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._stacks)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        stack = self._stacks[index.row()]
-        uid = stack.series.series_instance_uid
-        findings = self._findings.get(uid, 0)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return stack.label
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            told = self.tr("{0}, {1} images").format(stack.label, len(stack.pictures))
-            return self.tr("{0}, {1} findings").format(told, findings) if findings else told
-        values = {
-            self.Picture: self._pixmaps.get(uid),
-            self.Count: len(stack.pictures),
-            self.Findings: findings,
-            self.StartsStudy: self._study_heading(index.row()),
-        }
-        return values.get(Qt.ItemDataRole(role)) if role >= self.Picture else None
-
-    def _study_heading(self, row: int) -> str:
-        """What stands above the first series of a study, if there are several studies."""
-        studies = list(dict.fromkeys(stack.study.study_instance_uid for stack in self._stacks))
-        here = self._stacks[row].study
-        first = row == 0 or self._stacks[row - 1].study is not here
-        if len(studies) < 2 or not first:
-            return ""
-        number = studies.index(here.study_instance_uid) + 1
-        return self.tr("Study {0} · {1}").format(number, ", ".join(here.modalities))
-
-    def _changed(self) -> None:
-        if self._stacks:
-            self.dataChanged.emit(self.index(0), self.index(len(self._stacks) - 1))
-
-
-class _Delegate(QStyledItemDelegate):
-    def sizeHint(self, option: Any, index: Index) -> QSize:
-        line = option.fontMetrics.height()
-        heading = line + EDGE if index.data(SeriesModel.StartsStudy) else 0
-        return QSize(STRIP - 10, THUMB + line + 2 * EDGE + heading)
-
-    def paint(self, painter: QPainter, option: Any, index: Index) -> None:
-        painter.save()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        palette = option.palette
-        line = option.fontMetrics.height()
-        top = option.rect.top() + EDGE // 2
-        if heading := index.data(SeriesModel.StartsStudy):
-            painter.setPen(palette.placeholderText().color())
-            where = QRect(option.rect.left() + EDGE, top, THUMB, line)
-            painter.drawText(
-                where, option.fontMetrics.elidedText(heading, Qt.TextElideMode.ElideRight, THUMB)
-            )
-            top += line + EDGE
-        frame = QRectF(option.rect.left() + EDGE, top, THUMB, THUMB)
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        under = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        frame = QRectF(0, 0, THUMB, THUMB)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(Qt.GlobalColor.black)
-        painter.drawRoundedRect(frame, 5, 5)
-        self._paint_picture(painter, frame.adjusted(3, 3, -3, -3), index)
-        edge = palette.accent().color() if chosen else palette.mid().color()
-        if under and not chosen:
-            edge = palette.placeholderText().color()
-        painter.setPen(QPen(edge, 2 if chosen else 1))
+        painter.drawRoundedRect(frame, 6, 6)
+        self._paint_picture(painter, frame.adjusted(3, 3, -3, -3))
+        painter.setPen(QPen(self._edge(), 2 if self.isChecked() or self.hasFocus() else 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(frame.adjusted(0.5, 0.5, -0.5, -0.5), 5, 5)
-        self._paint_words(painter, option, index, int(frame.bottom()) + 4, chosen)
-        painter.restore()
+        painter.drawRoundedRect(frame.adjusted(1, 1, -1, -1), 6, 6)
+        self._paint_words(painter, QRectF(1, THUMB + 3, THUMB - 2, self.fontMetrics().height()))
 
-    def _paint_picture(self, painter: QPainter, frame: QRectF, index: Index) -> None:
-        pixmap = index.data(SeriesModel.Picture)
-        if isinstance(pixmap, QPixmap) and not pixmap.isNull():
-            size = pixmap.size().scaled(frame.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+    def _edge(self) -> QColor:
+        palette = self.palette()
+        if self.hasFocus() and self.isChecked():
+            return palette.accent().color().lighter(125)
+        if self.isChecked():
+            return palette.accent().color()
+        return (palette.placeholderText() if self.underMouse() else palette.mid()).color()
+
+    def _paint_picture(self, painter: QPainter, frame: QRectF) -> None:
+        if self.pixmap is not None and not self.pixmap.isNull():
+            whole = QRectF(self.pixmap.rect())
+            size = whole.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
             target = QRectF(0, 0, size.width(), size.height())
             target.moveCenter(frame.center())
-            painter.drawPixmap(target, pixmap, QRectF(pixmap.rect()))
-        elif isinstance(pixmap, QPixmap) or not index.data(SeriesModel.Count):
-            painter.setPen(QColor("#a8adb4"))
+            painter.drawPixmap(target, self.pixmap, whole)
+        elif self.pixmap is not None or not self.stack.pictures:
+            painter.setPen(QUIET)
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self.tr("No picture"))
-        if index.data(SeriesModel.Findings):
-            painter.setPen(FLAG)
-            where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
-            painter.drawText(frame.adjusted(0, 2, -4, 0), where, "⚑")
+        if self._findings:
+            flag = theme.icon("mdi6.flag", "amber").pixmap(QSize(16, 16), self.devicePixelRatioF())
+            painter.drawPixmap(int(frame.right()) - 18, 5, flag)
+            if self._findings > 1:
+                painter.setPen(FLAG)
+                where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+                painter.drawText(frame.adjusted(0, 2, -20, 0), where, str(self._findings))
 
-    def _paint_words(
-        self, painter: QPainter, option: Any, index: Index, top: int, chosen: bool
-    ) -> None:
-        metrics = option.fontMetrics
-        area = QRect(option.rect.left() + EDGE, top, THUMB, metrics.height())
-        count = str(index.data(SeriesModel.Count))
-        painter.setPen(option.palette.placeholderText().color())
+    def _paint_words(self, painter: QPainter, area: QRectF) -> None:
+        count = str(len(self.stack.pictures))
+        painter.setPen(self.palette().placeholderText().color())
         painter.drawText(area, Qt.AlignmentFlag.AlignRight, count)
-        font = QFont(option.font)
-        font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
+        font = QFont(self.font())
+        font.setWeight(QFont.Weight.DemiBold if self.isChecked() else QFont.Weight.Normal)
         painter.setFont(font)
-        room = THUMB - metrics.horizontalAdvance(count) - 8
-        label = metrics.elidedText(index.data(), Qt.TextElideMode.ElideRight, room)
-        painter.setPen(option.palette.text().color())
+        room = int(area.width()) - self.fontMetrics().horizontalAdvance(count) - EDGE
+        label = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room)
+        painter.setPen(self.palette().windowText().color())
         painter.drawText(area, Qt.AlignmentFlag.AlignLeft, label)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in ARROWS:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
 
-class SeriesStrip(QListView):
-    """A vertical list of series. Left and right arrows go through it as well.
+
+class SeriesStrip(QScrollArea):
+    """A column of series, by study. The keys left and right go through it.
 
     Signals:
         chosen: Another series should be shown (a Stack).
@@ -193,36 +137,110 @@ class SeriesStrip(QListView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.series = SeriesModel(self)
-        self.setModel(self.series)
-        self.setItemDelegate(_Delegate(self))
+        self.tiles: tuple[SeriesTile, ...] = ()
+        self._current: SeriesTile | None = None
+        self._group = QButtonGroup(self)
+        self._group.buttonClicked.connect(self._clicked)
         self.setFixedWidth(STRIP)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.viewport().setAutoFillBackground(False)
-        self.setUniformItemSizes(False)
-        self.setMouseTracking(True)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setAccessibleName(self.tr("Series"))
-        self.selectionModel().currentChanged.connect(self._current_changed)
+        self._new_page()
+
+    @property
+    def stacks(self) -> tuple[Stack, ...]:
+        """The series in their order."""
+        return tuple(tile.stack for tile in self.tiles)
+
+    @property
+    def current(self) -> Stack | None:
+        """The series in view."""
+        return None if self._current is None else self._current.stack
+
+    def set_stacks(self, stacks: Sequence[Stack]) -> None:
+        """Show these series; thumbnails that are known stay."""
+        known = {_uid(tile.stack): tile.pixmap for tile in self.tiles}
+        for tile in self.tiles:
+            self._group.removeButton(tile)
+        column = self._new_page()
+        headings = self._headings(stacks)
+        tiles = []
+        for stack in stacks:
+            words = headings.pop(stack.study.study_instance_uid, "")
+            if words:
+                column.addWidget(parts.text(words, "muted"))
+            tile = SeriesTile(stack)
+            tile.pixmap = known.get(_uid(stack))
+            self._group.addButton(tile)
+            column.addWidget(tile)
+            tiles.append(tile)
+        column.addStretch(1)
+        self.tiles = tuple(tiles)
+        self._current = None
+
+    def without_thumbnail(self) -> tuple[Stack, ...]:
+        """Series with pictures whose thumbnail has not come."""
+        return tuple(t.stack for t in self.tiles if t.stack.pictures and t.pixmap is None)
+
+    def set_thumbnail(self, series_uid: str, pixmap: QPixmap) -> None:
+        """Give a series its thumbnail."""
+        for tile in self.tiles:
+            if _uid(tile.stack) == series_uid:
+                tile.set_pixmap(pixmap)
+
+    def set_findings(self, by_series: Mapping[str, int]) -> None:
+        """How many findings each series carries."""
+        for tile in self.tiles:
+            tile.set_findings(by_series.get(_uid(tile.stack), 0))
 
     def choose(self, series_uid: str) -> None:
         """Make a series the current one."""
-        for row, stack in enumerate(self.series.stacks):
-            if stack.series.series_instance_uid == series_uid:
-                self.setCurrentIndex(self.series.index(row))
+        for tile in self.tiles:
+            if _uid(tile.stack) == series_uid:
+                self._make_current(tile)
 
     def step(self, by: int) -> None:
         """Go to the series this many places on, as far as there are any."""
-        last = self.series.rowCount() - 1
-        row = min(max(self.currentIndex().row() + by, 0), last)
-        if last >= 0:
-            self.setCurrentIndex(self.series.index(row))
+        if self.tiles:
+            at = self.tiles.index(self._current) if self._current else 0
+            self._make_current(self.tiles[min(max(at + by, 0), len(self.tiles) - 1)])
 
-    def _current_changed(self, current: QModelIndex, before: QModelIndex) -> None:
-        if current.isValid():
-            self.chosen.emit(self.series.stacks[current.row()])
+    def _new_page(self) -> QVBoxLayout:
+        page = QWidget()
+        page.setObjectName("page")
+        column = QVBoxLayout(page)
+        column.setContentsMargins(EDGE + 4, EDGE, 4, EDGE)
+        column.setSpacing(EDGE)
+        self.setWidget(page)
+        page.show()
+        return column
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        event.ignore()
+    def _headings(self, stacks: Sequence[Stack]) -> dict[str, str]:
+        """What stands above the first series of each study, if there are several studies."""
+        studies = {stack.study.study_instance_uid: stack.study for stack in stacks}
+        if len(studies) < 2:
+            return {}
+        return {
+            uid: self.tr("Study {0} · {1}").format(number, ", ".join(study.modalities))
+            for number, (uid, study) in enumerate(studies.items(), 1)
+        }
+
+    def _clicked(self, button: QAbstractButton) -> None:
+        if isinstance(button, SeriesTile):
+            self._make_current(button)
+
+    def _make_current(self, tile: SeriesTile) -> None:
+        had_focus = self._current is not None and self._current.hasFocus()
+        tile.setChecked(True)
+        if had_focus:
+            tile.setFocus()
+        self.ensureWidgetVisible(tile, 0, EDGE)
+        if tile is not self._current:
+            self._current = tile
+            self.chosen.emit(tile.stack)
+
+
+def _uid(stack: Stack) -> str:
+    return stack.series.series_instance_uid

@@ -120,6 +120,11 @@ class SliceView(QWidget):
         """What is said instead of an image, or ""."""
         return self._sentence
 
+    @property
+    def drawn_size(self) -> QSize:
+        """Columns and rows of the picture that was windowed last: fewer while a hand drags."""
+        return QSize() if self._picture is None else self._picture.size()
+
     def show_image(self, image: SliceImage, caption: Caption) -> None:
         """Show this slice under the window and placement in force."""
         self._greys = Greys(image)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from midrc_desktop.dicom.study import Instance, Patient, Series, Study
 
 SHORTEST_NAME_PART = 3
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,14 @@ def kind(series: Series) -> str:
 
 def without_names(text: str, patient: Patient) -> str:
     """A text for the screen with every part of the patient's names and ids taken out."""
-    told = (*patient.names, *patient.ids, patient.patient_id)
-    parts = {part for value in told for part in re.split(r"[\s^=,]+", value)}
-    for part in sorted(parts, key=len, reverse=True):
-        if len(part) >= SHORTEST_NAME_PART:
-            text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", "…", text, flags=re.IGNORECASE)
-    return re.sub(r"\s+", " ", text).strip(" …")
+    values = " ".join((*patient.names, *patient.ids, patient.patient_id))
+    told = {part for part in _words(values) if len(part) >= SHORTEST_NAME_PART}
+    kept = _WORD.sub(lambda m: "…" if m.group().casefold() in told else m.group(), text)
+    return re.sub(r"\s+", " ", kept).strip(" …")
+
+
+def _words(text: str) -> set[str]:
+    return {word.casefold() for word in _WORD.findall(text)}
 
 
 def _pictures(series: Series) -> tuple[Picture, ...]:

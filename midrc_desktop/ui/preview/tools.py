@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from midrc_desktop.dicom.window import PRESETS, Window
 from midrc_desktop.ui import theme
+from midrc_desktop.ui.preview.presets import PresetLine
 from midrc_desktop.ui.preview.slice_view import Drag
 
 
@@ -45,37 +46,24 @@ class ToolLine(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._presets: dict[str, QPushButton] = {}
-        self._group = QButtonGroup(self)
-        self._group.setExclusive(False)
         self.actions_by_key: dict[str, QAction] = {}
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.SPACE, 4, theme.SPACE, 4)
-        row.setSpacing(2)
+        row.setContentsMargins(4, 4, theme.SPACE, 4)
+        row.setSpacing(0)
         self._add_tools(row)
-        row.addStretch(1)
-        self._add_presets(row)
+        self.presets = self._make_presets()
+        row.addWidget(self.presets, 1)
 
     def show_presets(self, shown: bool) -> None:
         """Windows by name make sense for CT only; so do their keys."""
-        for name, word in self._presets.items():
-            word.setVisible(shown)
-            self.actions_by_key[f"preset {name}"].setEnabled(shown)
+        self.presets.setVisible(shown)
+        for action in self.presets.actions_shown:
+            action.setEnabled(shown)
 
     def mark_preset(self, window: Window) -> None:
         """Show which word, if any, is the window in force."""
-        for name, word in self._presets.items():
-            word.setChecked(PRESETS[name] == window)
-            word.setFont(theme.font(strong=word.isChecked()))
-
-    @property
-    def presets_shown(self) -> bool:
-        """Whether the windows can be chosen by name."""
-        return any(word.isVisibleTo(self) for word in self._presets.values())
-
-    def preset(self, name: str) -> QPushButton:
-        """The word for a preset's name."""
-        return self._presets[name]
+        name = next((name for name, preset in PRESETS.items() if preset == window), "")
+        self.presets.mark(self.actions_by_key.get(f"preset {name}"))
 
     def _add_tools(self, row: QHBoxLayout) -> None:
         names = {
@@ -103,7 +91,7 @@ class ToolLine(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             row.addWidget(button)
 
-    def _add_presets(self, row: QHBoxLayout) -> None:
+    def _make_presets(self) -> PresetLine:
         words = {
             "brain": self.tr("Brain"),
             "subdural": self.tr("Subdural"),
@@ -112,22 +100,14 @@ class ToolLine(QWidget):
             "lung": self.tr("Lung"),
             "soft_tissue": self.tr("Soft tissue"),
         }
+        actions = []
         for number, (name, window) in enumerate(PRESETS.items(), 1):
-            text = words.get(name, name)
-            action = self._action(f"preset {name}", text, str(number))
+            action = self._action(f"preset {name}", words.get(name, name), str(number))
+            told = f"{action.text()}: W {window.width:.0f} L {window.level:.0f} ({number})"
+            action.setToolTip(told.replace("-", "−"))
             action.triggered.connect(lambda _=False, w=window: self.preset_chosen.emit(w))
-            word = QPushButton(text)
-            word.setProperty("part", "link")
-            word.setCheckable(True)
-            word.setToolTip(
-                f"{text}: W {window.width:.0f} L {window.level:.0f} ({number})".replace("-", "−")
-            )
-            word.setAccessibleName(self.tr("Window: {0}").format(text))
-            word.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            word.clicked.connect(action.trigger)
-            self._presets[name] = word
-            self._group.addButton(word)
-            row.addWidget(word)
+            actions.append(action)
+        return PresetLine(actions)
 
     def _action(self, key: str, name: str, shortcut: str) -> QAction:
         action = QAction(name, self)

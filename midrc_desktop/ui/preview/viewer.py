@@ -93,6 +93,11 @@ class Viewer(QWidget):
             return None
         return self._stack.pictures[self.index]
 
+    @property
+    def playing(self) -> bool:
+        """Whether cine runs."""
+        return self._cine.isActive()
+
     def show_stack(self, stack: Stack | None, index: int | None = None) -> None:
         """Show a series, where it was left or at `index`; the middle when seen first."""
         self._stop_cine()

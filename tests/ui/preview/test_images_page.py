@@ -1,0 +1,155 @@
+"""The page on a real desk: images in, findings kept."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QWidget
+
+from midrc_desktop import bootstrap
+from midrc_desktop.findings.finding import Laterality
+from midrc_desktop.ui.context import Context
+from midrc_desktop.ui.preview.page import ImagesPage
+from midrc_desktop.workflow import describing, importing
+from midrc_desktop.workflow.steps import Step
+from midrc_desktop.workflow.work import perform
+from tests.ui.preview.making import write_ct
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+
+
+@pytest.fixture
+def desk():
+    desk = bootstrap.open_practice()
+    yield desk
+    desk.close()
+
+
+@pytest.fixture
+def donation(desk, tmp_path):
+    write_ct(tmp_path / "in", slices=7)
+    write_ct(tmp_path / "in", slices=3, series_uid="1.2.3.4.2", number=2)
+    return perform(importing.import_studies(desk, [tmp_path / "in"], propose=False)).donations[0]
+
+
+@pytest.fixture
+def context(qapp, desk):
+    context = Context(desk)
+    yield context
+    context.jobs.stop()
+
+
+@pytest.fixture
+def page(qtbot, dark, context, donation):
+    page = ImagesPage(context)
+    qtbot.addWidget(page)
+    page.resize(1000, 640)
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    page.open(donation)
+    qtbot.waitUntil(lambda: page.viewer.view.image is not None, timeout=20_000)
+    return page
+
+
+def test_f_some_letters_and_enter_flag_the_slice_in_view_and_keep_it(
+    qtbot, page, desk, donation, context
+):
+    page.viewer.view.setFocus()
+    qtbot.keyClick(page.viewer.view, "f")
+    line = page.panel.box.line
+    assert QApplication.focusWidget() is line
+    qtbot.keyClicks(line, "acute or")
+    with (
+        qtbot.waitSignals([page.changed, context.donation_changed]),
+        qtbot.waitSignal(page.editor.changed),
+    ):
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    (kept,) = describing.findings(desk, donation)
+    assert kept.term == "acute_infarct"
+    assert kept.sop_instance_uids == ("1.2.3.4.1.4",)
+    assert page.viewer.bar.flagged == {3}
+    assert page.viewer.view.caption.flags
+    assert page.strip.tiles[0].findings == 1
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_L)
+    assert describing.findings(desk, donation)[0].laterality is Laterality.LEFT
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    assert QApplication.focusWidget() is page.viewer.view
+    page.undo_stack().undo()
+    assert describing.findings(desk, donation)[0].laterality is Laterality.NONE
+    page.undo_stack().undo()
+    assert describing.findings(desk, donation) == ()
+    page.undo_stack().redo()
+    assert len(describing.findings(desk, donation)) == 1
+
+
+def test_findings_are_there_again_when_the_page_is_opened_again(qtbot, page, desk, donation):
+    page.panel.flag("sah")
+    page.open(None)
+    assert page.panel.cards == ()
+    assert page.primary() is None
+    page.open(donation)
+    assert [card.finding.term for card in page.panel.cards] == ["sah"]
+
+
+def test_a_card_leads_to_its_slice_in_another_series(qtbot, page):
+    page.viewer.go_to(1)
+    page.panel.flag("sah")
+    page.panel.cards[0].fold()
+    qtbot.keyClick(page.viewer.view, Qt.Key.Key_Right)
+    assert page.strip.current.series.series_instance_uid == "1.2.3.4.2"
+    assert page.panel.cards[0].summary == "Slice 2 in AX · definite"
+    qtbot.mouseClick(page.panel.cards[0], Qt.MouseButton.LeftButton)
+    assert page.strip.current.series.series_instance_uid == "1.2.3.4.1"
+    assert page.viewer.index == 1
+
+
+def test_thumbnails_come_in_the_background(qtbot, page):
+    qtbot.waitUntil(lambda: not page.strip.without_thumbnail(), timeout=20_000)
+    assert all(tile.pixmap is not None and not tile.pixmap.isNull() for tile in page.strip.tiles)
+
+
+def test_a_double_click_gives_the_image_the_whole_page_and_f_takes_it_back(qtbot, page):
+    qtbot.mouseDClick(page.viewer.view, Qt.MouseButton.LeftButton)
+    assert page.maximised
+    qtbot.keyClick(page.viewer.view, "f")
+    assert not page.maximised
+    page.set_maximised(True)
+    qtbot.keyClick(page.viewer.view, Qt.Key.Key_Escape)
+    assert not page.maximised
+
+
+def test_a_series_left_out_is_not_shown(page, desk, donation):
+    importing.set_included(desk, donation, "1.2.3.4.1", False)
+    page.open(donation)
+    assert [s.series.series_instance_uid for s in page.strip.stacks] == ["1.2.3.4.2"]
+    assert page.viewer.stack.series.series_instance_uid == "1.2.3.4.2"
+
+
+def test_nothing_on_the_page_names_the_patient(page):
+    told = [page.viewer.view.accessibleDescription(), *page.viewer.view.caption.lines]
+    told += [tile.accessibleName() for tile in page.strip.tiles]
+    for text in told:
+        assert "Doe" not in text
+        assert "MRN12345" not in text
+
+
+def test_the_next_step_is_the_form(qtbot, page):
+    primary = page.primary()
+    assert primary.label == "Next: Clinical"
+    with qtbot.waitSignal(page.wanted) as wanted:
+        primary.run()
+    assert wanted.args == [Step.CLINICAL]
+
+
+def test_tab_reaches_every_part_and_every_stop_has_a_name(qtbot, page):
+    page.panel.flag("acute_infarct")
+    page.viewer.view.setFocus()
+    seen: list[QWidget] = []
+    while (here := QApplication.focusWidget()) not in seen:
+        seen.append(here)
+        assert QAccessible.queryAccessibleInterface(here).text(QAccessible.Text.Name), here
+        page.focusNextPrevChild(True)
+    for part in (page.viewer.view, page.viewer.bar, page.panel.box.line, page.panel.cards[0]):
+        assert part in seen
+    assert any(page.strip.isAncestorOf(stop) for stop in seen)
+    assert any(page.viewer.tools.isAncestorOf(stop) for stop in seen)

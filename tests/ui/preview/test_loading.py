@@ -1,0 +1,105 @@
+import numpy as np
+import pytest
+
+from midrc_desktop.dicom.index import index
+from midrc_desktop.dicom.pixels import SliceImage
+from midrc_desktop.dicom.study import Source
+from midrc_desktop.jobs.pool import WorkerPool
+from midrc_desktop.ui.jobs import JobRunner
+from midrc_desktop.ui.preview.decoding import THUMBNAIL, decode_picture, make_thumbnail
+from midrc_desktop.ui.preview.loading import PictureLoader, ThumbnailLoader
+from midrc_desktop.ui.preview.stack import Picture, stacks
+from tests.ui.preview.making import instance, write_ct
+
+
+@pytest.fixture
+def pool():
+    with WorkerPool(2) as pool:
+        yield pool
+
+
+@pytest.fixture
+def jobs(qapp, pool):
+    jobs = JobRunner()
+    yield jobs
+    jobs.stop()
+
+
+@pytest.fixture
+def pictures(tmp_path, pool):
+    write_ct(tmp_path / "ct", slices=9)
+    (patient,) = index([tmp_path], pool=pool).patients
+    return stacks(patient)[0].pictures
+
+
+def collect(loader):
+    came: list[tuple[Picture, object]] = []
+    loader.arrived.connect(lambda picture, outcome: came.append((picture, outcome)))
+    return came
+
+
+def test_what_is_wanted_comes_first_and_then_its_neighbours(qtbot, jobs, pool, pictures):
+    loader = PictureLoader(jobs, lambda: pool)
+    came = collect(loader)
+    assert loader.want(pictures, 4) is None
+    qtbot.waitUntil(lambda: len(came) == 9 and loader.idle, timeout=20_000)
+    assert {picture for picture, _ in came[:3]} <= set(pictures[2:7])
+    at_hand = loader.want(pictures, 5)
+    assert isinstance(at_hand, SliceImage)
+    assert np.all(at_hand.pixels == 6)
+
+
+def test_memory_stays_within_the_budget_and_keeps_what_is_in_view(qtbot, jobs, pool, pictures):
+    one = 64 * 64 * 2
+    loader = PictureLoader(jobs, lambda: pool, budget=4 * one)
+    for at in (0, 8, 4):
+        loader.want(pictures, at)
+        qtbot.waitUntil(lambda: loader.idle, timeout=20_000)
+        assert loader.bytes_kept <= 4 * one
+        assert isinstance(loader.want(pictures, at), SliceImage)
+    qtbot.waitUntil(lambda: loader.idle, timeout=20_000)
+
+
+def test_a_file_that_cannot_be_decoded_comes_as_its_sentence(qtbot, jobs, pool, pictures):
+    broken = Picture(pictures[0].instance, frame=99)
+    loader = PictureLoader(jobs, lambda: pool)
+    with qtbot.waitSignal(loader.arrived, timeout=20_000) as arrived:
+        loader.want((broken,), 0)
+    assert "cannot be shown" in arrived.args[1]
+    assert loader.want((broken,), 0) == arrived.args[1]
+
+
+def test_a_file_that_is_gone_comes_as_a_sentence_without_its_path(qtbot, jobs, pool, tmp_path):
+    gone = Picture(instance(1, folder=str(tmp_path / "nobody")))
+    loader = PictureLoader(jobs, lambda: pool)
+    with qtbot.waitSignal(loader.arrived, timeout=20_000) as arrived:
+        loader.want((gone,), 0)
+    assert isinstance(arrived.args[1], str)
+    assert "nobody" not in arrived.args[1]
+
+
+def test_forgotten_pictures_are_let_go(qtbot, jobs, pool, pictures):
+    loader = PictureLoader(jobs, lambda: pool)
+    loader.want(pictures, 0)
+    qtbot.waitUntil(lambda: loader.idle, timeout=20_000)
+    assert loader.bytes_kept > 0
+    loader.forget()
+    assert loader.bytes_kept == 0
+
+
+def test_thumbnails_come_one_by_one_also_for_what_cannot_be_shown(qtbot, jobs, pool, pictures):
+    loader = ThumbnailLoader(jobs, lambda: pool)
+    came = collect(loader)
+    loader.want([pictures[0], Picture(pictures[1].instance, frame=99), pictures[2]])
+    qtbot.waitUntil(lambda: len(came) == 3, timeout=20_000)
+    assert [outcome is None for _, outcome in came] == [False, True, False]
+
+
+def test_a_thumbnail_is_small_and_true_in_aspect(tmp_path, monkeypatch):
+    write_ct(tmp_path, slices=1)
+    source = Source(str(tmp_path / "01-1.dcm"))
+    image = decode_picture((source, 0))
+    assert image.unit == "HU"
+    thumbnail = make_thumbnail((source, 0))
+    assert thumbnail.greys.dtype == np.uint8
+    assert max(thumbnail.greys.shape) <= THUMBNAIL
