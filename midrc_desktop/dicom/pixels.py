@@ -1,6 +1,7 @@
 """One image from its file to values that can be shown. Runs in a worker: decoders may crash."""
 
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,12 @@ import numpy.typing as npt
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.pixels import apply_color_lut, apply_modality_lut, pixel_array
-from pydicom.uid import ExplicitVRBigEndian, ExplicitVRLittleEndian, ImplicitVRLittleEndian
+from pydicom.uid import (
+    DeflatedExplicitVRLittleEndian,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
 
 from midrc_desktop.dicom.elements import items, text, unsigned
 from midrc_desktop.dicom.frames import Frame, read_frames
@@ -76,6 +82,7 @@ class SliceImage:
 
 _MODALITY_LUT = 0x00283000
 
+_READ_WHOLE = ("", DeflatedExplicitVRLittleEndian)
 _SYNTAX = {
     (True, True): ImplicitVRLittleEndian,
     (False, True): ExplicitVRLittleEndian,
@@ -106,7 +113,7 @@ def decode(source: Source, frame: int = 0) -> SliceImage:
     if not header.decodable:
         raise NotDecoded
     try:
-        pixels, image = _stored(source, frame)
+        pixels, image = _stored(source, frame, header.transfer_syntax)
     except _BROKEN as why:
         raise CannotShow from why
     try:
@@ -115,19 +122,17 @@ def decode(source: Source, frame: int = 0) -> SliceImage:
         raise CannotShow from why
 
 
-def _stored(source: Source, frame: int) -> tuple[Pixels, Dataset]:
+def _stored(source: Source, frame: int, syntax: str) -> tuple[Pixels, Dataset]:
     """Stored values (or RGB) of one frame, with the image's attributes."""
     image = Dataset()
     with open_source(source) as file:
-        try:
-            return pixel_array(
-                file, ds_out=image, index=frame, specific_tags=[_MODALITY_LUT]
-            ), image
-        except _BROKEN:
-            # Deflated, without file meta, or with a slip in its encoding: pydicom is more
-            # patient with these when it reads the whole file.
+        if syntax not in _READ_WHOLE:
+            with suppress(*_BROKEN):
+                pixels = pixel_array(file, ds_out=image, index=frame, specific_tags=[_MODALITY_LUT])
+                return pixels, image
             file.seek(0)
-            whole = dcmread(file, force=True)
+        # pydicom is more patient with a slip in the encoding when it reads the whole file.
+        whole = dcmread(file, force=True)
     if "TransferSyntaxUID" not in whole.file_meta:
         whole.file_meta.TransferSyntaxUID = _SYNTAX[whole.original_encoding]
     return pixel_array(whole, index=frame), whole

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.filebase import DicomBytesIO
+from pydicom.filewriter import write_dataset
 from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
 AXIAL = [1.0, 0.0, 0.0, 0.0, 1.0, 0.0]
@@ -53,3 +55,13 @@ def made(path: Path, number: int = 1, **attributes: Any) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     made_dataset(number, **attributes).save_as(path, enforce_file_format=True)
     return path
+
+
+def bare(number: int = 1) -> bytes:
+    """The data set without preamble and file meta, in implicit VR little endian."""
+    file = DicomBytesIO()
+    file.is_little_endian, file.is_implicit_VR = True, True
+    dataset = made_dataset(number)
+    del dataset.file_meta
+    write_dataset(file, dataset)
+    return file.getvalue()

@@ -1,0 +1,76 @@
+"""From values to greys."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from midrc_desktop.dicom.window import PRESETS, Window, auto_window
+
+levels, widths = st.floats(-2000, 4000), st.floats(1, 5000)
+
+
+@given(levels, widths)
+def test_a_window_never_reverses_the_greys(level, width):
+    values = np.arange(-32768, 32768, dtype=np.int16)
+    assert np.all(np.diff(Window(level, width).apply(values).astype(int)) >= 0)
+
+
+@given(levels, widths, st.sampled_from([np.uint8, np.int16, np.uint16]))
+def test_the_table_gives_what_the_formula_gives(level, width, kind):
+    limits = np.iinfo(kind)
+    values = np.linspace(limits.min, limits.max, 999).astype(kind).reshape(27, 37)
+    window = Window(level, width)
+    assert np.array_equal(window.apply(values), window.apply(values.astype(np.float32)))
+
+
+@given(levels, st.floats(1.01, 5000))
+def test_a_window_is_the_standards_linear_function(level, width):
+    values = np.linspace(level - width, level + width, 501)
+    low, high = level - 0.5 - (width - 1) / 2, level - 0.5 + (width - 1) / 2
+    exact = np.clip(((values - (level - 0.5)) / (width - 1) + 0.5) * 255, 0, 255)
+    exact = np.where(values <= low, 0, np.where(values > high, 255, exact))
+    greys = Window(level, width).apply(values.astype(np.float32))
+    # Values near the level lose digits as float32; a steep window shows it.
+    slack = 0.51 + 255 / (width - 1) * 0.001
+    assert np.all(np.abs(greys - exact) <= slack)
+
+
+def test_a_window_of_width_one_or_less_is_a_step():
+    values = np.array([39, 40, 41], np.int16)
+    for width in (1, 0.2, 0, -5):
+        assert Window(40, width).apply(values).tolist() == [0, 255, 255]
+
+
+def test_the_brain_window_is_black_at_0_and_white_at_80():
+    values = np.array([-1000, 0, 40, 80, 3000], np.int16)
+    greys = PRESETS["brain"].apply(values)
+    assert (greys[0], greys[1], greys[3], greys[4]) == (0, 0, 255, 255)
+    assert abs(int(greys[2]) - 129) <= 1
+
+
+def test_the_presets_have_the_names_that_radiologists_use():
+    assert set(PRESETS) == {"brain", "subdural", "stroke", "bone", "lung", "soft_tissue"}
+    assert (PRESETS["brain"].level, PRESETS["brain"].width) == (40, 80)
+
+
+def test_values_that_are_not_numbers_are_black():
+    assert Window(0, 10).apply(np.array([np.nan, -np.inf, np.inf], np.float32)).tolist() == [
+        0,
+        0,
+        255,
+    ]
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.int16, np.uint16, np.float32])
+def test_an_automatic_window_shows_most_of_the_image(kind):
+    values = np.zeros((100, 100), kind)
+    values[20:80, 20:80] = np.linspace(50, 200, 3600).reshape(60, 60).astype(kind)
+    window = auto_window(values)
+    assert 115 < window.level < 135
+    assert 140 < window.width < 155
+
+
+@pytest.mark.parametrize("values", [np.zeros((4, 4), np.int16), np.full((2, 2), np.nan)])
+def test_an_automatic_window_exists_for_every_image(values):
+    assert auto_window(values).width >= 1
