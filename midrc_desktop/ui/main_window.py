@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         menus.build(self)
         self._connect()
         self.show_nothing()
+        self.empty.setFocus()
 
     # What others call
 

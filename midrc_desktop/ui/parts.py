@@ -114,6 +114,8 @@ class IconLine(QWidget):
         self._size = size
         self._picture = QLabel()
         self._picture.setFixedWidth(size)
+        if not wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         self._words = text(wrap=wrap)
         self._picture.setFixedHeight(max(size, self._words.fontMetrics().height()))
         row = QHBoxLayout(self)

@@ -34,7 +34,7 @@ QPushButton[part="primary"]:focus { border: 2px solid $text; padding: 8px 17px; 
 QPushButton[part="primary"]:disabled { background: $hover; color: $muted; border-color: $line; }
 QPushButton[part="danger"] { color: $red; }
 QPushButton[part="link"] { background: transparent; border: 1px solid transparent; color: $accent;
-    padding: 2px 4px; border-radius: 4px; text-align: left; }
+    padding: 2px 4px; border-radius: 4px; text-align: left; margin-left: -5px; }
 QPushButton[part="link"]:hover { background: $hover; }
 QPushButton[part="link"]:focus { border: 1px solid $accent; }
 QPushButton[part="link"]:disabled { color: $muted; }

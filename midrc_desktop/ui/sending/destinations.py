@@ -39,10 +39,11 @@ class DestinationChoice(parts.Card):
         destinations: Sequence[Destination],
         blocked: Callable[[Destination], str | None],
         *,
+        chosen: Destination | None,
         changeable: bool,
     ) -> None:
-        """Show them; the one that was chosen stays chosen, else the first that is allowed."""
-        before = self.destination()
+        """Show them; `chosen` or the one chosen before stays, else the first that is allowed."""
+        before = chosen or self.destination()
         self._destinations = tuple(destinations)
         self._clear()
         first: QRadioButton | None = None

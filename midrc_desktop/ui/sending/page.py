@@ -21,7 +21,7 @@ from midrc_desktop.ui.sending.receipt_view import ReceiptView
 from midrc_desktop.ui.settings.site import SiteProfiles
 from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
-from midrc_desktop.workflow import reviewing, sending
+from midrc_desktop.workflow import assembling, reviewing, sending
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.reviewing import Approved
 from midrc_desktop.workflow.steps import Step
@@ -41,6 +41,7 @@ class SendingPage(StepPage):
         self.history = History(context)
         self.receipt = ReceiptView()
         self.title = parts.heading(self.tr("Hand over"))
+        self.still_here = parts.text("", "muted")
         before = QWidget()
         row = QHBoxLayout()
         row.setSpacing(MARGIN)
@@ -60,6 +61,7 @@ class SendingPage(StepPage):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(GROUP)
         column.addWidget(self.title)
+        column.addWidget(self.still_here)
         column.addLayout(row, 1)
         holder = QWidget()
         self.views = QStackedLayout(holder)
@@ -86,6 +88,7 @@ class SendingPage(StepPage):
         self.destinations.show_destinations(
             sending.destinations(desk),
             lambda destination: sending.blocked(desk, donation_id, destination),
+            chosen=sending.destination_of(desk, donation_id),
             changeable=state is State.APPROVED and donation_id not in self._jobs,
         )
         self.history.read()
@@ -97,7 +100,7 @@ class SendingPage(StepPage):
         if self.views.currentIndex() == 1:
             return Primary(self.tr("Save receipt as PDF"), self.receipt.save_pdf)
         destination = self.destinations.destination()
-        assembled = reviewing.assembled(self.context.desk, self.donation_id)
+        assembled = assembling.assembled(self.context.desk, self.donation_id)
         if destination is None or assembled is None:
             reason = self.tr("There is no destination that may take this donation.")
             return Primary(self.tr("Send"), self.send, enabled=False, reason=reason)
@@ -114,14 +117,19 @@ class SendingPage(StepPage):
     def send(self) -> None:
         """Compare the package with what was signed, then hand it over."""
         destination, donation_id = self.destinations.destination(), self.donation_id
+        if donation_id in self._jobs:
+            return
         if destination is None or donation_id is None:
             return
         desk = self.context.desk
 
         def approved(package: Approved) -> None:
-            self._watch(
-                donation_id, self.context.jobs.start(sending.send(desk, package, destination))
-            )
+            try:
+                work = sending.send(desk, package, destination)
+            except DesktopError as problem:
+                self._failed(donation_id, problem)
+                return
+            self._watch(donation_id, self.context.jobs.start(work))
 
         checking = self.context.jobs.start(reviewing.check(desk, donation_id))
         self._watch(donation_id, checking, last=False)
@@ -154,7 +162,7 @@ class SendingPage(StepPage):
     def _build_package(self) -> parts.Card:
         card = parts.Card(self.tr("What goes"))
         self.content = parts.text()
-        self.signed = parts.IconLine("mdi6.draw", "accent", "")
+        self.signed = parts.IconLine("mdi6.signature-freehand", "accent", "")
         self.withdraw = parts.button(self.tr("Withdraw the signature…"), part="link")
         self.withdraw.clicked.connect(self._ask_withdraw)
         card.body.addWidget(self.content)
@@ -180,7 +188,7 @@ class SendingPage(StepPage):
     def _show_package(self) -> None:
         assert self.donation_id is not None
         desk = self.context.desk
-        assembled = reviewing.assembled(desk, self.donation_id)
+        assembled = assembling.assembled(desk, self.donation_id)
         if assembled is not None:
             self.content.setText(
                 self.tr(
@@ -190,13 +198,19 @@ class SendingPage(StepPage):
             )
         signature = reviewing.signature(desk, self.donation_id)
         state = desk.donation(self.donation_id).state
+        self.still_here.setText(
+            self.tr("Nothing of this donation has left this computer yet.")
+            if state is State.APPROVED
+            else ""
+        )
+        self.still_here.setVisible(state is State.APPROVED)
         self.withdraw.setVisible(state is State.APPROVED)
         if signature is None:
-            self.signed.say("mdi6.draw", "amber", self.tr("It is not signed."))
+            self.signed.say("mdi6.signature-freehand", "amber", self.tr("It is not signed."))
         else:
             who = " · ".join(filter(None, (signature.name, signature.role)))
             words = self.tr("Signed by {0}, {1}").format(who, moment(signature.time))
-            self.signed.say("mdi6.draw", "green", words)
+            self.signed.say("mdi6.signature-freehand", "green", words)
 
     def _show_progress(self, donation_id: int) -> None:
         card = self.context.desk.donation(donation_id)

@@ -46,7 +46,12 @@ class ReceiptView(QWidget):
         row.addStretch()
         self.table = QTableWidget(0, 3)
         self.table.setAccessibleName(self.tr("Confirmed files"))
-        self.table.setHorizontalHeaderLabels((self.tr("File"), self.tr("Size"), self.tr("SHA-256")))
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for at, words in enumerate((self.tr("File"), self.tr("Size"), self.tr("SHA-256"))):
+            title = QTableWidgetItem(words)
+            if at == _SIZE:
+                title.setTextAlignment(right)
+            self.table.setHorizontalHeaderItem(at, title)
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
@@ -60,6 +65,7 @@ class ReceiptView(QWidget):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(GROUP)
+        page.addWidget(parts.heading(self.tr("Receipt")))
         page.addWidget(self.headline)
         page.addWidget(self.card)
         page.addWidget(self.table, 1)

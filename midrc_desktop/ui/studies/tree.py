@@ -2,8 +2,8 @@
 
 from collections.abc import Collection, Mapping
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QIcon, QImage
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QIcon, QImage
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from midrc_desktop.dicom.study import Patient, Series, Study
@@ -178,19 +178,25 @@ class StudyTree(QTreeWidget):
         study.setText(_WHY, self.tr("{0} of {1} series leave").format(leaving, len(children)))
 
     def _shade(self, row: QTreeWidgetItem, *, leaves: bool) -> None:
-        palette = self.palette()
-        words = palette.text() if leaves else palette.placeholderText()
+        muted = self.palette().placeholderText()
         for column in range(6):
-            row.setForeground(column, palette.placeholderText() if column == _WHY else words)
+            row.setForeground(column, QBrush() if leaves and column != _WHY else muted)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            for row in self._series_rows():
+                self._shade(row, leaves=row.checkState(_NAME) is Qt.CheckState.Checked)
+
+    def _series_rows(self) -> list[QTreeWidgetItem]:
+        root = self.invisibleRootItem()
+        studies = [root.child(at) for at in range(root.childCount())]
+        return [study.child(at) for study in studies for at in range(study.childCount())]
 
     def _show_picture(self, series_uid: str, picture: QImage) -> None:
         self.blockSignals(True)
-        root = self.invisibleRootItem()
-        for at in range(root.childCount()):
-            study = root.child(at)
-            for below in range(study.childCount()):
-                row = study.child(below)
-                if row.data(_NAME, _UID) == series_uid:
-                    row.setIcon(_NAME, QIcon(tile(picture, self.devicePixelRatioF())))
+        for row in self._series_rows():
+            if row.data(_NAME, _UID) == series_uid:
+                row.setIcon(_NAME, QIcon(tile(picture, self.devicePixelRatioF())))
         self.blockSignals(False)
         self.viewport().update()

@@ -34,7 +34,7 @@ def line(card: Card) -> Line:
             words = _tr("Sending {0} %").format(round(100 * done))
             return Line("mdi6.arrow-up-circle-outline", "accent", words, done)
         case State.APPROVED:
-            return Line("mdi6.draw", "accent", _tr("Signed, ready to send"))
+            return Line("mdi6.signature-freehand", "accent", _tr("Signed, ready to send"))
         case State.DEIDENTIFIED:
             words = _tr("Review")
             later = _tr("Review and sign")
