@@ -38,7 +38,10 @@ _TO_ASCII = str.maketrans(
         "œ": "oe",
     }
 )
-_PIECE = re.compile(r"[0-9]+\.[0-9]+[A-Za-z]*[0-9]?(?![A-Za-z0-9])|[A-Za-z0-9]+")
+_PIECE = re.compile(
+    r"(?<![A-Za-z0-9])[Cc]\+(?![A-Za-z0-9])"  # with contrast
+    r"|[0-9]+\.[0-9]+[A-Za-z]*[0-9]?(?![A-Za-z0-9])|[A-Za-z0-9]+"
+)
 _SEPARATORS = frozenset(" _-/.,+^()&:;%#*=<>[]|")
 _JOINTS = frozenset("_-/^+,")
 _ENDINGS = frozenset("+*%)]")
@@ -83,7 +86,16 @@ def _without_matches(text: str, identifiers: Identifiers) -> str:
 
 
 def _blank(text: str, start: int, end: int) -> str:
+    """Take out text[start:end] and what is written together with it."""
+    while start > 0 and _is_ascii_alnum(text[start - 1]):
+        start -= 1
+    while end < len(text) and _is_ascii_alnum(text[end]):
+        end += 1
     return text[:start] + _GAP * (end - start) + text[end:]
+
+
+def _is_ascii_alnum(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _ascii(text: str) -> str:

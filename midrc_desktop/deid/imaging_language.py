@@ -25,13 +25,16 @@ _MOST_DIGITS = {
 _MOST_DIGITS_OTHERWISE = 2
 _MOST_NUMBERS_IN_A_ROW = 2
 _MOST_HUMPS_TOGETHER = 3
+_WITH_CONTRAST = "c+"
+# Single letters that say something only together with their neighbour.
+_PAIRS = frozenset({("w", "o"), ("c", "spine"), ("t", "spine"), ("l", "spine"), ("a", "p")})
 
 
 def staying(pieces: Sequence[str]) -> list[bool]:
     """For each piece of a description in turn, whether it is imaging language.
 
-    A unit stays after a number only (`5 mm`, but not a lone initial), the O of `W/O` only
-    there, and numbers only where no more than two stand in a row: more of them are
+    A unit stays after a number only (`5 mm`, but not a lone initial), single letters only in
+    pairs such as `W/O`, and numbers only where no more than two stand in a row: more of them are
     somebody's number, taken apart.
     """
     kept = [is_imaging_language(piece) for piece in pieces]
@@ -39,8 +42,8 @@ def staying(pieces: Sequence[str]) -> list[bool]:
         after_number = place > 0 and kept[place - 1] and _is_number(pieces[place - 1])
         if after_number and piece.lower() in imaging_words().units:
             kept[place] = True
-        if place > 0 and (pieces[place - 1].lower(), piece.lower()) == ("w", "o"):
-            kept[place] = True
+        if place > 0 and (pieces[place - 1].lower(), piece.lower()) in _PAIRS:
+            kept[place - 1] = kept[place] = True
     for start, end in _rows_of_numbers(pieces):
         if end - start > _MOST_NUMBERS_IN_A_ROW:
             kept[start:end] = [False] * (end - start)
@@ -56,7 +59,7 @@ def is_imaging_language(piece: str) -> bool:
 def _is_simple(piece: str) -> bool:
     known = imaging_words()
     word = piece.lower()
-    if word in known.words or word in known.connecting:
+    if word in known.words or word in known.connecting or word == _WITH_CONTRAST:
         return True
     if _is_number(word):
         return _is_short_number(word)
