@@ -20,7 +20,7 @@ from midrc_desktop.cli.console import (
 from midrc_desktop.cli.journey import Finished, Told, finish
 from midrc_desktop.clinical.reading import draft_from_json
 from midrc_desktop.deid.outcome import FileOutcome, Outcome, report
-from midrc_desktop.errors import BadAnswer
+from midrc_desktop.errors import BadAnswer, TransportProblem
 from midrc_desktop.findings.reading import findings_from_json
 from midrc_desktop.submission.reading import builtin_profile, read_profile
 from midrc_desktop.submission.receipt import as_text
@@ -29,12 +29,6 @@ from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.desks import Desks
 from midrc_desktop.workflow.importing import import_studies
 
-ONCE = (
-    "There is no keyring here, and no passphrase and no site key file was given: this run makes "
-    "a key of its own and forgets it. The same patient gets another case id on the next run. "
-    "Name a site key file to keep them."
-)
-
 
 def profile_of(to: str, site: str | None) -> SiteProfile:
     """The site profile that `--to` names: a file, or the built-in one for `folder:DIR`."""
@@ -42,9 +36,22 @@ def profile_of(to: str, site: str | None) -> SiteProfile:
         folder = to.removeprefix("folder:")
         if not folder:
             raise BadAnswer("The destination has no folder.", advice="Write it as folder:DIR.")
-        return builtin_profile(Path(folder).absolute(), site or "000000")
+        return builtin_profile(_made(Path(folder).absolute()), site or "000000")
     profile = read_profile(Path(to))
     return profile if site is None else replace(profile, site_id=site)
+
+
+def _made(folder: Path) -> Path:
+    """The folder, made if it is not there: who names it on the command line wants it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise TransportProblem(
+            "The destination folder cannot be made.",
+            advice="Name a folder that you may write to.",
+            detail=str(folder),
+        ) from failure
+    return folder
 
 
 def donate(desks: Desks, wanted: Namespace) -> int:
@@ -59,13 +66,12 @@ def donate(desks: Desks, wanted: Namespace) -> int:
 
 
 def _desk(desks: Desks, wanted: Namespace, site: SiteProfile) -> Desk:
-    if wanted.site_key_file is not None:
-        return desks.open_throwaway(site_key(wanted.site_key_file), site)
+    key = None if wanted.site_key_file is None else site_key(wanted.site_key_file)
     words = passphrase(wanted.passphrase_fd)
-    if words is not None or desks.has_keyring():
-        return desks.open_desk(passphrase=words, site=site)
-    warn(ONCE)
-    return desks.open_throwaway(None, site)
+    desk = desks.open_for_donation(site, site_key=key, passphrase=words)
+    if desk.notice:
+        warn(desk.notice)
+    return desk
 
 
 def _donate(desk: Desk, wanted: Namespace, clinical: bytes, findings: bytes) -> int:

@@ -27,6 +27,12 @@ class Desks(Protocol):
         """A desk with a key in memory, for the practice patient; gone when closed."""
         ...
 
-    def open_throwaway(self, site_key: bytes | None, site: SiteProfile) -> Desk:
-        """A desk for one run of the command line, with this site key or one of its own."""
+    def open_for_donation(
+        self,
+        site: SiteProfile,
+        *,
+        site_key: bytes | None = None,
+        passphrase: str | None = None,
+    ) -> Desk:
+        """The desk of one run of the command line; `Desk.notice` says what is not kept."""
         ...
