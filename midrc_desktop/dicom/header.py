@@ -10,6 +10,7 @@ from pydicom import config, dcmread
 from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
+from midrc_desktop.dicom.completeness import pixels_follow
 from midrc_desktop.dicom.elements import items, number, numbers, text, unsigned
 from midrc_desktop.dicom.frames import six, three
 from midrc_desktop.dicom.recognise import Content, recognise
@@ -29,8 +30,6 @@ TAGS = (
 """The attributes that an import reads."""
 
 _DICOMDIR = "1.2.840.10008.1.3.10"
-_PIXELS = {0x7FE00010, 0x7FE00009, 0x7FE00008}
-_UNDEFINED = 0xFFFFFFFF
 _CUT_SHORT = "The file ends too early; it was probably not copied completely."
 _NO_UID = "The file does not say which study, series and image it is."
 
@@ -108,7 +107,7 @@ def _read(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
     if syntax == DeflatedExplicitVRLittleEndian:
         has_pixels = rows > 0 and columns > 0
     else:
-        has_pixels, whole = _pixels(header, file, size, bool(syntax) or None)
+        has_pixels, whole = pixels_follow(header, file, size)
         if not whole or (rows and columns and not has_pixels):
             return Skipped(source, "damaged", _CUT_SHORT)
     if not (study_uid and series_uid and sop_uid):
@@ -120,60 +119,6 @@ _BROKEN = (
     *(ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError, RecursionError),
     *(NotImplementedError, OverflowError, LookupError, struct.error, zlib.error, AssertionError),
 )
-
-
-def _pixels(header: Dataset, file: BinaryIO, size: int, known: bool | None) -> tuple[bool, bool]:
-    """Whether pixels follow where the header ended, and whether the file holds all of them."""
-    implicit, little = header.original_encoding
-    order = "<" if little else ">"
-    if any(
-        element.value is not None and len(element.value) < element.length != _UNDEFINED
-        for element in header.values()
-        if hasattr(element, "value_tell") and isinstance(element.value, bytes)
-    ):
-        return False, False
-    at = file.tell()
-    start = file.read(12)
-    if at > size:
-        return False, False
-    if len(start) < 8:
-        return False, not start
-    group, element = struct.unpack(order + "HH", start[:4])
-    if group << 16 | element not in _PIXELS:
-        return False, True
-    if start[4:6] in (b"OB", b"OW", b"OF", b"OD", b"UN") and not implicit and len(start) == 12:
-        (length,) = struct.unpack(order + "L", start[8:12])
-        begin = at + 12
-    else:  # some writers have implicit elements in explicit data sets
-        (length,) = struct.unpack(order + "L", start[4:8])
-        begin = at + 8
-    if length == _UNDEFINED:
-        return True, _fragments_end(file, begin, size)
-    return True, begin + length <= size and length >= _expected(header)
-
-
-def _expected(header: Dataset) -> int:
-    """How many bytes uncompressed pixels must have at least (PS3.5 8.1.1)."""
-    frames = max(1, number(header, 0x00280008) or 1)
-    samples = unsigned(header, 0x00280002) or 1
-    if samples == 3:  # YBR_FULL_422 has two thirds of it
-        samples = 2
-    bits = unsigned(header, 0x00280100)
-    pixels = unsigned(header, 0x00280010) * unsigned(header, 0x00280011) * samples * frames
-    return pixels * bits // 8
-
-
-def _fragments_end(file: BinaryIO, at: int, size: int) -> bool:
-    """Whether encapsulated fragments come to their end within the file (PS3.5 A.4)."""
-    while at + 8 <= size:
-        file.seek(at)
-        group, element, length = struct.unpack("<HHL", file.read(8))
-        if (group, element) == (0xFFFE, 0xE0DD):
-            return True
-        if (group, element) != (0xFFFE, 0xE000):
-            return False
-        at += 8 + length
-    return False
 
 
 def _header(source: Source, header: Dataset, syntax: str, has_pixels: bool) -> Header:

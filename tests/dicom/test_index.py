@@ -153,10 +153,12 @@ def encrypted(path: Path, content: bytes) -> None:
 
 def bomb(path: Path, content: bytes) -> None:
     """300 MB of zeros in 300 kB."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        with archive.open("a", "w") as member:
-            for _ in range(300):
-                member.write(bytes(2**20))
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("a", "w") as file,
+    ):
+        for _ in range(300):
+            file.write(bytes(2**20))
 
 
 def cut(path: Path, content: bytes) -> None:
