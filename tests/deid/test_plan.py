@@ -1,0 +1,168 @@
+"""The plan: what is written, what is held and why, before any file is opened."""
+
+import pickle
+from dataclasses import replace
+
+import pytest
+from made import PSEUDONYMS
+from pydicom.uid import CTImageStorage, SecondaryCaptureImageStorage
+
+from midrc_desktop.deid.plan import FacePolicy, Plan, plan, stack
+from midrc_desktop.deid.profile import BASIC, MIDRC
+from midrc_desktop.dicom.study import Instance, Patient, Series, Source, Study
+
+CT = str(CTImageStorage)
+
+
+def instance(number: int, sop_class: str = CT, **values: object) -> Instance:
+    made = Instance(
+        source=Source(f"/disc/{number}"),
+        sop_class_uid=sop_class,
+        sop_instance_uid=f"1.2.3.{number}",
+        transfer_syntax_uid="1.2.840.10008.1.2.1",
+        instance_number=number,
+        image_position=(0.0, 0.0, float(number)),
+        image_orientation=(1.0, 0.0, 0.0, 0.0, 1.0, 0.0),
+        rows=512,
+        columns=512,
+        has_pixels=True,
+        image_type=("ORIGINAL", "PRIMARY", "AXIAL"),
+    )
+    return replace(made, **values)
+
+
+def patient(*instances: Instance, body_part: str = "CHEST", modality: str = "CT") -> Patient:
+    series = Series(
+        series_instance_uid="1.2.3",
+        modality=modality,
+        description="CT chest",
+        body_part=body_part,
+        number=1,
+        date="20200314",
+        protocol_name="Chest",
+        frame_of_reference_uid="1.2.9",
+        manufacturer="Maker",
+        instances=instances,
+    )
+    study = Study("1.2", "20200314", "CT chest", "A1", "060Y", (series,))
+    return Patient("K", "K", "", ("Doe^Jane",), ("K",), "19600101", "F", "", (study,))
+
+
+def planned(one: Patient, **how: object) -> Plan:
+    options: dict[str, object] = {
+        "series": {"1.2.3"},
+        "pseudonyms": PSEUDONYMS,
+        "profile": MIDRC,
+        "faces": FacePolicy.KEEP,
+    }
+    return plan(one, **(options | how))
+
+
+def test_every_image_of_a_chosen_series_becomes_a_task_with_new_names():
+    made = planned(patient(instance(1), instance(2)))
+    assert [task.sop_uid for task in made.tasks] == ["1.2.3.1", "1.2.3.2"]
+    assert made.held == ()
+    first = made.tasks[0]
+    assert (
+        first.output
+        == "/".join(
+            (PSEUDONYMS.case_id, *(PSEUDONYMS.uid(uid) for uid in ("1.2", "1.2.3", "1.2.3.1")))
+        )
+        + ".dcm"
+    )
+    assert "1.2.3" not in first.output.replace(PSEUDONYMS.uid("1.2.3"), "")
+
+
+def test_a_series_that_was_not_chosen_is_no_part_of_the_plan():
+    made = planned(patient(instance(1)), series=set())
+    assert (made.tasks, made.held) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("sop_class", "says"),
+    [
+        ("1.2.840.10008.5.1.4.1.1.88.22", "structured reports"),
+        ("1.2.840.10008.5.1.4.1.1.88.59", "key object notes"),
+        ("1.2.840.10008.5.1.4.1.1.11.1", "presentation states"),
+        ("1.2.840.10008.5.1.4.1.1.104.1", "encapsulated documents"),
+        ("1.2.840.10008.5.1.4.1.1.66.4", "segmentations"),
+        ("1.2.840.10008.5.1.4.1.1.481.3", "radiotherapy objects"),
+        ("1.2.3.4.5", "this kind of object"),
+    ],
+)
+def test_an_object_that_is_not_known_is_held_with_that_reason(sop_class, says):
+    (held,) = planned(patient(instance(1, sop_class))).held
+    assert held.kind == "object"
+    assert says in held.reason
+
+
+def test_a_file_without_an_image_is_held():
+    (held,) = planned(patient(instance(1, has_pixels=False))).held
+    assert held.reason == "There is no image in this file."
+
+
+def test_text_in_an_image_is_held_unless_pixels_are_to_be_left_alone():
+    one = patient(instance(1, burned_in_annotation="YES"))
+    assert [held.kind for held in planned(one).held] == ["text in image"]
+    assert planned(one, pixels=False).held == ()
+
+
+def test_a_head_volume_is_held_for_its_face_unless_the_face_may_stay():
+    slices = [instance(number) for number in range(1, 40)]
+    head = patient(*slices, body_part="HEAD")
+    assert {held.kind for held in planned(head, faces=FacePolicy.HOLD).held} == {"face"}
+    assert len(planned(head, faces=FacePolicy.KEEP).tasks) == len(slices)
+
+
+def test_a_study_with_an_open_question_is_held_with_the_question():
+    made = planned(patient(instance(1)), blocked={"1.2": "Two patients share this study."})
+    assert [(held.kind, held.reason) for held in made.held] == [
+        ("patient", "Two patients share this study.")
+    ]
+
+
+def test_two_files_that_claim_to_be_one_image_do_not_overwrite_each_other():
+    made = planned(patient(instance(1), instance(2, sop_instance_uid="1.2.3.1")))
+    assert len(made.tasks) == 1
+    assert [held.kind for held in made.held] == ["duplicate"]
+
+
+def test_a_held_slice_holds_its_volume_and_a_stray_screenshot_does_not():
+    slices = [instance(number) for number in (1, 2, 3)]
+    screenshot = instance(9, str(SecondaryCaptureImageStorage))
+    whole = planned(patient(*slices, screenshot), hold_series=True)
+    assert (len(whole.tasks), len(whole.held)) == (3, 1)
+    slices[1] = replace(slices[1], burned_in_annotation="YES")
+    broken = planned(patient(*slices, screenshot), hold_series=True)
+    assert (len(broken.tasks), len(broken.held)) == (0, 4)
+    assert sorted(held.kind for held in broken.held) == [
+        "series",
+        "series",
+        "text in image",
+        "text in image",
+    ]
+    alone = planned(patient(*slices, screenshot), hold_series=False)
+    assert (len(alone.tasks), len(alone.held)) == (2, 2)
+
+
+def test_a_localizer_of_another_size_is_no_part_of_the_volume():
+    slices = [instance(number) for number in (1, 2, 3)]
+    localizer = instance(4, rows=888)
+    (series,) = patient(*slices, localizer).studies[0].series
+    assert stack(series) == frozenset(slices)
+
+
+def test_the_summary_says_in_four_lines_what_will_happen():
+    lines = planned(patient(instance(1), instance(2, has_pixels=False))).summary()
+    assert len(lines) == 4
+    assert PSEUDONYMS.case_id in lines[0]
+    assert str(f"{PSEUDONYMS.shift_days:,}") in lines[1]
+    assert "1 file will stay here" in lines[3]
+    basic = planned(patient(instance(1)), profile=BASIC).summary()
+    assert "removed" in basic[1]
+    assert basic[3] == "Nothing is held back."
+
+
+def test_a_plan_can_be_sent_to_another_process():
+    made = planned(patient(instance(1)))
+    assert pickle.loads(pickle.dumps(made)) == made

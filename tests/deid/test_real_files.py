@@ -1,0 +1,183 @@
+"""Real files: pixels bit for bit, nothing hidden, and no new fault in what dciodvfy says."""
+
+import io
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from made import SETTING, ct, packaged, saved
+from pydicom import Dataset, dcmread
+
+from midrc_desktop.deid import part10
+from midrc_desktop.deid.element import Element, Encoding, encoded
+from midrc_desktop.deid.original import Incomplete, read
+from midrc_desktop.deid.pixel_bytes import NoImage
+from midrc_desktop.deid.plan import Task
+from midrc_desktop.deid.profile import BASIC, MIDRC, Profile
+from midrc_desktop.deid.quiet import quiet
+from midrc_desktop.deid.write import Changed, Unit, output
+from midrc_desktop.dicom.study import Source
+
+PACKAGED = [
+    "CT_small.dcm",
+    "MR_small.dcm",
+    "MR_small_bigendian.dcm",
+    "MR_small_implicit.dcm",
+    "MR_small_padded.dcm",
+    "MR_small_RLE.dcm",
+    "image_dfl.dcm",
+    "693_J2KI.dcm",
+    "JPEG2000.dcm",
+    "SC_rgb_rle_2frame.dcm",
+    "SC_ybr_full_422_uncompressed.dcm",
+    "examples_palette.dcm",
+    "examples_overlay.dcm",
+]
+SHARED = [
+    "head_ct_ge/01.dcm",
+    "head_ct_ge/20.dcm",
+    "head_mr_t1_philips/1301_0001.dcm",
+    *(f"codecs/CT1_{codec}" for codec in ("J2KI", "J2KR", "JLSL", "JLSN", "JPLL", "RLE")),
+    *(f"codecs/MR1_{codec}" for codec in ("J2KI", "J2KR", "JLSL", "JLSN", "JPLL", "JPLY", "RLE")),
+    "enhanced_mr/6_1.dcm",
+    "enhanced_mr/IM_0027_fMAP.dcm",
+    "burned_in/US1_UNCR.dcm",
+]
+
+
+def parsed(content: bytes) -> Dataset:
+    with quiet():
+        return dcmread(io.BytesIO(content), force=True)
+
+
+def unit(content: bytes, profile: Profile = MIDRC) -> Unit:
+    ds = parsed(content)
+    new = SETTING.pseudonyms.uid
+    task = Task(
+        source=Source("unused"),
+        study_uid=ds.StudyInstanceUID,
+        series_uid=ds.SeriesInstanceUID,
+        sop_uid=ds.SOPInstanceUID,
+        sop_class_uid=ds.SOPClassUID,
+        modality=ds.Modality,
+        in_volume=False,
+        new_study_uid=new(ds.StudyInstanceUID),
+        new_series_uid=new(ds.SeriesInstanceUID),
+        new_sop_uid=new(ds.SOPInstanceUID),
+        output="case/study/series/sop.dcm",
+    )
+    return Unit(task, "", profile, SETTING.pseudonyms, SETTING.identifiers)
+
+
+def deidentified(content: bytes, profile: Profile = MIDRC) -> bytes:
+    return b"".join(output(read(io.BytesIO(content)), unit(content, profile)))
+
+
+def complaints(content: bytes, folder: Path) -> set[str]:
+    """The errors of dciodvfy, without the values that they quote."""
+    path = folder / "file.dcm"
+    path.write_bytes(content)
+    said = subprocess.run(["dciodvfy", str(path)], capture_output=True, check=False)
+    lines = (said.stdout + said.stderr).decode("latin-1").splitlines()
+    return {re.sub(r"= <[^>]*>|\[[^\]]*\]", "", line) for line in lines if line.startswith("Error")}
+
+
+@pytest.fixture(params=[*PACKAGED, *(f"shared:{name}" for name in SHARED)])
+def original(request) -> bytes:
+    name = request.param
+    if not name.startswith("shared:"):
+        return packaged(name).read_bytes()
+    return (request.getfixturevalue("shared_data") / name[7:]).read_bytes()
+
+
+def test_pixels_are_bit_for_bit_the_original_and_the_syntax_stays(original):
+    before, after = parsed(original), parsed(deidentified(original))
+    expected = before.PixelData
+    if not after.file_meta.TransferSyntaxUID.is_encapsulated:
+        expected = expected[: len(after.PixelData)]
+        assert len(before.PixelData) - len(after.PixelData) in {0, 128}
+    assert after.PixelData == expected
+    if "TransferSyntaxUID" in before.file_meta:
+        assert after.file_meta.TransferSyntaxUID == before.file_meta.TransferSyntaxUID
+
+
+@pytest.mark.skipif(shutil.which("dciodvfy") is None, reason="dicom3tools is not installed")
+@pytest.mark.parametrize("profile", [MIDRC, BASIC], ids=lambda profile: profile.name)
+def test_dciodvfy_finds_no_error_that_the_original_does_not_have(original, profile, tmp_path):
+    before = complaints(original, tmp_path)
+    assert complaints(deidentified(original, profile), tmp_path) - before == set()
+
+
+def test_nothing_of_preamble_meta_padding_and_rest_is_left():
+    ds = ct()
+    ds.file_meta.SourceApplicationEntityTitle = "LARKMOORCT1"
+    ds.preamble = b"EXPORT FOR QUILLFORD".ljust(128, b"\0")
+    ds[0x7FE00010].value += b"QUILLFORD "
+    ds.add_new(0xFFFCFFFC, "OB", b"QUILLFORD ")
+    content = deidentified(saved(ds) + b"QUILLFORD after the end")
+    assert b"QUILLFORD" not in content
+    assert b"LARKMOOR" not in content
+    assert content[:132] == bytes(128) + b"DICM"
+    assert dcmread(io.BytesIO(content)).PixelData == bytes(range(32))
+
+
+@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2", "1.2.840.10008.1.2.1"])
+def test_a_file_without_preamble_and_meta_comes_out_with_both(syntax):
+    ds = ct()
+    ds.file_meta.TransferSyntaxUID = syntax
+    whole = saved(ds)
+    bare = whole[whole.index(b"\x08\x00\x16\x00") :]
+    new = parsed(deidentified(bare))
+    assert new.file_meta.TransferSyntaxUID == syntax
+    assert new.PixelData == bytes(range(32))
+
+
+def test_what_follows_encapsulated_pixels_is_left_behind():
+    original = packaged("MR_small_RLE.dcm").read_bytes()
+    assert deidentified(original + b"QUILLFORD") == deidentified(original)
+
+
+@pytest.mark.parametrize("cut", [1, 8, 2000])
+def test_a_truncated_file_is_not_written_as_if_it_were_whole(cut):
+    original = saved(ct()) if cut < 2000 else packaged("MR_small.dcm").read_bytes()
+    with pytest.raises(Incomplete):
+        deidentified(original[:-cut])
+
+
+def test_a_file_that_ends_in_its_header_is_refused():
+    original = packaged("CT_small.dcm").read_bytes()
+    with pytest.raises(Incomplete):
+        b"".join(output(read(io.BytesIO(original[:3000])), unit(original)))
+
+
+def test_a_file_without_pixels_is_refused():
+    ds = ct()
+    del ds.PixelData
+    with pytest.raises(NoImage):
+        deidentified(saved(ds))
+
+
+def test_a_file_that_is_another_one_by_now_is_refused():
+    first, second = packaged("CT_small.dcm").read_bytes(), saved(ct())
+    with pytest.raises(Changed):
+        b"".join(output(read(io.BytesIO(second)), unit(first)))
+
+
+def test_a_length_that_is_longer_than_the_file_is_refused():
+    content = saved(ct()).replace(b"LO\x12\x00GE MEDICAL", b"LO\xff\x7fGE MEDICAL")
+    with pytest.raises(Incomplete):
+        b"".join(output(read(io.BytesIO(content)), unit(saved(ct()))))
+
+
+def test_the_start_of_a_file_names_the_object_and_this_program_only():
+    meta = dcmread(io.BytesIO(deidentified(saved(ct())))).file_meta
+    assert meta.MediaStorageSOPInstanceUID == SETTING.pseudonyms.uid("1.2.3.4")
+    assert meta.ImplementationVersionName == part10.IMPLEMENTATION_VERSION
+    assert len(meta) == 7
+
+
+def test_a_value_too_long_for_its_vr_is_written_as_unknown_bytes():
+    written = encoded((Element(0x00283006, "US", bytes(70_000)),), Encoding())
+    assert written[4:6] == b"UN"
