@@ -195,7 +195,7 @@ def attributes(series: Sequence[SeriesOutput]) -> Iterator[Rejection]:
     for one in series:
         for keyword in WANTED.get(one.modality, ("Manufacturer",)):
             if not one.attributes.get(keyword):
-                sentence = f"A {one.modality} series has no {keyword}. MIDRC may ask about it."
+                sentence = f"A series ({one.modality}) has no {keyword}. MIDRC may ask about it."
                 node = node_of(one.modality) or "package"
                 found[Rejection(node, keyword, sentence, blocks=False)] = None
     yield from found

@@ -119,6 +119,9 @@ BY_MODALITY: dict[str, tuple[Property, ...]] = {
 """The modalities that have a series file node, `<modality>_series_file` in small letters."""
 
 FOR_CHECKS = ("PatientID", "PatientAge", "StudyDate", "StudyDescription", "Exposure", "FlipAngle")
+ENHANCED = {"EffectiveEchoTime": "EchoTime"}
+"""What enhanced objects call an attribute of the single-frame ones (PS3.3 C.8.13.5.4)."""
+
 SHARED = "SharedFunctionalGroupsSequence"
 PIXELS = "PixelData"
 
@@ -142,11 +145,11 @@ def collect(header: Any, found: Found) -> None:
     and vectors stay together: they are kept as one value with backslashes.
     """
     for item in (header, *_nested(header.get(SHARED) or [])):
-        for keyword in KEYWORDS:
+        for keyword in (*KEYWORDS, *ENHANCED):
             element = item.get_item(keyword)
             text = _text(element, keyword) if element is not None else ""
             if text:
-                found.setdefault(keyword, {})[text] = None
+                found.setdefault(ENHANCED.get(keyword, keyword), {})[text] = None
 
 
 def _nested(items: Any) -> list[Any]:

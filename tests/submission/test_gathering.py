@@ -83,19 +83,22 @@ def test_real_files_of_every_make_can_be_read(name, keyword, values):
 
 
 def test_enhanced_objects_tell_what_their_shared_groups_hold(tmp_path):
-    timing, measures = Dataset(), Dataset()
+    timing, measures, echo = Dataset(), Dataset(), Dataset()
+    echo.EffectiveEchoTime = 3.5
     timing.RepetitionTime, timing.EchoTrainLength = "2000", "8"
     measures.PixelSpacing = [1, 2]
     shared = Dataset()
     shared.MRTimingAndRelatedParametersSequence = [timing]
     shared.PixelMeasuresSequence = [measures]
+    shared.MREchoSequence = [echo]
     ds = image("MR", ("2.25.1", "2.25.2", "2.25.3"), 1)
-    del ds.RepetitionTime, ds.PixelSpacing, ds.EchoTrainLength
+    del ds.RepetitionTime, ds.PixelSpacing, ds.EchoTrainLength, ds.EchoTime
     ds.SharedFunctionalGroupsSequence = [shared]
     ds.save_as(tmp_path / "enhanced.dcm", enforce_file_format=True)
     found: dict[str, dict[str, None]] = {}
     collect(pydicom.dcmread(tmp_path / "enhanced.dcm"), found)
     assert found["RepetitionTime"] == {"2000": None}
+    assert found["EchoTime"] == {"3.5": None}
     assert found["PixelSpacing"] == {"1.0\\2.0": None}
 
 
