@@ -150,13 +150,11 @@ class FindingCard(QFrame):
         self.sides = Choice(
             self.tr("Side"), {side.value: words.side(side) for side in SIDES}, optional=True
         )
-        self.sides.setVisible(term.lateralised)
         self.site = _SiteBox()
         self.site.setAccessibleName(self.tr("Site"))
         self.site.addItem(self.tr("Site: not said"), "")
         for site in vocabulary().sites_of(term):
             self.site.addItem(site.label, site.key)
-        self.site.setVisible(bool(term.sites))
         self.site.setMinimumContentsLength(12)
         self.site.setSizeAdjustPolicy(
             QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
@@ -175,10 +173,12 @@ class FindingCard(QFrame):
         )
         answers = QWidget()
         column = QVBoxLayout(answers)
-        column.setContentsMargins(0, theme.SPACE, 4, 0)
+        column.setContentsMargins(0, theme.SPACE, 0, 0)
         column.setSpacing(6)
         for widget in (self.sides, self.site, self.sureness):
             column.addWidget(widget)
+        self.sides.setVisible(term.lateralised)
+        self.site.setVisible(bool(term.sites))
         return answers
 
     def _draw_icon(self) -> None:

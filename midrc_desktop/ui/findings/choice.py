@@ -33,7 +33,7 @@ class Choice(QWidget):
         self.setAccessibleName(name)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row.setSpacing(0)
         for key, word in answers.items():
             button = QToolButton()
             button.setText(word)

@@ -13,7 +13,7 @@ from midrc_desktop.ui.findings.editor import FindingsEditor
 from midrc_desktop.ui.findings.type_ahead import FindingBox
 from midrc_desktop.ui.findings.words import Place, Places
 
-WIDTH = 280
+WIDTH = 288
 
 
 class FindingsPanel(QWidget):
@@ -43,7 +43,7 @@ class FindingsPanel(QWidget):
             "muted",
         )
         self._list = QVBoxLayout()
-        self._list.setContentsMargins(0, 0, 4, 0)
+        self._list.setContentsMargins(0, 0, 0, 0)
         self._list.setSpacing(10)
         self._list.addStretch(1)
         page = QWidget()

@@ -9,6 +9,7 @@ TEXT = QColor("#e8eaed")
 QUIET = QColor("#a8adb4")
 LETTER = QColor("#8ec5ff")
 FLAG = QColor("#ffc247")
+ACCENT = QColor("#58a6ff")
 SHADOW = QColor(0, 0, 0, 200)
 MARGIN = 14.0
 SCALES_MM = (100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from midrc_desktop.ui import parts, theme
+from midrc_desktop.ui.icons import IconEngine
 from midrc_desktop.ui.preview.overlay import FLAG, QUIET
 from midrc_desktop.ui.preview.stack import Stack
 
@@ -100,7 +101,9 @@ class SeriesTile(QAbstractButton):
             painter.setPen(QUIET)
             painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self.tr("No picture"))
         if self._findings:
-            flag = theme.icon("mdi6.flag", "amber").pixmap(QSize(16, 16), self.devicePixelRatioF())
+            flag = QIcon(IconEngine("mdi6.flag", FLAG.name)).pixmap(
+                QSize(16, 16), self.devicePixelRatioF()
+            )
             painter.drawPixmap(int(frame.right()) - 18, 5, flag)
             if self._findings > 1:
                 painter.setPen(FLAG)

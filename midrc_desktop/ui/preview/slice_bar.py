@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QSlider, QWidget
 
-from midrc_desktop.ui.preview.overlay import FLAG
+from midrc_desktop.ui.preview.overlay import ACCENT, FLAG
 
 WIDTH = 26
 GROOVE = 6
@@ -63,17 +63,16 @@ class SliceBar(QSlider):
         painter.setBrush(FLAG)
         for value in self._flagged:
             painter.drawRect(QRectF(middle - 5, self.y_of(value) - 2, 10, 4))
-        accent = self.palette().accent().color()
         handle = QRectF(0, 0, HANDLE.width(), HANDLE.height())
         handle.moveCenter(QRectF(0, 0, self.width(), 2 * self.y_of(self.value())).center())
-        painter.setBrush(accent.lighter(115) if self.underMouse() else accent)
+        painter.setBrush(ACCENT.lighter(115) if self.underMouse() else ACCENT)
         painter.drawRoundedRect(handle, 5, 5)
         if self.value() in self._flagged:
             painter.setBrush(FLAG)
             painter.drawRect(QRectF(middle - 5, handle.center().y() - 2, 10, 4))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(accent)
+            painter.setPen(ACCENT)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(2.5, 4.5, -2.5, -4.5), 5, 5)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -4,7 +4,6 @@ from enum import Enum
 
 from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
-    QColor,
     QImage,
     QMouseEvent,
     QPainter,
@@ -19,6 +18,7 @@ from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.window import Window
 from midrc_desktop.ui.preview.greys import Greys
 from midrc_desktop.ui.preview.overlay import (
+    ACCENT,
     QUIET,
     Caption,
     paint_caption,
@@ -272,7 +272,7 @@ class SliceView(QWidget):
             where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
             paint_text(painter, below, where, self.tr("Loading…"), QUIET)
         if self.hasFocus():
-            painter.setPen(QPen(QColor(self.palette().accent().color()), 1))
+            painter.setPen(QPen(ACCENT, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 

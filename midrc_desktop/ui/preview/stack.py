@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from PySide6.QtCore import QCoreApplication
+
 from midrc_desktop.dicom.study import Instance, Patient, Series, Study
 
 SHORTEST_NAME_PART = 3
@@ -56,8 +58,9 @@ def label(series: Series, patient: Patient) -> str:
     described = without_names(series.description or series.protocol_name, patient)
     if described:
         return described
-    number = "" if series.number is None else f" {series.number}"
-    return f"{series.modality or 'Series'}{number}"
+    if series.number is not None:
+        return _tr("Series {0}").format(series.number)
+    return series.modality or _tr("Series")
 
 
 def kind(series: Series) -> str:
@@ -84,3 +87,7 @@ def _pictures(series: Series) -> tuple[Picture, ...]:
         if instance.has_pixels
         for frame in range(max(instance.frames, 1))
     )
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("Viewer", words)

@@ -202,3 +202,9 @@ def test_every_control_of_the_panel_has_a_name(panel, editor):
             continue
         spoken = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
         assert spoken, widget
+
+
+def test_flagging_opens_no_other_window(qtbot, panel, window):
+    type_and_enter(qtbot, panel, "acute or sub")
+    assert [top for top in QApplication.topLevelWidgets() if top.isVisible()] == [window]
+    assert QApplication.activeWindow() is window

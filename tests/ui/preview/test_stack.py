@@ -22,8 +22,8 @@ def test_a_description_without_names_is_kept_word_for_word():
     assert without_names("AX T2 FLAIR 4 mm", patient()) == "AX T2 FLAIR 4 mm"
 
 
-def test_a_series_without_description_is_called_by_modality_and_number():
-    assert label(series("1.1", 1, description=""), patient()) == "CT 2"
+def test_a_series_without_description_is_called_by_its_number():
+    assert label(series("1.1", 1, description=""), patient()) == "Series 2"
 
 
 def test_a_multi_frame_object_is_a_stack_of_its_frames():
