@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from midrc_desktop.clinical.prefill import prefill
+from midrc_desktop.clinical.record import Draft
 from midrc_desktop.dicom.study import Disagreement, Index, Patient, Skipped
 from midrc_desktop.jobs import CancelToken, Report
 from midrc_desktop.store.audit import Event
@@ -218,6 +220,11 @@ def _add_to(desk: Desk, donation: int, patient: Patient, told: ImportNotes, prop
         now = replace(now, left_out=now.left_out | fresh, settled=settled)
         desk.write(donation, Purpose.CHOICES, now)
     desk.write(donation, Purpose.INDEX, joined)
+    typed = desk.read(donation, Purpose.DRAFT, Draft)
+    if typed is not None:
+        # Only what the headers know of the new studies; an answer taken out stays out.
+        studies = prefill(joined).studies | typed.studies
+        desk.write(donation, Purpose.DRAFT, replace(typed, studies=studies))
 
 
 def _both(before: ImportNotes, told: ImportNotes) -> ImportNotes:

@@ -58,7 +58,7 @@ def missing(desk: Desk, donation_id: int) -> tuple[Missing, ...]:
         for problem in described.problems(desk, donation_id)
     ]
     if state is State.DEIDENTIFIED:
-        found += _in_review(desk, donation_id)
+        found += _after_deidentification(desk, donation_id)
     return tuple(found)
 
 
@@ -77,7 +77,7 @@ def steps(desk: Desk, donation_id: int) -> tuple[StepMark, ...]:
         _mark(Step.STUDIES, needs, done=True),
         _mark(Step.IMAGES, needs, done=bool(found)),
         _mark(Step.CLINICAL, needs, done=True),
-        _deidentify(desk, donation_id, state),
+        _deidentify(desk, donation_id, needs),
         _review(state, needs),
         _send(state),
     )
@@ -89,9 +89,10 @@ def _mark(step: Step, needs: dict[Step, int], *, done: bool) -> StepMark:
     return StepMark(step, "done" if done else "open")
 
 
-def _deidentify(desk: Desk, donation_id: int, state: State) -> StepMark:
-    if state in SIGNED or deidentifying.outcome(desk, donation_id) is not None:
-        return StepMark(Step.DEIDENTIFY, "done")
+def _deidentify(desk: Desk, donation_id: int, needs: dict[Step, int]) -> StepMark:
+    done = deidentifying.finished(desk, donation_id)
+    if done is not None:
+        return _mark(Step.DEIDENTIFY, needs, done=True)
     if not described.subject(desk, donation_id).studies:
         return StepMark(Step.DEIDENTIFY, "locked", reason="No series is chosen yet.")
     return StepMark(Step.DEIDENTIFY, "open")
@@ -126,7 +127,10 @@ def _in_images(desk: Desk, donation_id: int) -> list[Missing]:
     return [Missing(Step.IMAGES, "No finding is flagged yet.", "", blocks=False)]
 
 
-def _in_review(desk: Desk, donation_id: int) -> list[Missing]:
+def _after_deidentification(desk: Desk, donation_id: int) -> list[Missing]:
+    done = deidentifying.finished(desk, donation_id)
+    if done is not None and not done.series:
+        return [Missing(Step.DEIDENTIFY, "Everything is held back, so nothing can leave yet.", "")]
     assembled = assembling.assembled(desk, donation_id)
     if assembled is None:
         return []

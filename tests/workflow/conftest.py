@@ -1,0 +1,90 @@
+"""A desk on throwaway records, and worker processes that all these tests share."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from described_head import SITE_KEY, OpenDesk, describe
+from made_head import write_study
+
+from midrc_desktop.jobs.pool import WorkerPool
+from midrc_desktop.store.keys import KeySource
+from midrc_desktop.store.store import Store
+from midrc_desktop.submission.reading import builtin_profile
+from midrc_desktop.workflow import (
+    deidentifying,
+    importing,
+    reviewing,
+)
+from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.work import perform
+
+
+@pytest.fixture(scope="session")
+def pool() -> Iterator[WorkerPool]:
+    with WorkerPool(1) as pool:
+        # Started before any test counts its child processes.
+        list(pool.each(os.path.basename, ["warm"]))
+        yield pool
+
+
+@pytest.fixture
+def reopen(tmp_path: Path, pool: WorkerPool) -> Iterator[OpenDesk]:
+    """Opens the same records again, as after a new start; closes what was open."""
+    opened: list[Desk] = []
+    source = KeySource(passphrase="correct horse battery")
+    site = builtin_profile(tmp_path / "received")
+    (tmp_path / "received").mkdir()
+
+    def open_again() -> Desk:
+        if opened:
+            opened.pop().store.close()
+        desk = Desk(Store(tmp_path / "records", source, SITE_KEY), site, pool)
+        opened.append(desk)
+        return desk
+
+    yield open_again
+    for desk in opened:
+        desk.store.close()
+
+
+@pytest.fixture
+def desk(reopen: OpenDesk) -> Desk:
+    return reopen()
+
+
+@pytest.fixture
+def studies(tmp_path: Path) -> Path:
+    """A folder with one head CT of three slices."""
+    write_study(tmp_path / "originals")
+    return tmp_path / "originals"
+
+
+@pytest.fixture
+def donation(desk: Desk, studies: Path) -> int:
+    """An imported donation of one head CT."""
+    (number,) = perform(importing.import_studies(desk, [studies])).donations
+    return number
+
+
+@pytest.fixture
+def deidentified(desk: Desk, donation: int) -> int:
+    """A described and de-identified donation, its face accepted."""
+    describe(desk, donation)
+    deidentifying.accept_face(desk, donation, "No tool here removes faces yet")
+    perform(deidentifying.deidentify(desk, donation))
+    return donation
+
+
+@pytest.fixture
+def assembled(desk: Desk, deidentified: int) -> int:
+    """A donation whose package is complete."""
+    perform(reviewing.assemble(desk, deidentified))
+    return deidentified
+
+
+@pytest.fixture
+def approved(desk: Desk, assembled: int) -> reviewing.Approved:
+    """A signed donation."""
+    return perform(reviewing.sign(desk, assembled, "Dr Vale", "Neuroradiologist"))
