@@ -113,3 +113,13 @@ def nothing_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
 
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         assert not (timers := _active_timers()), f"leaked timers: {timers}"
+
+
+@pytest.fixture(scope="session")
+def practice_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the practice patient: head CT, head MR and a screenshot. Read only."""
+    from midrc_desktop.practice.patient import write_practice_patient
+
+    folder = tmp_path_factory.mktemp("practice-patient")
+    write_practice_patient(folder)
+    return folder

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from midrc_desktop.cli.console import Meter
+from midrc_desktop.clinical.prefill import filled
 from midrc_desktop.clinical.record import Draft
 from midrc_desktop.deid.outcome import Outcome
 from midrc_desktop.errors import Refused
@@ -51,7 +52,7 @@ def finish(
     told: Told,
 ) -> Finished:
     """Describe, de-identify, assemble, sign and send one imported donation."""
-    describing.save_draft(desk, donation, _over(describing.draft(desk, donation), draft))
+    describing.save_draft(desk, donation, filled(draft, describing.draft(desk, donation)))
     describing.save_findings(desk, donation, findings)
     if face_reason is not None:
         deidentifying.accept_face(desk, donation, face_reason)
@@ -68,15 +69,3 @@ def finish(
     except Refused as refusal:
         return Finished(outcome, None, (refusal.sentences(),))
     return Finished(outcome, told.perform(sending.send(desk, approved, destination)))
-
-
-def _over(known: Draft, given: Draft) -> Draft:
-    """What the images tell, with the given answers over it."""
-    studies = dict.fromkeys([*known.studies, *given.studies])
-    return Draft(
-        case={**known.case, **given.case},
-        tests=given.tests or known.tests,
-        studies={
-            uid: {**known.studies.get(uid, {}), **given.studies.get(uid, {})} for uid in studies
-        },
-    )

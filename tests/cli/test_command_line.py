@@ -1,0 +1,220 @@
+"""The command line keeps its contract: words, files, exit codes."""
+
+import csv
+import hashlib
+import json
+import os
+from pathlib import Path
+
+import pydicom
+import pytest
+
+from midrc_desktop.__main__ import main
+
+ROOT = Path(__file__).resolve().parents[2]
+ANSWERS = (
+    "--clinical", str(ROOT / "docs" / "examples" / "clinical.json"),
+    "--findings", str(ROOT / "docs" / "examples" / "findings.json"),
+    "--signed-by", "Practice",
+)  # fmt: skip
+REASON = "Agreed with the commons for this hand-over."
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    home = tmp_path / "home"
+    monkeypatch.setenv("MIDRC_DESKTOP_HOME", str(home))
+    return home
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    file = tmp_path / "site.key"
+    file.write_text("5a" * 32 + "\n")
+    return file
+
+
+@pytest.fixture
+def some(practice_files: Path, tmp_path: Path) -> Path:
+    """Three CT slices and the screenshot of the practice patient, beside a text file."""
+    folder = tmp_path / "studies"
+    folder.mkdir()
+    for name in ("IM0001.dcm", "IM0002.dcm", "IM0003.dcm", "IM0131.dcm"):
+        (folder / name).write_bytes((practice_files / name).read_bytes())
+    (folder / "notes.txt").write_text("not an image")
+    return folder
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()
+        for file in folder.iterdir()
+        if file.is_file()
+    }
+
+
+def test_inspect_names_series_and_skipped_files(some, capsys):
+    assert main(["inspect", str(some), "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    (patient,) = told["patients"]
+    images = [series["images"] for study in patient["studies"] for series in study["series"]]
+    assert sorted(images) == [1, 3]
+    assert [row["status"] for row in told["skipped"]] == ["skipped"]
+    assert main(["inspect", str(some)]) == 0
+    assert "AX BRAIN 5mm" in capsys.readouterr().out
+
+
+def test_inspect_without_any_image_says_so_by_its_exit_code(tmp_path):
+    (tmp_path / "a.txt").write_text("x")
+    assert main(["inspect", str(tmp_path / "a.txt")]) == 1
+
+
+def test_deidentify_writes_case_study_series_and_reports_every_file(some, key, tmp_path):
+    before, out, report = digests(some), tmp_path / "out", tmp_path / "report.json"
+    mapping = tmp_path / "map.csv"
+    arguments = ["--site-key-file", str(key), "--site", "990001", "--deface", "off"]
+    arguments += ["--report", str(report), "--mapping", str(mapping), "--workers", "1"]
+    assert main(["deidentify", str(some), "--out", str(out), *arguments]) == 1
+    told = json.loads(report.read_text())
+    by_name = {Path(row["source"]).name: row for row in told["files"]}
+    assert {name: row["status"] for name, row in by_name.items()} == {
+        "IM0001.dcm": "written",
+        "IM0002.dcm": "written",
+        "IM0003.dcm": "written",
+        "IM0131.dcm": "held",
+        "notes.txt": "skipped",
+    }
+    assert told["summary"]["written"] == 3
+    written = sorted(out.rglob("*.dcm"))
+    assert {row["output"] for row in told["files"] if row["output"]} == set(map(str, written))
+    header = pydicom.dcmread(written[0])
+    case, study, series, sop = written[0].relative_to(out).parts
+    assert case.startswith("990001-")
+    assert (header.PatientID, header.StudyInstanceUID) == (case, study)
+    assert (header.SeriesInstanceUID, f"{header.SOPInstanceUID}.dcm") == (series, sop)
+    with mapping.open() as rows:
+        assert {row["level"] for row in csv.DictReader(rows)} == {"study", "series", "instance"}
+    assert digests(some) == before
+    assert main(["verify", str(out), "--originals", str(some), "--site-key-file", str(key)]) == 0
+
+
+def test_deidentify_holds_heads_unless_told_that_faces_may_stay(some, key, tmp_path):
+    out = tmp_path / "out"
+    assert main(["deidentify", str(some), "--out", str(out), "--site-key-file", str(key)]) == 1
+    assert not list(out.rglob("*.dcm"))
+
+
+def test_verify_finds_a_name_that_was_put_back(some, key, tmp_path, capsys):
+    out = tmp_path / "out"
+    arguments = ["--out", str(out), "--site-key-file", str(key), "--deface", "off"]
+    main(["deidentify", str(some), *arguments])
+    victim = next(iter(out.rglob("*.dcm")))
+    header = pydicom.dcmread(victim)
+    header.SeriesDescription = "AX Samplewell"
+    header.save_as(victim)
+    capsys.readouterr()
+    assert main(["verify", str(out), "--originals", str(some)]) == 1
+    assert "Samplewell" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("path", ["inside", "."])
+def test_deidentify_never_writes_among_the_originals(some, key, path, capsys):
+    arguments = ["--out", str(some / path), "--site-key-file", str(key)]
+    assert main(["deidentify", str(some), *arguments]) == 2
+    assert "originals" in capsys.readouterr().err
+
+
+def test_donate_refuses_a_head_and_says_why(some, key, tmp_path, capsys):
+    target, report = tmp_path / "target", tmp_path / "report.json"
+    arguments = [*ANSWERS, "--to", f"folder:{target}", "--site-key-file", str(key)]
+    assert main(["donate", str(some), *arguments, "--report", str(report)]) == 1
+    assert "face" in capsys.readouterr().out
+    assert not any(target.iterdir())
+    assert json.loads(report.read_text())["summary"]["written"] == 0
+
+
+def test_donate_hands_over_a_head_for_a_reason_that_the_package_records(
+    some, key, tmp_path, capsys
+):
+    (some / "IM0131.dcm").unlink()
+    before, target = digests(some), tmp_path / "target"
+    arguments = [*ANSWERS, "--to", f"folder:{target}", "--site-key-file", str(key)]
+    assert main(["donate", str(some), *arguments, "--accept-face", REASON]) == 0
+    assert "Receipt" in capsys.readouterr().out
+    (package,) = target.iterdir()
+    assert REASON in (package / "manifest.json").read_text()
+    assert "Practice" not in (package / "manifest.json").read_text()
+    (case,) = json.loads((package / "records" / "case.json").read_text())
+    assert (case["age_at_index"], case["sex"]) == (64, "Female")
+    assert main(["verify", str(target), "--originals", str(some)]) == 0
+    assert digests(some) == before
+
+
+def test_the_same_key_gives_the_same_case_and_the_same_zips(some, key, tmp_path):
+    made = []
+    for name in ("first", "second"):
+        arguments = [*ANSWERS, "--to", f"folder:{tmp_path / name}", "--site-key-file", str(key)]
+        main(["donate", str(some), *arguments, "--accept-face", REASON])
+        files = sorted((tmp_path / name).rglob("*.zip"))
+        made.append({file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files})
+    assert made[0] == made[1] != {}
+
+
+def test_a_reason_with_the_patients_name_in_it_is_refused(some, key, tmp_path):
+    arguments = [*ANSWERS, "--to", f"folder:{tmp_path / 't'}", "--site-key-file", str(key)]
+    why = "Mrs Samplewell agreed to it."
+    assert main(["donate", str(some), *arguments, "--accept-face", why]) in (1, 2)
+    assert not list((tmp_path / "t").rglob("*.zip"))
+
+
+def test_without_keyring_and_key_a_run_says_that_its_case_cannot_come_again(some, tmp_path, capsys):
+    arguments = [*ANSWERS, "--to", f"folder:{tmp_path / 't'}", "--accept-face", REASON]
+    assert main(["donate", str(some), *arguments]) == 1
+    assert "cannot be made again" in capsys.readouterr().err
+    assert list((tmp_path / "t").rglob("*.zip"))
+
+
+def test_the_audit_trail_of_a_donation_is_whole(some, tmp_path, capsys):
+    def with_passphrase(*arguments: str) -> int:
+        reading, writing = os.pipe()
+        os.write(writing, b"correct horse battery staple\n")
+        os.close(writing)
+        return main([*arguments, "--passphrase-fd", str(reading)])
+
+    arguments = [*ANSWERS, "--to", f"folder:{tmp_path / 't'}", "--accept-face", REASON]
+    assert with_passphrase("donate", str(some), *arguments) == 1
+    assert with_passphrase("audit", "verify") == 0
+    (package,) = (tmp_path / "t").iterdir()
+    assert with_passphrase("send", str(package), "--to", f"folder:{tmp_path / 'again'}") in (0, 1)
+
+
+def test_practice_ends_in_a_receipt(tmp_path, capsys):
+    assert main(["practice", "--out", str(tmp_path / "out")]) == 0
+    told = capsys.readouterr().out
+    assert "Receipt" in told
+    assert "made-up" in told
+    assert main(["verify", str(tmp_path / "out")]) == 0
+
+
+def test_self_test_writes_what_it_found(tmp_path):
+    log = tmp_path / "self-test.log"
+    assert main(["self-test", "--log", str(log)]) == 0
+    assert log.read_text().splitlines()[-1] == "Everything is there."
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["deidentify"],
+        ["donate", "x", "--to", "folder:y"],
+        ["verify", "/no/such/folder"],
+        ["deidentify", "x", "--out", "y", "--site-key-file", "/no/such/key"],
+        ["deidentify", "x", "--out", "y", "--site-key-file", "z", "--site", "12"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(arguments):
+    try:
+        code = main(arguments)
+    except SystemExit as stop:
+        code = stop.code
+    assert code == 2
