@@ -10,14 +10,14 @@ from midrc_desktop.clinical.leaving import said
 from midrc_desktop.clinical.prefill import prefill
 from midrc_desktop.clinical.record import Draft, Problem
 from midrc_desktop.clinical.timeline import days, leaves_as
-from midrc_desktop.dicom.study import Patient, Study
+from midrc_desktop.dicom.study import Patient
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.ui import messages, parts
 from midrc_desktop.ui.clinical.meter import Meter
 from midrc_desktop.ui.clinical.question import Question
 from midrc_desktop.ui.clinical.tests_section import TestsSection
 from midrc_desktop.ui.context import Context
-from midrc_desktop.ui.preview.stack import without_names
+from midrc_desktop.ui.deidentify.titles import study_titles
 from midrc_desktop.ui.step_page import StepPage
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
 from midrc_desktop.workflow import describing
@@ -162,9 +162,7 @@ class ClinicalPage(StepPage):
         (field,) = form().of("studies")
         shown = {study.study_instance_uid for study in self._patient.studies}
         self._hidden = {uid: said for uid, said in draft.studies.items() if uid not in shown}
-        for study in self._patient.studies:
-            uid = study.study_instance_uid
-            label = _study_label(study, self._patient)
+        for uid, label in study_titles(self._patient).items():
             question = Question(field, f"studies.{uid}.date", label, f"{label}: {field.label}")
             question.set_prefilled(self._prefilled.studies.get(uid, {}).get("date", ""))
             question.set_answer(draft.studies.get(uid, {}).get("date", ""))
@@ -278,8 +276,3 @@ def _required_name(anchor: str) -> str:
     if section == "case" or not rest:
         return rest or section
     return f"{section}.{rest.rpartition('.')[2]}"
-
-
-def _study_label(study: Study, patient: Patient) -> str:
-    described = without_names(study.description, patient)
-    return " ".join((", ".join(study.modalities), described)).strip()

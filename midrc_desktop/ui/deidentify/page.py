@@ -1,5 +1,6 @@
 """The fourth step: what will be removed, removing it, and what stays here and why."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import partial
 
@@ -23,6 +24,8 @@ from midrc_desktop.workflow.donation import CHANGEABLE
 from midrc_desktop.workflow.steps import Step
 
 CARD = 720
+_WORTH_TRYING = ("reading", "verification")
+"""Held only when the file was read; the plan knows all other reasons, which do not pass."""
 
 
 class DeidentifyPage(StepPage):
@@ -48,12 +51,10 @@ class DeidentifyPage(StepPage):
         )
         left = QVBoxLayout()
         for stage in (self.will_happen, self.running, self.done):
-            stage.setMaximumWidth(CARD)
             stage.hide()
             left.addWidget(stage)
         left.addStretch()
         staying = parts.Card(self.tr("What stays here"))
-        staying.setMaximumWidth(CARD)
         staying.body.addWidget(self._nothing_held)
         staying.body.addWidget(self.held)
         right = QVBoxLayout()
@@ -64,6 +65,7 @@ class DeidentifyPage(StepPage):
         across = QHBoxLayout(inside)
         across.setContentsMargins(20, GROUP, 20, GROUP)
         across.setSpacing(MARGIN)
+        inside.setMaximumWidth(2 * CARD)
         across.addLayout(left, 1)
         across.addLayout(right, 1)
         scroll = QScrollArea()
@@ -116,11 +118,16 @@ class DeidentifyPage(StepPage):
         if outcome is not None and job is None:
             written = [one for one in outcome.files if one.status == "written"]
             self._ready = len(written)
+            titles = series_titles(patient)
+            per_series = Counter(one.series_uid for one in written)
+            self.done.show_series(
+                [(titles.get(uid, ""), count) for uid, count in per_series.items()]
+            )
             self.done.show_counts(
                 studies=len({one.study_uid for one in written}),
                 series=len({one.series_uid for one in written}),
                 images=len(written),
-                again=changeable and len(written) < len(outcome.files),
+                again=changeable and any(one.kind in _WORTH_TRYING for one in outcome.files),
             )
             held = [
                 (one.kind, " ".join(one.reasons), one.series_uid)

@@ -162,7 +162,10 @@ class Done(parts.Card):
         self._again.setToolTip(self.tr("Does everything once more, also what was held."))
         self._again.clicked.connect(self.again)
         self.body.addWidget(self._title)
+        self._series = parts.text("", "muted")
+        self._series.setContentsMargins(_ICON + 6, 0, 0, 0)
         self.body.addWidget(self._counts)
+        self.body.addWidget(self._series)
         self.body.addWidget(self._checked)
         self.body.addWidget(
             parts.text(self.tr("Next you see all of it before anything leaves."), "muted")
@@ -182,6 +185,15 @@ class Done(parts.Card):
         self._counts.say(icon, tint, self.tr("{0} without identifiers").format(", ".join(counts)))
         self._checked.setVisible(bool(images))
         self._again.setVisible(again)
+
+    def show_series(self, series: Sequence[tuple[str, int]]) -> None:
+        """List what is ready: each series (title) with its number of images."""
+        words = (
+            f"{title} · {counted(images, self.tr('image'), self.tr('images'))}"
+            for title, images in series
+        )
+        self._series.setText("\n".join(words))
+        self._series.setVisible(bool(series))
 
     def title(self) -> str:
         """The heading: how many images are ready."""

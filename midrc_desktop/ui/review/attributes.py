@@ -54,7 +54,7 @@ class AttributesPanel(QWidget):
         self.search.textChanged.connect(self.shown.set_search)
         self.table = self._table()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, 0, 0, SPACE)
         layout.setSpacing(SPACE)
         layout.addLayout(self._filter_row())
         layout.addWidget(self.table, 1)

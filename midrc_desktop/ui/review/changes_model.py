@@ -23,6 +23,25 @@ GROUPS = ("removed", "replaced", "shifted", "cleaned", "kept")
 GROUP_ROLE = int(Qt.ItemDataRole.UserRole)
 
 
+_FIRST = (
+    "PatientName",
+    "PatientID",
+    "PatientBirthDate",
+    "PatientSex",
+    "PatientAge",
+    "StudyDate",
+    "StudyDescription",
+    "SeriesDescription",
+    "AccessionNumber",
+    "InstitutionName",
+    "ReferringPhysicianName",
+)
+
+
+def _rank(change: Change) -> int:
+    return _FIRST.index(change.keyword) if change.keyword in _FIRST else len(_FIRST)
+
+
 class Column(IntEnum):
     """The columns, from left to right."""
 
@@ -41,9 +60,9 @@ class ChangesModel(QAbstractTableModel):
         self._muted = QPalette().color(QPalette.ColorRole.PlaceholderText)
 
     def show_changes(self, changes: Sequence[Change]) -> None:
-        """Replace all rows."""
+        """Replace all rows; what a person looks for first comes first, then by tag."""
         self.beginResetModel()
-        self._changes = tuple(changes)
+        self._changes = tuple(sorted(changes, key=_rank))
         self.endResetModel()
 
     def show_patient(self, shown: bool) -> None:

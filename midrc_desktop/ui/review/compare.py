@@ -55,7 +55,7 @@ class ComparePanel(QWidget):
         row.addWidget(self._place)
         row.addWidget(self.blink)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, SPACE // 2, 0, 0)
         layout.setSpacing(SPACE)
         layout.addLayout(grid, 1)
         layout.addLayout(row)

@@ -55,6 +55,7 @@ class LeavingPanel(QWidget):
         self._held_note = parts.IconLine("mdi6.check-circle", "green", "")
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
+        self.tabs.tabBar().setDrawBase(False)
         self.tabs.setAccessibleName(self.tr("Parts of what will leave"))
         self.tabs.addTab(self._looking(), self.tr("Attributes and images"))
         self.tabs.addTab(self.records, self.tr("Records"))
@@ -74,7 +75,7 @@ class LeavingPanel(QWidget):
         row.addWidget(self.attributes.search)
         split = QSplitter(Qt.Orientation.Vertical)
         split.setChildrenCollapsible(True)
-        split.setHandleWidth(GROUP)
+        split.setHandleWidth(1)
         split.addWidget(self.attributes)
         split.addWidget(self.compare)
         split.setSizes([320, 280])
@@ -117,7 +118,6 @@ class LeavingPanel(QWidget):
         for one in series:
             self.series.addItem(f"{one.title} · {one.images:,} {images}")
         self.series.blockSignals(False)
-        self.series.setEnabled(len(series) > 1)
         if series:
             self._chosen(0)
 

@@ -63,8 +63,10 @@ class ReviewPage(StepPage):
         across.setSpacing(MARGIN)
         across.addWidget(self.leaving, 1)
         across.addWidget(self._side())
-        self._stack = QStackedLayout(self)
-        self._stack.setContentsMargins(20, GROUP, 20, 0)
+        self._stack = QStackedLayout()
+        outer = QVBoxLayout(self)  # a stacked layout keeps no margins itself
+        outer.setContentsMargins(20, GROUP, 20, 0)
+        outer.addLayout(self._stack)
         self._stack.addWidget(self.waiting)
         self._stack.addWidget(shown)
         context.patient_shown_changed.connect(self._patient_shown)

@@ -1,7 +1,8 @@
 """What a signer has to know of a package, as points: faces, text, what is held, what is missing."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
@@ -9,6 +10,9 @@ from midrc_desktop.ui.deidentify.counting import counted
 from midrc_desktop.ui.review.settle import Point, Standing
 from midrc_desktop.workflow.reviewing import Review
 from midrc_desktop.workflow.steps import Missing, Step
+
+_PLACE = re.compile(r"^\w+\.\w+: ")
+"""Where in the records a check looked ("imaging_study.days_to_study: "): not for people."""
 
 _OWN_POINTS = ("face", "text in image")
 
@@ -42,7 +46,15 @@ def _tr(words: str) -> str:
     return QCoreApplication.translate("points", words)
 
 
-def _from_missing(missing: Iterable[Missing]) -> list[Point]:
+def _from_missing(missing: Sequence[Missing]) -> list[Point]:
+    open_answers = [one for one in missing if one.step is Step.CLINICAL and one.blocks]
+    if len(open_answers) > 1:
+        said = _tr("{0} of the clinical form are open").format(
+            counted(len(open_answers), _tr("answer"), _tr("answers"))
+        )
+        together = Point(Standing.BLOCKS, said, _tr("Clinical"), open_answers[0])
+        others = [one for one in missing if one not in open_answers]
+        return [together, *_from_missing(others)]
     ways = {
         Step.STUDIES: _tr("Studies"),
         Step.IMAGES: _tr("Images"),
@@ -52,7 +64,7 @@ def _from_missing(missing: Iterable[Missing]) -> list[Point]:
     return [
         Point(
             Standing.BLOCKS if one.blocks else Standing.TOLD,
-            one.sentence,
+            _PLACE.sub("", one.sentence),
             ways.get(one.step, ""),
             one,
         )

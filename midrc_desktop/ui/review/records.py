@@ -46,7 +46,7 @@ class RecordsPanel(QWidget):
         layout.setSpacing(SPACE)
         layout.addWidget(
             parts.text(
-                self.tr("What you answered and flagged, in MIDRC's own words. No date is in it."),
+                self.tr("Your answers and findings in MIDRC's own words, with days for dates."),
                 "muted",
             )
         )

@@ -67,8 +67,10 @@ class SettleList(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
         icon, tint = point.standing.value
-        row.addWidget(parts.IconLine(icon, tint, point.sentence), 1)
+        line = parts.IconLine(icon, tint, point.sentence)
+        row.addWidget(line, 1, Qt.AlignmentFlag.AlignTop)
         if point.way:
+            line.setContentsMargins(0, 3, 0, 0)
             way = parts.button(point.way, part="link")
             way.setAccessibleName(f"{point.way}: {point.sentence}")
             way.clicked.connect(lambda: self.wanted.emit(point.place))

@@ -3,8 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QStackedLayout,
+    QVBoxLayout,
+    QWidget,
+)
 
 from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.theme import SPACE
@@ -20,6 +29,23 @@ class Signed:
     role: str
     when: str
     manifest_sha256: str
+
+
+class _Words(QLabel):
+    """A check box's own words; unlike those, they break into lines."""
+
+    def __init__(self, box: QCheckBox) -> None:
+        super().__init__(box.accessibleName())
+        self._box = box
+        self.setWordWrap(True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self.rect().contains(event.position().toPoint()):
+            self._box.click()
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
 
 
 def local_time(utc: str) -> str:
@@ -59,22 +85,20 @@ class SignaturePanel(QWidget):
         self._consent = parts.text("", "muted")
         self._name = self._line(self.tr("Your name"))
         self._role = self._line(self.tr("Your role"))
-        self._confirmed = QCheckBox(self.tr("I have looked at what will leave"))
+        self._confirmed = QCheckBox()
         self._confirmed.setAccessibleName(
-            self.tr("I have looked at what will leave and may release it for my site")
+            self.tr("I have looked at what will leave and may release it for my site.")
         )
         self._confirmed.toggled.connect(self.edited)
-        self._and = parts.text(self.tr("and may release it for my site."))
-        self._and.setIndent(24)
-        self._and.setBuddy(self._confirmed)
+        said = _Words(self._confirmed)
         layout.addWidget(self._consent)
         layout.addWidget(self._name)
         layout.addWidget(self._role)
         layout.addSpacing(SPACE // 2)
-        sentence = QVBoxLayout()
-        sentence.setSpacing(0)
-        sentence.addWidget(self._confirmed)
-        sentence.addWidget(self._and)
+        sentence = QHBoxLayout()
+        sentence.setSpacing(SPACE)
+        sentence.addWidget(self._confirmed, 0, Qt.AlignmentFlag.AlignTop)
+        sentence.addWidget(said, 1)
         layout.addLayout(sentence)
         layout.addWidget(parts.text(self.tr("Your name stays on this computer."), "muted"))
         layout.addStretch()

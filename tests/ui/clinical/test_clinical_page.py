@@ -1,0 +1,114 @@
+"""The clinical page on a real desk."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
+
+from midrc_desktop.ui.clinical.page import ClinicalPage
+from midrc_desktop.workflow import describing
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+
+
+@pytest.fixture
+def page(qtbot, context, donation):
+    page = ClinicalPage(context)
+    qtbot.addWidget(page)
+    page.resize(1008, 640)
+    page.open(donation)
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    return page
+
+
+def _line(page, anchor):
+    return page.question(anchor).findChild(QLineEdit)
+
+
+def test_a_change_is_kept_soon_after_it_was_typed(qtbot, page, desk, donation):
+    with qtbot.waitSignal(page.changed):
+        qtbot.keyClicks(_line(page, "case.index_event_date"), "14.3.2")
+    assert describing.draft(desk, donation).case["index_event_date"] == "14.3.2"
+
+
+def test_leaving_the_page_keeps_what_was_typed_at_once(qtbot, page, desk, donation):
+    qtbot.keyClicks(_line(page, "case.index_event_date"), "soon")
+    page.leave()
+    assert describing.draft(desk, donation).case["index_event_date"] == "soon"
+
+
+def test_what_was_typed_is_there_when_the_page_is_opened_again(qtbot, page, context, donation):
+    qtbot.keyClicks(_line(page, "case.index_event_date"), "half a d")
+    page.leave()
+    again = ClinicalPage(context)
+    qtbot.addWidget(again)
+    again.open(donation)
+    assert again.question("case.index_event_date").answer() == "half a d"
+    assert again.draft() == page.draft()
+
+
+def test_opening_without_a_change_keeps_nothing(qtbot, page, donation):
+    with qtbot.assertNotEmitted(page.changed):
+        page.open(donation)
+        page.leave()
+
+
+def test_a_problem_is_said_when_the_field_is_left_and_not_before(qtbot, page):
+    typed, following = page.question("case.index_event_date"), page.question("case.age_at_index")
+    typed.setFocus()
+    qtbot.keyClicks(_line(page, typed.anchor), "14.3.2020")
+    assert typed.problem() == ""
+    following.setFocus()
+    assert typed.problem().startswith("This is not a date.")
+    assert typed.answer() == "14.3.2020"
+
+
+def test_a_date_says_in_grey_what_leaves(qtbot, page, desk, donation):
+    (study,) = desk.patient(donation).studies
+    when = page.question(f"studies.{study.study_instance_uid}.date")
+    assert when.note() == "from the images"
+    qtbot.keyClicks(_line(page, "case.index_event_date"), "2004-01-22")
+    assert when.note() == "leaves as: day −3 · from the images"
+
+
+def test_the_meter_counts_what_the_site_needs(qtbot, page, desk):
+    before = page.meter.words()
+    female = page.question("case.sex").findChildren(QRadioButton)[0]
+    page.question("case.sex").set_answer("")
+    qtbot.mouseClick(female, Qt.MouseButton.LeftButton, pos=female.rect().center())
+    yes = page.question("case.covid19_positive").findChildren(QRadioButton)[0]
+    qtbot.mouseClick(yes, Qt.MouseButton.LeftButton, pos=yes.rect().center())
+    done, needed = (int(word) for word in page.meter.words().split()[0:3:2])
+    assert (done, needed) == (int(before.split()[0]) + 1, len(desk.site.required))
+
+
+def test_an_open_point_leads_to_its_field(qtbot, page):
+    (link,) = [
+        label
+        for label in page.meter.findChildren(QLabel)
+        if label.accessibleName() == "Race is missing." and not label.isHidden()
+    ]
+    link.linkActivated.emit("#")
+    assert page.question("case.race").holds(page.window().focusWidget())
+
+
+def test_the_place_of_a_missing_test_is_where_one_is_added(page):
+    page.show_place("tests")
+    focused = page.window().focusWidget()
+    assert isinstance(focused, QPushButton)
+    assert focused.text() == "Add a test"
+
+
+def test_no_study_is_called_by_the_patients_or_the_staffs_names(page):
+    shown = " ".join(label.text() for label in page.findChildren(QLabel))
+    assert "CT head" in shown
+    assert "Northcott" not in shown
+
+
+def test_every_control_has_a_name(page):
+    for widget in page.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            found = QAccessible.queryAccessibleInterface(widget)
+            assert found.text(QAccessible.Text.Name), widget

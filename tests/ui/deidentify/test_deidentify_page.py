@@ -1,0 +1,102 @@
+"""The de-identify page on a real desk: before, during, after."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+
+from midrc_desktop.ui.deidentify.page import DeidentifyPage
+from midrc_desktop.workflow import deidentifying, importing
+from midrc_desktop.workflow.steps import Step
+
+pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
+REASON = "Agreed with the ethics board"
+
+
+@pytest.fixture
+def page(qtbot, context, donation):
+    page = DeidentifyPage(context)
+    qtbot.addWidget(page)
+    page.resize(1008, 640)
+    page.open(donation)
+    page.show()
+    qtbot.waitExposed(page)
+    return page
+
+
+def _press(qtbot, page, words):
+    button = next(b for b in page.findChildren(QPushButton) if b.text() == words and b.isVisible())
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def _accept_face(qtbot, page):
+    line = page.held.findChild(QLineEdit)
+    qtbot.keyClicks(line, REASON)
+    qtbot.keyClick(line, Qt.Key.Key_Return)
+
+
+def test_what_will_happen_and_what_stays_is_shown_before_anything_runs(page):
+    assert "990001-" in page.will_happen.lines()[0]
+    assert [group.kind for group in page.held.groups()] == ["face", "text in image"]
+    assert not page.primary().enabled
+    assert page.primary().reason == "Nothing can leave yet: everything is held."
+
+
+def test_a_face_accepted_with_a_reason_may_be_handed_over(qtbot, page, desk, donation):
+    with qtbot.waitSignal(page.changed):
+        _accept_face(qtbot, page)
+    assert deidentifying.face_reason(desk, donation) == REASON
+    assert (page.primary().label, page.primary().enabled) == (
+        "Remove identifiers from 2 images",
+        True,
+    )
+    _press(qtbot, page, "Hold the faces after all")
+    assert deidentifying.face_reason(desk, donation) == ""
+
+
+def test_a_reason_that_names_the_patient_is_not_taken(qtbot, page, desk, donation):
+    name = desk.patient(donation).patient_id
+    line = page.held.findChild(QLineEdit)
+    qtbot.keyClicks(line, f"because {name} agreed")
+    with qtbot.assertNotEmitted(page.changed):
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert deidentifying.face_reason(desk, donation) == ""
+
+
+def test_a_held_series_can_be_left_out(qtbot, page, desk, donation):
+    before = importing.included(desk, donation)
+    _press(qtbot, page, "Leave this series out")
+    assert len(importing.included(desk, donation)) == len(before) - 1
+    assert [group.kind for group in page.held.groups()] == ["text in image"]
+
+
+def test_the_images_are_ready_for_review_and_what_was_held_says_why(
+    qtbot, page, context, desk, donation
+):
+    _accept_face(qtbot, page)
+    with qtbot.waitSignal(context.donation_changed, timeout=60_000):
+        page.primary().run()
+        assert page.running.isVisible()
+        assert not page.primary().enabled
+    assert page.done.title() == "2 images are ready"
+    assert [group.kind for group in page.held.groups()] == ["text in image"]
+    with qtbot.waitSignal(page.wanted) as told:
+        page.primary().run()
+    assert told.args == [Step.REVIEW]
+
+
+def test_a_cancelled_run_leaves_everything_as_it_was(qtbot, page, context, desk, donation):
+    _accept_face(qtbot, page)
+    with qtbot.waitSignal(context.donation_changed, timeout=60_000):
+        page.primary().run()
+        _press(qtbot, page, "Cancel")
+    assert deidentifying.outcome(desk, donation) is None
+    assert page.will_happen.isVisible()
+    assert page.primary().label == "Remove identifiers from 2 images"
+
+
+def test_every_control_has_a_name(page):
+    for widget in page.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            found = QAccessible.queryAccessibleInterface(widget)
+            assert found.text(QAccessible.Text.Name), widget
