@@ -24,7 +24,7 @@ def describe(desk: Desk, donation: int) -> None:
     tests = ({"method": "RT-PCR", "result": "Positive", "date": "2021-03-01"},)
     describing.save_draft(desk, donation, Draft(typed.case | answers, tests, typed.studies))
     patient = desk.patient(donation)
-    series = patient.studies[0].series[0]
+    series = max(patient.studies[0].series, key=lambda one: len(one.instances))
     finding = Finding(
         id="1",
         term="acute_infarct",
