@@ -32,7 +32,8 @@ _HEAD = re.compile(
     r"|mandib|maxill|\bjaw|dental|teeth|tooth|\btmj|\biacs?\b|\biams?\b|\bcpa\b|petrous"
     r"|mastoid|temporal|auditory"
     r"|\bears?\b|\beyes?\b|globe|pituit|sella|stroke|circle of|carotid|\bcow\b|laryn|pharyn"
-    r"|thyroid|parotid|saliv|tongue|trachea|c[\s_-]?spine|cervic|\bcsp\b|odontoid|whole\s?body|\bwb\b|total\s?body"
+    r"|thyroid|parotid|saliv|tongue|trachea|(?<![a-z])c[\s_-]?spine|cervic|\bcsp\b|odontoid"
+    r"|whole\s?body|\bwb\b|total\s?body"
     r"|kopf|schadel|schaedel|gehirn|hirn|hals|\bhws\b|tete|crane|cerveau|cou\b|cabeza|craneo|cuello"
     r"|testa|cranio|\bencef|\bneuro|mprage|flair|\bswi\b|\bdti\b|\btof\b|polygon of|\bich\b|\bsah\b"
 )

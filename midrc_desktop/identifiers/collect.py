@@ -1,8 +1,10 @@
 """The identifiers of a patient, read from the whole headers of all files."""
 
+import logging
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pydicom
@@ -49,14 +51,26 @@ def collect(
 
 def in_file(source: Source) -> dict[str, set[str]]:
     """What identifies in one file, by field of Identifiers. Raises Unreadable."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with _quiet():
         try:
             with open_source(source) as stream:
                 dataset = pydicom.dcmread(stream, stop_before_pixels=True, force=True)
         except (InvalidDicomError, OSError, ValueError, KeyError, NotImplementedError) as why:
             raise Unreadable from why
         return in_dataset(dataset)
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """No warning and no log line of pydicom inside: both may quote the header."""
+    logger = logging.getLogger("pydicom")
+    before, logger.disabled = logger.disabled, True
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logger.disabled = before
 
 
 def in_dataset(dataset: Dataset) -> dict[str, set[str]]:
