@@ -3,6 +3,7 @@
 import struct
 from typing import BinaryIO
 
+from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 
 from midrc_desktop.dicom.elements import number, unsigned
@@ -19,11 +20,7 @@ def pixels_follow(header: Dataset, file: BinaryIO, size: int) -> tuple[bool, boo
     """
     implicit, little = header.original_encoding
     order = "<" if little else ">"
-    if any(
-        element.value is not None and len(element.value) < element.length != _UNDEFINED
-        for element in header.values()
-        if hasattr(element, "value_tell") and isinstance(element.value, bytes)
-    ):
+    if any(_cut(header.get_item(tag)) for tag in header.keys()):  # noqa: SIM118
         return False, False
     at = file.tell()
     start = file.read(12)
@@ -43,6 +40,15 @@ def pixels_follow(header: Dataset, file: BinaryIO, size: int) -> tuple[bool, boo
     if length == _UNDEFINED:
         return True, _fragments_end(file, begin, size)
     return True, begin + length <= size and length >= _expected(header)
+
+
+def _cut(element: RawDataElement | DataElement | None) -> bool:
+    """Whether the file ended within the value of this element."""
+    return (
+        isinstance(element, RawDataElement)
+        and element.value is not None
+        and len(element.value) < element.length != _UNDEFINED
+    )
 
 
 def _expected(header: Dataset) -> int:

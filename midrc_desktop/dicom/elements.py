@@ -6,13 +6,24 @@ its conversion and does not stop at values that break the standard.
 
 import math
 import struct
+import zlib
 from collections.abc import Iterable
 
 from pydicom.charset import decode_bytes
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
 from pydicom.valuerep import PN_DELIMS, TEXT_VR_DELIMS
+
+BROKEN = (
+    *(RuntimeError, ValueError, TypeError, AttributeError, LookupError, EOFError, OSError),
+    *(OverflowError, AssertionError, MemoryError, struct.error, zlib.error, BytesLengthException),
+)
+"""What pydicom and its decoders raise for bytes that are not as the header says.
+
+An OSError is pydicom's word for a sequence that is cut off.
+"""
 
 _DELIMITERS = PN_DELIMS | TEXT_VR_DELIMS
 

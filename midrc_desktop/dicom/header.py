@@ -1,8 +1,6 @@
 """What the import needs from one file's header: read once, in a worker, without the pixels."""
 
 import os
-import struct
-import zlib
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -11,7 +9,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from midrc_desktop.dicom.completeness import pixels_follow
-from midrc_desktop.dicom.elements import items, number, numbers, text, unsigned
+from midrc_desktop.dicom.elements import BROKEN, items, number, numbers, text, unsigned
 from midrc_desktop.dicom.frames import six, three
 from midrc_desktop.dicom.recognise import Content, recognise
 from midrc_desktop.dicom.scan import members
@@ -31,6 +29,7 @@ TAGS = (
 
 _DICOMDIR = "1.2.840.10008.1.3.10"
 _CUT_SHORT = "The file ends too early; it was probably not copied completely."
+_NOT_READ = "The file cannot be read as DICOM."
 _NO_UID = "The file does not say which study, series and image it is."
 
 
@@ -77,7 +76,12 @@ def read_header(source: Source) -> Header | Skipped | Contents:
             content = recognise(file.read(132))
             file.seek(0)
             if content is Content.DICOM:
-                return _read(source, file, size)
+                try:
+                    return _read(source, file, size)
+                except BROKEN as why:
+                    if isinstance(why, OSError) and why.errno is not None:
+                        raise  # the disc or the network, not the bytes
+                    return Skipped(source, "damaged", _NOT_READ)
             if content is Content.ARCHIVE:
                 return Contents(tuple(members(source, open_archive(source))))
             return Skipped(source, "not DICOM", content.value)
@@ -90,10 +94,7 @@ def read_header(source: Source) -> Header | Skipped | Contents:
 
 
 def _read(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
-    try:
-        header = dcmread(file, stop_before_pixels=True, force=True, specific_tags=list(TAGS))
-    except (OSError, *_BROKEN):  # an OSError is pydicom's word for a sequence that is cut off
-        return Skipped(source, "damaged", "The file cannot be read as DICOM.")
+    header = dcmread(file, stop_before_pixels=True, force=True, specific_tags=list(TAGS))
     meta = header.file_meta
     if text(meta, 0x00020002) == _DICOMDIR:
         return Skipped(source, "no image", "This is the table of contents of a disc.")
@@ -113,12 +114,6 @@ def _read(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
     if not (study_uid and series_uid and sop_uid):
         return Skipped(source, "damaged", _NO_UID)
     return _header(source, header, syntax, has_pixels)
-
-
-_BROKEN = (
-    *(ValueError, TypeError, KeyError, AttributeError, IndexError, EOFError, RecursionError),
-    *(NotImplementedError, OverflowError, LookupError, struct.error, zlib.error, AssertionError),
-)
 
 
 def _header(source: Source, header: Dataset, syntax: str, has_pixels: bool) -> Header:

@@ -19,7 +19,6 @@ SAME = "The same file was found twice; it is used once."
 NOT_THE_SAME = (
     "Two different files say that they are the same image; the first was taken, this one was not."
 )
-TOO_MUCH = "The file made the reader stop; it is probably damaged."
 
 
 def index(
@@ -57,7 +56,7 @@ def index(
             elif isinstance(result, Skipped):
                 skipped.append(result)
             else:
-                skipped.append(Skipped(source, "damaged", TOO_MUCH))
+                skipped.append(Skipped(source, "damaged", result.sentence))
         done += len(waiting)
         waiting = _sorted_out(found, skipped)
     headers, doubles = _once(headers, pool, cancel)

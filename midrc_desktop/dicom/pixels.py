@@ -1,6 +1,5 @@
 """One image from its file to values that can be shown. Runs in a worker: decoders may crash."""
 
-import struct
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,7 +16,7 @@ from pydicom.uid import (
     ImplicitVRLittleEndian,
 )
 
-from midrc_desktop.dicom.elements import items, text, unsigned
+from midrc_desktop.dicom.elements import BROKEN, items, text, unsigned
 from midrc_desktop.dicom.frames import Frame, read_frames
 from midrc_desktop.dicom.sources import open_source
 from midrc_desktop.dicom.study import Source, Vector
@@ -89,12 +88,6 @@ _SYNTAX = {
     (False, False): ExplicitVRBigEndian,
 }
 
-# What pydicom and its decoders raise for pixels that are not as the header says.
-_BROKEN = (
-    *(RuntimeError, ValueError, AttributeError, KeyError, TypeError, IndexError, EOFError),
-    *(OverflowError, struct.error, OSError, AssertionError),
-)
-
 
 def decode(source: Source, frame: int = 0) -> SliceImage:
     """Decode one frame, counted from 0.
@@ -104,7 +97,7 @@ def decode(source: Source, frame: int = 0) -> SliceImage:
     """
     try:
         header = read_frames(source)
-    except _BROKEN as why:
+    except BROKEN as why:
         raise CannotShow from why
     if not header.rows or not header.columns:
         raise NoImage
@@ -114,11 +107,11 @@ def decode(source: Source, frame: int = 0) -> SliceImage:
         raise NotDecoded
     try:
         pixels, image = _stored(source, frame, header.transfer_syntax)
-    except _BROKEN as why:
+    except BROKEN as why:
         raise CannotShow from why
     try:
         return _image(pixels, image, header.frame(frame))
-    except _BROKEN as why:
+    except BROKEN as why:
         raise CannotShow from why
 
 
@@ -127,7 +120,7 @@ def _stored(source: Source, frame: int, syntax: str) -> tuple[Pixels, Dataset]:
     image = Dataset()
     with open_source(source) as file:
         if syntax not in _READ_WHOLE:
-            with suppress(*_BROKEN):
+            with suppress(*BROKEN):
                 pixels = pixel_array(file, ds_out=image, index=frame, specific_tags=[_MODALITY_LUT])
                 return pixels, image
             file.seek(0)

@@ -42,9 +42,9 @@ class Failure:
     where: str = ""
 
 
-CRASHED = Failure("crash", "This file made the reader stop, so it was left out.")
-TOO_SLOW = Failure("timeout", "This file took too long to read, so it was left out.")
-UNEXPECTED = "Something unexpected came up with this file, so it was left out."
+CRASHED = Failure("crash", "This file made the reader stop; it is probably damaged.")
+TOO_SLOW = Failure("timeout", "This file took too long to read; it is probably damaged.")
+UNEXPECTED = "Something unexpected came up with this file."
 
 
 def serve(tasks: Connection, results: Connection) -> None:
