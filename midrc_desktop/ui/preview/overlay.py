@@ -10,7 +10,7 @@ QUIET = QColor("#a8adb4")
 LETTER = QColor("#8ec5ff")
 FLAG = QColor("#ffc247")
 ACCENT = QColor("#58a6ff")
-SHADOW = QColor(0, 0, 0, 200)
+GROUND = QColor(0, 0, 0, 150)
 MARGIN = 14.0
 SCALES_MM = (100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0)
 
@@ -32,10 +32,13 @@ class Caption:
 def paint_text(
     painter: QPainter, area: QRectF, where: Qt.AlignmentFlag, text: str, colour: QColor
 ) -> None:
-    """Text that stays legible on white bone: with a dark rim."""
-    painter.setPen(SHADOW)
-    for dx, dy in ((1.0, 1.0), (-0.6, 0.6)):
-        painter.drawText(area.translated(dx, dy), where, text)
+    """Text that stays legible on white bone: on a dim ground, which black swallows."""
+    if not text:
+        return
+    ground = painter.boundingRect(area, int(where), text).adjusted(-4, -1, 4, 1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(GROUND)
+    painter.drawRoundedRect(ground, 3, 3)
     painter.setPen(colour)
     painter.drawText(area, where, text)
 
@@ -92,7 +95,7 @@ def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:
     end = QPointF(area.right() - MARGIN, area.bottom() - MARGIN)
     start = end - QPointF(length, 0)
     tick = QPointF(0, 4)
-    for pen in (QPen(SHADOW, 3), QPen(QUIET, 1)):
+    for pen in (QPen(GROUND, 3), QPen(QUIET, 1)):
         painter.setPen(pen)
         painter.drawLine(start, end)
         painter.drawLine(start, start - tick)

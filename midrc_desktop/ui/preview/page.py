@@ -1,7 +1,7 @@
 """Step 2, Images: series left, the slice in the middle, findings right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QPixmap, QUndoStack
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QPixmap, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from midrc_desktop.errors import DesktopError
@@ -73,6 +73,7 @@ class ImagesPage(StepPage):
                 self.editor.load(kept)
             self.panel.set_writable(desk.donation(donation_id).state not in LOOK_ONLY)
         self._loading = False
+        self._show_patient()
 
     def leave(self) -> None:
         self.set_maximised(False)
@@ -102,6 +103,8 @@ class ImagesPage(StepPage):
         """Give the image the whole page, or show series and findings again."""
         self.strip.setHidden(maximised)
         self.panel.setHidden(maximised)
+        if maximised:
+            self._back_to_image()
 
     def _connect(self) -> None:
         self.strip.chosen.connect(self._show_stack)
@@ -113,6 +116,12 @@ class ImagesPage(StepPage):
         self.editor.changed.connect(self._findings_changed)
         self._thumbnails.arrived.connect(self._thumbnail_came)
         self.context.desk_changed.connect(lambda: self.open(None))
+        self.context.patient_shown_changed.connect(lambda: self._show_patient())
+
+    def _show_patient(self) -> None:
+        """Name the patient in the corner while the eye is open, and only then."""
+        who = None if self.donation_id is None else self.context.identity(self.donation_id)
+        self.viewer.set_patient("" if who is None else f"{who.name} · {who.patient_id}")
 
     def _show_stacks(self, shown: tuple[Stack, ...], another: bool) -> None:
         before = self.viewer.stack
@@ -193,6 +202,10 @@ class ImagesPage(StepPage):
             if picture in stack.pictures:
                 pixmap = QPixmap() if thumbnail is None else QPixmap(_image(thumbnail))
                 self.strip.set_thumbnail(stack.series.series_instance_uid, pixmap)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._back_to_image()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.maximised:

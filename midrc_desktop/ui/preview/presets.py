@@ -73,7 +73,9 @@ class PresetLine(QWidget):
         for word in self.words:
             row.addWidget(word)
         row.addWidget(self._more)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         self.setMinimumWidth(MORE)
 
     def mark(self, action: QAction | None) -> None:

@@ -1,7 +1,7 @@
 """The middle of step 2: tools, the slice, the slider, and which slice is in view."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -59,6 +59,7 @@ class Viewer(QWidget):
         self._sights: dict[str, _Sight] = {}
         self._flags: Mapping[str, tuple[str, ...]] = {}
         self._first_window: Window | None = None
+        self._patient = ""
         self.tools = ToolLine()
         self.view = SliceView()
         self.bar = SliceBar()
@@ -150,6 +151,12 @@ class Viewer(QWidget):
         """Which instances (SOP Instance UID) are flagged, and with what."""
         self._flags = dict(by_instance)
         self._mark_bar()
+        if self._stack is not None:
+            self.view.set_caption(self._caption(self._at_hand()))
+
+    def set_patient(self, who: str) -> None:
+        """A line above the others that names the patient, or "" for none."""
+        self._patient = who
         if self._stack is not None:
             self.view.set_caption(self._caption(self._at_hand()))
 
@@ -245,7 +252,8 @@ class Viewer(QWidget):
         assert self._stack is not None
         picture = self.picture
         uid = picture.instance.sop_instance_uid if picture else ""
-        return caption(self._stack, self.index, self._flags.get(uid, ()), image)
+        told = caption(self._stack, self.index, self._flags.get(uid, ()), image)
+        return replace(told, lines=(self._patient, *told.lines)) if self._patient else told
 
     def _mark_bar(self) -> None:
         stack = self._stack

@@ -133,6 +133,22 @@ def test_nothing_on_the_page_names_the_patient(page):
         assert "MRN12345" not in text
 
 
+def test_the_patient_is_named_in_the_corner_only_while_the_eye_is_open(page, context):
+    context.show_patient(True)
+    assert "MRN12345" in page.viewer.view.caption.lines[0]
+    page.viewer.step(1)
+    assert "MRN12345" in page.viewer.view.caption.lines[0]
+    context.show_patient(False)
+    assert "MRN12345" not in " ".join(page.viewer.view.caption.lines)
+
+
+def test_the_image_has_the_keys_when_the_page_comes_into_view(qtbot, page):
+    page.hide()
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is page.viewer.view)
+
+
 def test_the_next_step_is_the_form(qtbot, page):
     primary = page.primary()
     assert primary.label == "Next: Clinical"

@@ -6,6 +6,7 @@ from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.ui.jobs import JobRunner
+from midrc_desktop.ui.preview.captions import caption
 from midrc_desktop.ui.preview.decoding import THUMBNAIL, decode_picture, make_thumbnail
 from midrc_desktop.ui.preview.loading import PictureLoader, ThumbnailLoader
 from midrc_desktop.ui.preview.stack import Picture, stacks
@@ -95,7 +96,7 @@ def test_thumbnails_come_one_by_one_also_for_what_cannot_be_shown(qtbot, jobs, p
     assert [outcome is None for _, outcome in came] == [False, True, False]
 
 
-def test_a_thumbnail_is_small_and_true_in_aspect(tmp_path, monkeypatch):
+def test_a_thumbnail_is_small_and_true_in_aspect(tmp_path):
     write_ct(tmp_path, slices=1)
     source = Source(str(tmp_path / "01-1.dcm"))
     image = decode_picture((source, 0))
@@ -103,3 +104,18 @@ def test_a_thumbnail_is_small_and_true_in_aspect(tmp_path, monkeypatch):
     thumbnail = make_thumbnail((source, 0))
     assert thumbnail.greys.dtype == np.uint8
     assert max(thumbnail.greys.shape) <= THUMBNAIL
+
+
+def test_a_real_head_ct_with_a_tilted_gantry_is_a_stack_from_the_feet_up(shared_data, pool):
+    (patient,) = index([shared_data / "head_ct_ge"], pool=pool).patients
+    (stack,) = stacks(patient)
+    told = [caption(stack, at) for at in range(len(stack.pictures))]
+    assert len(told) == 28
+    assert {one.letters for one in told} == {("R", "L", "A", "P")}
+    heights = [
+        float(one.position.split(" · ")[1].removesuffix(" mm").replace("−", "-")) for one in told
+    ]
+    assert heights == sorted(heights) or heights == sorted(heights, reverse=True)
+    picture = decode_picture((stack.pictures[14].instance.source, 0))
+    assert picture.unit == "HU"
+    assert picture.pixels.min() < -900
