@@ -6,7 +6,7 @@ The table comes from PS3.3 through highdicom's maps; see `resources/profile/make
 import gzip
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 
 import msgspec
 
@@ -25,6 +25,7 @@ class Type(StrEnum):
 
 
 _TYPES = tuple(Type)
+_MOST_REMEMBERED = 20_000
 
 
 class _Tables(msgspec.Struct):
@@ -68,7 +69,7 @@ class Iod:
         return {int(tag, 16): _TYPES[code % 5] for tag, code in (node or {}).items()}
 
 
-@cache
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def _node(sop_class_uid: str, tags: tuple[int, ...]) -> dict[str, int] | None:
     """The definitions below a path of sequences; the whole object's for an empty path."""
     tables = _tables()
@@ -80,7 +81,7 @@ def _node(sop_class_uid: str, tags: tuple[int, ...]) -> dict[str, int] | None:
     return None if code is None else tables.nodes[code // 5]
 
 
-@cache
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def _type_of(sop_class_uid: str, tags: tuple[int, ...]) -> Type | None:
     above = _node(sop_class_uid, tags[:-1])
     code = None if above is None else above.get(f"{tags[-1]:x}")

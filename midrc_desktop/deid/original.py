@@ -3,6 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO, Literal
 
 from pydicom import Dataset, dcmread
@@ -10,6 +11,7 @@ from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.sequence import Sequence
 from pydicom.uid import (
+    AllTransferSyntaxes,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
@@ -25,7 +27,9 @@ _SPECIFIC_CHARACTER_SET = 0x00080005
 _BINARY = frozenset(
     {"AT", "FD", "FL", "OB", "OD", "OF", "OL", "OV", "OW", "SL", "SS", "SV", "UL", "US", "UV"}
 )
+_MOST_REMEMBERED = 20_000
 _UNDEFINED = 0xFFFFFFFF
+_SYNTAXES = frozenset(map(str, AllTransferSyntaxes))
 _PLAIN = {str(ImplicitVRLittleEndian), str(ExplicitVRLittleEndian)}
 
 
@@ -104,6 +108,8 @@ def _syntax(declared: str, encoding: Encoding) -> str:
         if not encoding.little:
             return str(ExplicitVRBigEndian)
         return str(ImplicitVRLittleEndian if encoding.implicit else ExplicitVRLittleEndian)
+    if declared not in _SYNTAXES:
+        raise Incomplete("This file is packed in a way that this program does not know.")
     if encoding.implicit or encoding.little is (declared == ExplicitVRBigEndian):
         raise Incomplete("This file is not written as it says; it stays here.")
     return declared
@@ -135,17 +141,19 @@ def elements(dataset: Dataset) -> Iterator[Raw]:
 
     Raises Incomplete where a value is shorter than its length says.
     """
-    for tag in sorted(dataset.keys()):
-        if tag >= _PIXEL_DATA and tag.group == _PIXEL_DATA >> 16:
+    # As plain numbers: comparing pydicom's tags takes longer than all else here.
+    numbers = {int(tag): tag for tag in dataset.keys()}  # noqa: SIM118 - as in `_encoding`
+    for tag in sorted(numbers):
+        if tag >= _PIXEL_DATA and tag >> 16 == _PIXEL_DATA >> 16:
             return
-        raw = dataset.get_item(tag, keep_deferred=True)
+        raw = dataset.get_item(numbers[tag], keep_deferred=True)
         if not isinstance(raw, RawDataElement):
-            yield Raw(int(tag), str(raw.VR), _character_set(raw), dataset)
+            yield Raw(tag, str(raw.VR), _character_set(raw), dataset)
             continue
         value = raw.value or b""
         if raw.length not in (_UNDEFINED, len(value)):
             raise Incomplete
-        yield Raw(int(tag), _vr(int(tag), raw.VR), value, dataset)
+        yield Raw(tag, _vr(tag, raw.VR), value, dataset)
 
 
 def _character_set(element: DataElement) -> bytes:
@@ -159,6 +167,7 @@ def _character_set(element: DataElement) -> bytes:
     return "\\".join(str(term or "") for term in terms).encode("latin-1", "replace")
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def _vr(tag: int, declared: str | None) -> str:
     """The VR to read a value by: where the dictionary knows only one, that; else the file's.
 

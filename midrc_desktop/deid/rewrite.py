@@ -10,10 +10,10 @@ from midrc_desktop.deid import codes, text
 from midrc_desktop.deid.decision import Action, Decision, decide, needed
 from midrc_desktop.deid.element import Element
 from midrc_desktop.deid.iod import Iod, Type
-from midrc_desktop.deid.original import Raw, elements
+from midrc_desktop.deid.original import Incomplete, Raw, elements
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import Option, Profile
-from midrc_desktop.deid.values import Made, Setting, dummy, new_value
+from midrc_desktop.deid.values import Made, Setting, dummy, has_room_for, new_value
 
 _CHARACTER_SET = 0x00080005
 _PATIENT_NAME, _PATIENT_ID = 0x00100010, 0x00100020
@@ -58,7 +58,7 @@ class Rewriter:
         encodings = next(
             (text.charset(raw.value) for raw in found if raw.tag == _CHARACTER_SET), outer
         )
-        if above and _is_own_code(found):
+        if above and Path((*above, codes.MEANING)) in self.iod and _is_own_code(found):
             yield from self._own_code(found, encodings, used)
             return
         for raw in found:
@@ -117,6 +117,10 @@ class Rewriter:
         return known
 
     def _value(self, decision: Decision, raw: Raw, encodings: tuple[str, ...]) -> Made:
+        if not has_room_for(raw.tag, raw.vr, len(raw.value)):
+            if decision.otherwise is not Action.REMOVE:
+                raise Incomplete
+            return Made(Action.REMOVE, None)
         if len(raw.value) > _LARGEST_REMEMBERED:
             return new_value(decision, raw.vr, raw.value, encodings, self.setting)
         key = (decision, raw.vr, raw.value, encodings)

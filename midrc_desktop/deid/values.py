@@ -2,7 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
+from pydicom.datadict import dictionary_has_tag, dictionary_VM
 from pydicom.uid import UID_dictionary
 
 from midrc_desktop.deid import dates, text
@@ -20,6 +22,7 @@ _NUMBER = {
 }
 # As many digits as a record number has; fewer come by chance.
 _FEWEST_TELLING = 6
+_MOST_REMEMBERED = 20_000
 _LONGEST = {"AE": 16, "CS": 16, "SH": 16, "LO": 64, "ST": 1024, "LT": 10240}
 _ASCII_DUMMIES = {
     "AS": "000Y",
@@ -31,7 +34,7 @@ _ASCII_DUMMIES = {
     "PN": "Anonymized",
     "UR": "about:blank",
 }
-_WIDTHS = {"US": 2, "SS": 2, "UL": 4, "SL": 4, "FL": 4, "AT": 4, "FD": 8, "SV": 8, "UV": 8}
+WIDTHS = {"US": 2, "SS": 2, "UL": 4, "SL": 4, "FL": 4, "AT": 4, "FD": 8, "SV": 8, "UV": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +96,27 @@ def _without(action: Action, vr: str) -> bytes | None:
 
 def dummy(vr: str) -> bytes:
     """A value that says nothing and is valid for the VR (PS3.5 6.2)."""
-    if vr in _WIDTHS:
-        return bytes(_WIDTHS[vr])
+    if vr in WIDTHS:
+        return bytes(WIDTHS[vr])
     if vr in {"OB", "OW", "OF", "OD", "OL", "OV", "UN"}:
         return bytes(8)
     if vr == "UI":
         return b"2.25.0"
     return _ASCII_DUMMIES.get(vr, "ANONYMIZED").encode()
+
+
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def has_room_for(tag: int, vr: str, length: int) -> bool:
+    """Whether a binary number of this attribute can be so long, by its VR and VM (PS3.6).
+
+    Where it cannot, other bytes hide in it, or the header is not what it seems.
+    """
+    width = WIDTHS.get(vr)
+    if width is None or length == 0:
+        return True
+    vm = str(dictionary_VM(tag)) if dictionary_has_tag(tag) else "1-n"
+    counted = vm.isdecimal()
+    return length % width == 0 and (not counted or length == int(vm) * width)
 
 
 def is_registered(uid: str) -> bool:

@@ -7,6 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from made import SETTING, ct, packaged, saved
 from pydicom import Dataset, dcmread
 
@@ -17,6 +19,7 @@ from midrc_desktop.deid.pixel_bytes import NoImage
 from midrc_desktop.deid.plan import Task
 from midrc_desktop.deid.profile import BASIC, MIDRC, Profile
 from midrc_desktop.deid.quiet import quiet
+from midrc_desktop.deid.verify import verify_file
 from midrc_desktop.deid.write import Changed, Unit, output
 from midrc_desktop.dicom.study import Source
 
@@ -139,6 +142,12 @@ def test_what_follows_encapsulated_pixels_is_left_behind():
     assert deidentified(original + b"QUILLFORD") == deidentified(original)
 
 
+def test_a_transfer_syntax_that_nobody_knows_is_refused():
+    content = saved(ct()).replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.9.9.9\0")
+    with pytest.raises(Incomplete):
+        read(io.BytesIO(content))
+
+
 @pytest.mark.parametrize("cut", [1, 8, 2000])
 def test_a_truncated_file_is_not_written_as_if_it_were_whole(cut):
     original = saved(ct()) if cut < 2000 else packaged("MR_small.dcm").read_bytes()
@@ -181,3 +190,33 @@ def test_the_start_of_a_file_names_the_object_and_this_program_only():
 def test_a_value_too_long_for_its_vr_is_written_as_unknown_bytes():
     written = encoded((Element(0x00283006, "US", bytes(70_000)),), Encoding())
     assert written[4:6] == b"UN"
+
+
+NAMED = ct()
+NAMED.InstitutionName = NAMED.StudyDescription = "Quillford Janetta"
+NAMED.RequestAttributesSequence = [Dataset()]
+NAMED.RequestAttributesSequence[0].RequestedProcedureDescription = "Quillford Janetta"
+NAMED_FILE = saved(NAMED)
+NAMED_UNIT = unit(NAMED_FILE)
+
+
+@settings(max_examples=300)
+@given(st.data())
+def test_a_damaged_file_is_refused_or_comes_out_without_the_name(data):
+    """Bytes change anywhere but in the name itself, which would make it another name."""
+    content = bytearray(NAMED_FILE)
+    name = {at for word in (b"Quillford", b"Janetta") for at in places(NAMED_FILE, word)}
+    free = [at for at in range(132, len(content)) if at not in name]
+    for _ in range(data.draw(st.integers(1, 3))):
+        content[data.draw(st.sampled_from(free))] = data.draw(st.integers(0, 255))
+    try:
+        new = b"".join(output(read(io.BytesIO(content)), NAMED_UNIT))
+    except Exception:  # noqa: BLE001 - whatever it is, the worker turns it into a held file
+        return
+    if b"Quillford" in new or b"Janetta" in new:
+        assert verify_file(new, identifiers=SETTING.identifiers)
+
+
+def places(content: bytes, word: bytes) -> set[int]:
+    found = (match.start() for match in re.finditer(word, content))
+    return {at for start in found for at in range(start, start + len(word))}
