@@ -25,6 +25,16 @@ _ROW = 30
 _WIDTHS = (0.32, 0.31)
 
 
+class _FittingTable(QTableView):
+    """Gives its columns fixed shares of the width, so that none is ever out of sight."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        width = self.viewport().width()
+        for column, share in zip((Column.ATTRIBUTE, Column.WAS), _WIDTHS, strict=True):
+            self.setColumnWidth(column, int(width * share))
+
+
 class AttributesPanel(QWidget):
     """What each attribute was and leaves as, by group.
 
@@ -98,7 +108,7 @@ class AttributesPanel(QWidget):
         return row
 
     def _table(self) -> QTableView:
-        table = QTableView()
+        table = _FittingTable()
         table.setModel(self.shown)
         table.setAccessibleName(self.tr("Attributes as they were and as they leave"))
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -120,12 +130,6 @@ class AttributesPanel(QWidget):
         self.model.set_muted(QColor(theme.colours().muted))
 
     # Qt's own methods ---------------------------------------------------------------------
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        width = self.table.viewport().width()
-        for column, share in zip((Column.ATTRIBUTE, Column.WAS), _WIDTHS, strict=True):
-            self.table.setColumnWidth(column, int(width * share))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
