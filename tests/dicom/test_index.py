@@ -9,6 +9,7 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from made_files import bare, made
@@ -19,6 +20,7 @@ from midrc_desktop.dicom.sources import read_bytes
 from midrc_desktop.dicom.study import Index, Source
 from midrc_desktop.jobs import Cancelled, CancelToken, Progress
 from midrc_desktop.jobs.pool import WorkerPool
+from midrc_desktop.jobs.worker import UNEXPECTED
 
 
 @pytest.fixture(scope="module")
@@ -440,3 +442,18 @@ def test_a_missing_source_and_member_are_told_apart_from_damage(tmp_path: Path) 
     for source in (Source(str(tmp_path / "no")), Source(str(tmp_path / "z"), ("no",))):
         with pytest.raises(Gone):
             read_bytes(source)
+
+
+def test_headers_with_flipped_bits_are_read_or_called_damaged(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    random = Random(4)
+    whole = made(tmp_path / "whole").read_bytes()
+    for number in range(300):
+        content = bytearray(whole)
+        for _ in range(random.randrange(1, 20)):
+            content[random.randrange(128, len(content))] ^= 1 << random.randrange(8)
+        (tmp_path / f"{number}").write_bytes(content)
+    result = found()
+    assert images(result) + len(result.skipped) == result.files == 301
+    assert UNEXPECTED not in {skip.reason for skip in result.skipped}
