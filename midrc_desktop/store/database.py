@@ -132,9 +132,9 @@ def transaction(connection: sqlite3.Connection) -> Iterator[None]:
         connection.execute("BEGIN IMMEDIATE")
         try:
             yield
+            connection.execute("COMMIT")
         except BaseException:
             _roll_back(connection)
             raise
-        connection.execute("COMMIT")
     except sqlite3.OperationalError as problem:
         raise RecordsNotWritten(detail=re.sub(r"/\S+", "…", str(problem))) from problem

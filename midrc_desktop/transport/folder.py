@@ -70,6 +70,7 @@ class FolderTransport:
 
     Each file is written under a temporary name, forced to disk, read back, compared by SHA-256
     and only then given its name. A file that is already there counts if its bytes are the same.
+    The folder is made if the one around it is there; a drive that is not plugged in is not made.
     """
 
     def __init__(self, folder: Path, package_name: str) -> None:
@@ -94,8 +95,9 @@ class FolderTransport:
         confirmed = journal.confirmed()
         confirmations = []
         try:
-            if not self._folder.is_dir():
+            if not self._folder.parent.is_dir():
                 raise FolderMissing(detail=str(self._folder))
+            self._folder.mkdir(exist_ok=True)
             self._target.mkdir(exist_ok=True)
             for entry in entries:
                 copied = self._send_one(package, entry, cancel)

@@ -3,9 +3,10 @@
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,21 +53,7 @@ class Prepared:
 
 def plan(desk: Desk, donation_id: int, *, accept_face: bool = False) -> "Plan":
     """What would happen to each file of what is meant to leave, and what would be held."""
-    from midrc_desktop.deid.plan import FacePolicy
-    from midrc_desktop.deid.plan import plan as make_plan
-    from midrc_desktop.deid.profile import MIDRC
-
-    keep = accept_face or bool(face_reason(desk, donation_id))
-    patient = _chosen(desk, donation_id)
-    return make_plan(
-        patient,
-        series=[series.series_instance_uid for _, series in patient.series()],
-        pseudonyms=desk.pseudonyms(patient),
-        profile=MIDRC,
-        faces=FacePolicy.KEEP if keep else FacePolicy.HOLD,
-        blocked=_blocked(desk, donation_id),
-        hold_series=True,
-    )
+    return _planning(desk, donation_id, accept_face=accept_face)()
 
 
 def face_reason(desk: Desk, donation_id: int) -> str:
@@ -108,7 +95,7 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
             "There is nothing to de-identify: no series is chosen to leave.",
             advice="Choose at least one series in step 1.",
         )
-    planned = plan(desk, donation_id)
+    planned = _planning(desk, donation_id)
     part = desk.store.outgoing / f"{donation_id}.{os.urandom(4).hex()}.part"
 
     def run(report: Report, cancel: CancelToken) -> Prepared:
@@ -119,7 +106,7 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
                 collect(_sources(whole), pool=pool, report=report, cancel=cancel)
             )
             outcome = apply_plan(
-                planned,
+                planned(),
                 files,
                 identifiers=known,
                 pool=pool,
@@ -180,6 +167,26 @@ def _keep(desk: Desk, donation_id: int, done: Prepared) -> Outcome:
         desk.store.audit.note(Event.DEIDENTIFIED, donation_id)
         refreshing.refresh(desk, donation_id)
     return done.finished.outcome
+
+
+def _planning(desk: Desk, donation_id: int, *, accept_face: bool = False) -> "Callable[[], Plan]":
+    """Everything that planning needs, taken from the records; the planning itself needs none."""
+    from midrc_desktop.deid.plan import FacePolicy
+    from midrc_desktop.deid.plan import plan as make_plan
+    from midrc_desktop.deid.profile import MIDRC
+
+    keep = accept_face or bool(face_reason(desk, donation_id))
+    patient = _chosen(desk, donation_id)
+    return partial(
+        make_plan,
+        patient,
+        series=[series.series_instance_uid for _, series in patient.series()],
+        pseudonyms=desk.pseudonyms(patient, desk.case_id(donation_id).split("-")[0]),
+        profile=MIDRC,
+        faces=FacePolicy.KEEP if keep else FacePolicy.HOLD,
+        blocked=_blocked(desk, donation_id),
+        hold_series=True,
+    )
 
 
 def _basis(desk: Desk, donation_id: int) -> str:

@@ -186,10 +186,15 @@ def test_a_path_out_of_the_package_is_never_written(package: Path, out: Path) ->
     assert not (out / "escape.txt").exists()
 
 
-def test_a_folder_that_is_not_there_is_told_and_not_made(package: Path, out: Path) -> None:
+def test_a_drive_that_is_not_there_is_told_and_not_made(package: Path, out: Path) -> None:
     with pytest.raises(FolderMissing):
-        _send(package, out / "unplugged", MemoryJournal())
+        _send(package, out / "unplugged" / "packages", MemoryJournal())
     assert not (out / "unplugged").exists()
+
+
+def test_a_new_folder_on_a_drive_that_is_there_is_made(package: Path, out: Path) -> None:
+    _send(package, out / "packages", MemoryJournal())
+    assert _there(out / "packages") == CONTENT
 
 
 def test_a_drive_that_gives_back_other_bytes_is_found(package, out, monkeypatch) -> None:

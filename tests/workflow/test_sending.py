@@ -1,5 +1,6 @@
 """The sealed package leaves once, whole, and goes on where it stopped."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,12 +50,13 @@ def test_a_missing_folder_stops_and_another_start_goes_on(
 ) -> None:
     donation = approved.donation_id
     (destination,) = sending.destinations(desk)
-    Path(destination.path).rmdir()
+    drive = Path(destination.path).parent / "drive"
+    destination = replace(destination, path=str(drive / "packages"))
     with pytest.raises(FolderMissing):
         perform(sending.send(desk, approved, destination))
     assert desk.state(donation) is State.SENDING
     again = reopen()
-    Path(destination.path).mkdir()
+    drive.mkdir()
     assert sending.destination_of(again, donation) == destination
     checked = perform(reviewing.check(again, donation))
     perform(sending.send(again, checked, destination))
