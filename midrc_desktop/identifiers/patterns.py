@@ -63,6 +63,12 @@ _DATE = re.compile(
     ),
     re.IGNORECASE,
 )
+# Every date has one of these; most texts have none, and are not searched further.
+_MAYBE_DATE = re.compile(
+    r"\d{6}|\d\s?[\s./_-]\s?\d|jan|ene|feb|fev|mar|mae|mrz|apr|avr|abr|mai|may|jun|jui|jul|aug|aou|ago"
+    r"|sep|oct|okt|nov|dec|dez|dic",
+    re.IGNORECASE,
+)
 _TIME = re.compile(
     r"(?<![\d:])(?:[01]?\d|2[0-3])(?:(?:\s?:\s?[0-5]\d){1,2}(?:\.\d+)?(?:\s?[ap]\.?m\.?\b)?|\s?[ap]\.m\.)(?![\d:])",
     re.IGNORECASE,
@@ -135,7 +141,9 @@ def dates(text: str) -> list[tuple[int, int, tuple[date, ...]]]:
 
     04/12/2020 can mean two days. A month without a day means none, and is still reported.
     """
-    found = []
+    found: list[tuple[int, int, tuple[date, ...]]] = []
+    if not _MAYBE_DATE.search(text):
+        return found
     for match in _DATE.finditer(text):
         days = _days(match)
         if days or match.lastgroup is None:

@@ -41,9 +41,8 @@ SHORTEST_ABBREVIATION = 3
 @lru_cache(maxsize=1)
 def _common() -> frozenset[str]:
     imaging, plain = imaging_words(), common_words()
-    return (
-        imaging.words | imaging.units | plain.manufacturers | plain.placeholders | plain.plain_words
-    )
+    makers = plain.manufacturers | plain.products
+    return imaging.words | imaging.units | makers | plain.placeholders | plain.plain_words
 
 
 def is_common(word: str) -> bool:

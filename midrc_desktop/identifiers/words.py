@@ -31,6 +31,7 @@ class CommonWords:
     """Words that do not tell one person or place from another (common_words.txt)."""
 
     manufacturers: frozenset[str]
+    products: frozenset[str]
     placeholders: frozenset[str]
     titles: frozenset[str]
     kinds_of_place: frozenset[str]
@@ -57,6 +58,7 @@ def common_words() -> CommonWords:
     sections = _sections("common_words.txt")
     return CommonWords(
         manufacturers=sections["manufacturers"],
+        products=sections["products"],
         placeholders=sections["placeholders"],
         titles=sections["titles"],
         kinds_of_place=sections["kinds of place"],

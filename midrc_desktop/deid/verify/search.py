@@ -23,6 +23,7 @@ _CODECS = (
 )  # fmt: skip
 _ESCAPE = re.compile(rb"\x1b[$()][()]?.")
 _SURE_IN_BYTES = 5
+_LETTERS = bytes(byte if bytes((byte,)).isalpha() else 0x20 for byte in range(256))
 _FEWEST_DIGITS_OF_A_NUMBER = 6
 _KINDS = {
     "name": "a name",
@@ -62,13 +63,13 @@ class Searcher:
     def in_bytes(self, content: bytes) -> str:
         """What identifies in bytes of no known kind, such as a whole header.
 
-        Numbers and short words are left to the search of single elements: in a header they
-        come together by chance.
+        Only letters are looked at: numbers and short words come together in a header by
+        chance, and are left to the search of single elements.
         """
-        for text in hidden_texts(content):
+        texts = (content.translate(_LETTERS).decode("ascii"), *_wide_texts(content))
+        for text in texts:
             for match in self._identifiers.find(text):
-                sure = match.end - match.start >= _SURE_IN_BYTES
-                if sure and any(character.isalpha() for character in text[match.start : match.end]):
+                if match.end - match.start >= _SURE_IN_BYTES:
                     return _KINDS[match.kind]
         return self._encoded(content)
 
@@ -159,9 +160,14 @@ def hidden_texts(value: bytes) -> tuple[str, ...]:
     texts = [value.decode("latin-1")]
     if not value.isascii():
         texts.append(value.decode("utf-8", "ignore"))
+    return (*texts, *_wide_texts(value))
+
+
+def _wide_texts(value: bytes) -> list[str]:
+    texts: list[str] = []
     for pattern, codec in ((_WIDE_LITTLE, "utf-16-le"), (_WIDE_BIG, "utf-16-be")):
         texts += [found.decode(codec, "replace") for found in pattern.findall(value)]
-    return tuple(texts)
+    return texts
 
 
 def shaped_like_an_identifier(element: Element) -> str:
