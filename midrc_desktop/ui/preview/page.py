@@ -116,7 +116,7 @@ class ImagesPage(StepPage):
         self.editor.changed.connect(self._findings_changed)
         self._thumbnails.arrived.connect(self._thumbnail_came)
         self.context.desk_changed.connect(lambda: self.open(None))
-        self.context.patient_shown_changed.connect(lambda: self._show_patient())
+        self.context.patient_shown_changed.connect(lambda _shown: self._show_patient())
 
     def _show_patient(self) -> None:
         """Name the patient in the corner while the eye is open, and only then."""

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
 
 from midrc_desktop import bootstrap
 from midrc_desktop.findings.finding import Laterality
@@ -143,10 +143,18 @@ def test_the_patient_is_named_in_the_corner_only_while_the_eye_is_open(page, con
 
 
 def test_the_image_has_the_keys_when_the_page_comes_into_view(qtbot, page):
-    page.hide()
-    page.show()
-    page.activateWindow()
+    steps = QStackedWidget()
+    qtbot.addWidget(steps)
+    other = QLineEdit()
+    steps.addWidget(other)
+    steps.addWidget(page)
+    steps.show()
+    qtbot.waitExposed(steps)
+    steps.activateWindow()
+    other.setFocus()
+    steps.setCurrentWidget(page)
     qtbot.waitUntil(lambda: QApplication.focusWidget() is page.viewer.view)
+    page.setParent(None)
 
 
 def test_the_next_step_is_the_form(qtbot, page):
