@@ -4,15 +4,18 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import pydicom
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydicom.data import get_charset_files
 from pydicom.dataset import Dataset, FileDataset
 from pydicom.sequence import Sequence
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian
 
 from midrc_desktop.deid.verify import Expected, verify_file
 from midrc_desktop.identifiers import Identifiers
+from midrc_desktop.identifiers.collect import in_dataset
 from tests.deid.clean_file import (
     CASE,
     IMAGE,
@@ -254,6 +257,28 @@ def test_technical_values_are_no_doubt(keyword: str, value: str) -> None:
     person = PERSON.merge(Identifiers.of(names=["Philips^Head"], patient_ids=["1234"]))
     content = with_change(setting(keyword, value))
     assert verify_file(content, identifiers=person, expected=KNOWN) == ()
+
+
+CHARSETS = sorted(
+    Path(name).name for name in get_charset_files("chr*.dcm") if "SQ" not in Path(name).name
+)
+
+
+@pytest.mark.parametrize("name", CHARSETS)
+def test_a_name_is_found_in_every_character_set_declared_or_not(name: str) -> None:
+    original = pydicom.dcmread(get_charset_files(name)[0])
+    raw = original.get_item("PatientName").value
+    person = Identifiers.of(**in_dataset(original))
+    assert person.names
+
+    ds = dataset()
+    ds.add_new(0x00281201, "OW", raw + bytes(len(raw) % 2))
+    assert any("a name" in doubt for doubt in verify_file(written(ds), identifiers=person))
+
+    ds = dataset()
+    ds.SpecificCharacterSet = original.SpecificCharacterSet
+    ds.ContrastBolusAgent = str(original.PatientName)
+    assert any("a name" in doubt for doubt in verify_file(written(ds), identifiers=person))
 
 
 def test_a_sequence_of_undefined_length_is_read_to_its_end() -> None:

@@ -21,7 +21,7 @@ _CODECS = (
     "iso8859-9", "cp1251", "cp1252", "shift_jis", "euc_jp", "iso2022_jp", "euc_kr", "gb18030",
     "gbk", "big5", "koi8-r", "tis-620", "iso8859-3", "iso8859-4", "iso8859-6", "iso8859-8",
 )  # fmt: skip
-_ESCAPE = re.compile(rb"\x1b[$()][()]?.")
+_ESCAPE = re.compile(rb"\x1b[$().\-][()]?.")
 _SURE_IN_BYTES = 5
 _LETTERS = bytes(byte if bytes((byte,)).isalpha() else 0x20 for byte in range(256))
 _FEWEST_DIGITS_OF_A_NUMBER = 6
@@ -127,7 +127,7 @@ def _needles(identifiers: Identifiers) -> frozenset[bytes]:
                     except UnicodeEncodeError:
                         continue
                     bare = _ESCAPE.sub(b"", encoded)
-                    if len(bare) >= 4 and not bare.isascii():
+                    if len(bare) >= 4 and not (encoded.isascii() and bare == encoded):
                         needles |= {encoded, bare}
     return frozenset(needles)
 
