@@ -61,8 +61,8 @@ class Bare(QWidget):
     def __init__(self) -> None:
         super().__init__()
         greys = np.random.default_rng(1).integers(0, 255, (512, 512)).astype(np.uint8)
-        self._greys = np.ascontiguousarray(greys)
-        self._image = QImage(self._greys.data, 512, 512, 512, QImage.Format.Format_Grayscale8)
+        shared = QImage(greys.data, 512, 512, 512, QImage.Format.Format_Grayscale8)
+        self._image = shared.convertToFormat(QImage.Format.Format_RGB32)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -89,7 +89,7 @@ def measure(name: str, frame: Callable[[int], None], frames: int) -> float:
 
 
 def scroll(app: QApplication, size: tuple[int, int], frames: int) -> float:
-    viewer = Viewer(Shelf())  # type: ignore[arg-type]
+    viewer = Viewer(Shelf())
     viewer.resize(*size)
     viewer.show()
     viewer.show_stack(stacks(patient(series("1.1", SLICES)))[0], 0)

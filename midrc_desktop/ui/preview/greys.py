@@ -12,6 +12,9 @@ from midrc_desktop.dicom.window import Window
 
 Pixels = npt.NDArray[Any]
 
+DRAWN_FASTER_AS_RGB = 4_000_000
+"""Pixels up to which a copy in the screen's own format is worth its memory: it scales faster."""
+
 
 class Greys:
     """The pictures of one slice, for any window.
@@ -75,7 +78,10 @@ def _block_means(pixels: Pixels, factor: int) -> Pixels:
 def _grey(greys: npt.NDArray[np.uint8]) -> QImage:
     greys = np.ascontiguousarray(greys)
     rows, columns = greys.shape
-    return QImage(greys.data, columns, rows, columns, QImage.Format.Format_Grayscale8)
+    shared = QImage(greys.data, columns, rows, columns, QImage.Format.Format_Grayscale8)
+    if rows * columns > DRAWN_FASTER_AS_RGB:
+        return shared
+    return shared.convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _rgb(colours: Pixels) -> QImage:

@@ -11,8 +11,9 @@ from midrc_desktop.ui.preview.greys import Greys
 
 
 def greys_of(picture: QImage) -> np.ndarray:
-    rows = [bytes(picture.constScanLine(y))[: picture.width()] for y in range(picture.height())]
-    return np.frombuffer(b"".join(rows), np.uint8).reshape(picture.height(), picture.width())
+    grey = picture.convertToFormat(QImage.Format.Format_Grayscale8)
+    rows = [bytes(grey.constScanLine(y))[: grey.width()] for y in range(grey.height())]
+    return np.frombuffer(b"".join(rows), np.uint8).reshape(grey.height(), grey.width())
 
 
 shapes = st.tuples(st.integers(1, 9), st.integers(1, 9))
