@@ -20,8 +20,8 @@ HOME_VARIABLE = "MIDRC_DESKTOP_HOME"
 _THROWAWAY = "midrc-desktop-"
 
 NOTICE_FRESH_KEY = (
-    "This computer has no keyring and no site key was given: the pseudonyms of this run are "
-    "made with a key that is thrown away, and cannot be made again."
+    "There is no keyring here, and neither a passphrase nor a site key was given: the pseudonyms "
+    "of this run are made with a key that is thrown away, and cannot be made again."
 )
 
 
@@ -106,8 +106,8 @@ def open_for_donation(
 ) -> Desk:
     """The desk of `donate`: a given site key means throwaway records under that key.
 
-    Otherwise this computer's own records, by passphrase or keyring; where there is neither,
-    throwaway records under a fresh key, with a notice in `Desk.notice`.
+    Otherwise this computer's own records, by passphrase or keyring; where there is neither and
+    nothing was begun, throwaway records under a fresh key, with a notice in `Desk.notice`.
     """
     if site_key is not None:
         return open_throwaway(site_key, site, workers=workers)

@@ -43,7 +43,7 @@ class PassphraseNeeded(VaultLocked):
         if first:
             super().__init__(
                 "This computer has no keyring that could keep the key of your records.",
-                safe="Nothing was written.",
+                safe="Nothing has been kept yet.",
                 advice="Choose a passphrase of at least eight characters; it is not stored.",
             )
         else:

@@ -64,7 +64,7 @@ class Desk:
         notice: str = "",
         site_is_given: bool = False,
     ) -> None:
-        """`notice` is for the person who runs it; `site_is_given` puts `site` over a kept one."""
+        """`site_is_given` puts `site` over a kept profile; `notice` is for whoever runs it."""
         self.store = store
         self.pool = pool
         self.practice = practice
