@@ -75,6 +75,22 @@ def test_a_package_that_is_right_is_good(tmp_path: Path) -> None:
     assert len(rows) == 5  # two members, their zip, a record, the manifest
 
 
+def test_a_package_may_name_who_contributes_it_and_hold_hashes(tmp_path: Path) -> None:
+    person = PERSON.merge(Identifiers.of(names=["Abe^Dee"], patient_ids=["1234"]))
+    digest = "a1234b-abe-1dee1".replace("-", "0").ljust(32, "0")
+    record = json.dumps([{"contributor": "Larkmoor", "md5sum": digest}]).encode()
+    put(tmp_path, ("Larkmoor_20240501_123456-000000000042/records/dataset.json", record))
+    assert doubts(tmp_path, person) == {}
+    put(tmp_path, ("records/case.json", json.dumps([{"note": "Abe"}, "1234"]).encode()))
+    assert list(doubts(tmp_path, person)) == ["records/case.json"]
+
+
+def test_a_name_in_the_reason_for_leaving_faces_in_is_found(tmp_path: Path) -> None:
+    manifest = {"entries": [], "faces": {"accepted_reason": "Anselma Quorvinth agreed"}}
+    put(tmp_path, ("manifest.json", json.dumps(manifest).encode()))
+    assert doubts(tmp_path) == {"manifest.json": ("The manifest still holds a name.",)}
+
+
 def test_a_leak_inside_a_zip_is_found(tmp_path: Path) -> None:
     put_package(tmp_path, image(1), image(2, SeriesDescription="for Quorvinth"))
     ((path, reasons),) = doubts(tmp_path).items()

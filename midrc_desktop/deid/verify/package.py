@@ -19,23 +19,29 @@ def record_doubts(path: Path, searcher: Searcher | None) -> list[str]:
         return ["It is no JSON file that can be read."]
     if searcher is None:
         return []
-    found = (searcher.in_text(text) for text in _texts(content))
+    found = (searcher.in_record(text) for text in _texts(content))
     return sorted({f"A record still holds {what}." for what in found if what})
 
 
-def manifest_doubts(path: Path) -> list[str]:
-    """Whether the manifest names every file of its folder with its size and hashes."""
+def manifest_doubts(path: Path, searcher: Searcher | None) -> list[str]:
+    """Whether the manifest names every file of its folder with its size and hashes.
+
+    Its reason for leaving faces in is free text and is searched for identifiers.
+    """
     try:
-        entries = {entry["path"]: entry for entry in _entries(json.loads(path.read_text("utf-8")))}
+        manifest = json.loads(path.read_text("utf-8"))
+        entries = {entry["path"]: entry for entry in _entries(manifest)}
     except (ValueError, KeyError, TypeError):
         return ["The manifest cannot be read."]
+    reason = manifest.get("faces") if isinstance(manifest, dict) else None
+    found = searcher and [what for text in _texts(reason) if (what := searcher.in_name(text))]
     folder = path.parent
     there = {
         other.relative_to(folder).as_posix()
         for other in folder.rglob("*")
         if other.is_file() and other != path
     }
-    doubts = []
+    doubts = [f"The manifest still holds {what}." for what in found or ()]
     if there - set(entries):
         doubts.append("There are files that the manifest does not name.")
     if set(entries) - there:

@@ -25,6 +25,11 @@ _ESCAPE = re.compile(rb"\x1b[$().\-][()]?.")
 _SURE_IN_BYTES = 5
 _LETTERS = bytes(byte if bytes((byte,)).isalpha() else 0x20 for byte in range(256))
 _FEWEST_DIGITS_OF_A_NUMBER = 6
+_GENERATED = re.compile(
+    r"\b(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
+    r"|\b2\.25\.\d{30,39}\b"
+)
+_PLACES = frozenset({"institution", "address"})
 _KINDS = {
     "name": "a name",
     "staff": "a name of a member of staff",
@@ -73,15 +78,23 @@ class Searcher:
                     return _KINDS[match.kind]
         return self._encoded(content)
 
-    def in_text(self, text: str) -> str:
-        """What identifies in a text, as a few words; "" if nothing does."""
-        return self._in_texts((text,))
+    def in_name(self, name: str) -> str:
+        """What identifies in the name of a file or folder, as a few words; "" if nothing."""
+        return self._in_texts((name,))
 
-    def _in_texts(self, texts: tuple[str, ...]) -> str:
+    def in_record(self, text: str) -> str:
+        """What identifies in a value of a record, as a few words; "" if nothing does.
+
+        A record may name the contributing institution. Hashes and generated identifiers are
+        not searched: short names and numbers turn up in them by chance.
+        """
+        return self._in_texts((_GENERATED.sub(" ", text),), but=_PLACES)
+
+    def _in_texts(self, texts: tuple[str, ...], but: frozenset[str] = frozenset()) -> str:
         for text in texts:
-            matches = self._identifiers.find(text)
-            if matches:
-                return _KINDS[matches[0].kind]
+            for match in self._identifiers.find(text):
+                if match.kind not in but:
+                    return _KINDS[match.kind]
             if self._holds_a_date(text):
                 return "a date of the original"
         return ""

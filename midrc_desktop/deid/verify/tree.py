@@ -17,6 +17,8 @@ from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.jobs import CancelToken, Progress, Report, silent
 
 _CASE_FOLDER = re.compile(r"\d{6}-\d{12}")
+# The name of a package begins with the contributor's.
+_PACKAGE_NAME = re.compile(r"^[^/]+_\d{8}_\d{6}-\d{12}/")
 _DICOM = ".dcm"
 _MANIFEST = "manifest.json"
 
@@ -91,7 +93,7 @@ class _Tree:
         elif path.suffix == _DICOM:
             yield from self._dicom(read_file(path), name)
         elif path.name == _MANIFEST:
-            yield from manifest_doubts(path)
+            yield from manifest_doubts(path, self._searcher)
         elif path.suffix == ".json":
             yield from record_doubts(path, self._searcher)
         else:
@@ -114,7 +116,9 @@ class _Tree:
             yield Checked(name, ("It is no zip archive that can be read.",))
 
     def _in_name(self, name: str) -> Iterator[str]:
-        if self._searcher is not None and (found := self._searcher.in_text(name)):
+        if self._searcher is not None and (
+            found := self._searcher.in_name(_PACKAGE_NAME.sub("", name))
+        ):
             yield f"Its name still holds {found}."
 
     def _member(self, reading: Reading, zip_name: str, member: str) -> Iterator[str]:
