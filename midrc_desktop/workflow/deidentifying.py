@@ -16,6 +16,7 @@ from midrc_desktop.deid.outcome import Outcome
 from midrc_desktop.dicom.study import Patient, Source
 from midrc_desktop.errors import BadAnswer, Refused
 from midrc_desktop.identifiers.identifiers import Identifiers
+from midrc_desktop.identifiers.patterns import patterns
 from midrc_desktop.jobs import CancelToken, Report
 from midrc_desktop.store.audit import Event
 from midrc_desktop.store.vault import Purpose
@@ -29,6 +30,14 @@ from midrc_desktop.workflow.work import Work
 
 if TYPE_CHECKING:
     from midrc_desktop.deid.plan import Plan
+
+
+class ReasonIdentifies(BadAnswer):
+    """The reason for letting a face leave holds something that identifies."""
+
+    title = "The reason for the face holds a name, a number or a date, and it leaves too."
+    safe = "Nothing was changed and nothing has left this computer."
+    advice = "Say it without names, numbers and dates of the patient or of staff."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +73,13 @@ def face_reason(desk: Desk, donation_id: int) -> str:
 def accept_face(desk: Desk, donation_id: int, reason: str) -> None:
     """Let heads leave with their faces, for the reason given; "" takes that back.
 
-    The reason leaves in the package, so it must not identify. Voids a finished
-    de-identification. Raises BadAnswer or TooLate.
+    The reason leaves in the package, so it is searched for what identifies: here with what the
+    index knows, and once more with the whole headers before anything is written. Voids a
+    finished de-identification. Raises ReasonIdentifies or TooLate.
     """
     said = " ".join(reason.split())
-    if said and Identifiers.from_patient(desk.patient(donation_id)).find(said):
-        raise BadAnswer(
-            "The reason names the patient, and it leaves with the images.",
-            safe="Nothing was changed.",
-            advice="Say it without names, numbers and dates of the patient.",
-        )
+    if patterns(said) or Identifiers.from_patient(desk.patient(donation_id)).find(said):
+        raise ReasonIdentifies
     now = replace(importing.choices(desk, donation_id), face_reason=said)
     importing.choose(desk, donation_id, now, Event.FACE)
 
@@ -95,7 +101,7 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
             "There is nothing to de-identify: no series is chosen to leave.",
             advice="Choose at least one series in step 1.",
         )
-    planned = _planning(desk, donation_id)
+    planned, reason = _planning(desk, donation_id), face_reason(desk, donation_id)
     part = desk.store.outgoing / f"{donation_id}.{os.urandom(4).hex()}.part"
 
     def run(report: Report, cancel: CancelToken) -> Prepared:
@@ -105,6 +111,8 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
             known = Identifiers.from_patient(whole).merge(
                 collect(_sources(whole), pool=pool, report=report, cancel=cancel)
             )
+            if known.find(reason):
+                raise ReasonIdentifies
             outcome = apply_plan(
                 planned(),
                 files,

@@ -191,10 +191,20 @@ def test_an_answer_given_while_the_package_is_put_together_wins(desk, deidentifi
     assert reviewing.assembled(desk, deidentified) is None
 
 
-def test_the_reason_for_a_face_must_not_name_the_patient(desk: Desk, donation: int) -> None:
+@pytest.mark.parametrize(
+    "reason", ["Mrs Quillfeather agreed", "Agreed on 2021-03-04", "See QX-7731902"]
+)
+def test_the_reason_for_a_face_must_not_name_the_patient(desk, donation: int, reason) -> None:
     with pytest.raises(BadAnswer):
-        deidentifying.accept_face(desk, donation, "Mrs Quillfeather agreed")
+        deidentifying.accept_face(desk, donation, reason)
     assert deidentifying.face_reason(desk, donation) == ""
+
+
+def test_the_reason_for_a_face_must_not_name_staff(desk: Desk, donation: int) -> None:
+    deidentifying.accept_face(desk, donation, "Dr Abernathy wants it")
+    with pytest.raises(BadAnswer):
+        perform(deidentifying.deidentify(desk, donation))
+    assert list(desk.store.outgoing.iterdir()) == []
 
 
 def test_a_held_head_says_why_and_nothing_can_be_signed(desk: Desk, donation: int) -> None:
