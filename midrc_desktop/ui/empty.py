@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from midrc_desktop.jobs import Progress
 from midrc_desktop.ui import parts, theme
+from midrc_desktop.ui.dates import number
 from midrc_desktop.ui.theme import MARGIN, SPACE, Size
 
 
@@ -84,7 +85,7 @@ class EmptyPage(QWidget):
         else:
             self._line.setText(
                 self.tr("{0} of {1} {2}").format(
-                    f"{progress.done:n}", f"{progress.total:n}", progress.unit
+                    number(progress.done), number(progress.total), progress.unit
                 )
             )
         self._allow(False)

@@ -22,11 +22,11 @@ class Footer(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon = QLabel()
-        self._first = parts.button("", part="link")
-        self._first.clicked.connect(lambda: self.place_wanted.emit(0))
-        self._rest = parts.button("", part="link")
-        self._rest.clicked.connect(self._show_rest)
-        self._reason = parts.text("", "muted")
+        self.first = parts.button("", part="link")
+        self.first.clicked.connect(lambda: self.place_wanted.emit(0))
+        self.rest = parts.button("", part="link")
+        self.rest.clicked.connect(self._show_rest)
+        self.reason = parts.text("", "muted")
         self._run: Callable[[], object] | None = None
         self.primary = parts.button(self.tr("Next"), part="primary")
         self.primary.clicked.connect(self.press)
@@ -34,9 +34,9 @@ class Footer(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, SPACE, MARGIN + 4, GROUP)
         row.setSpacing(SPACE)
-        for widget in (self._icon, self._first, self._rest):
+        for widget in (self._icon, self.first, self.rest):
             row.addWidget(widget)
-        row.addWidget(self._reason, 1)
+        row.addWidget(self.reason, 1)
         row.addStretch()
         row.addWidget(self.primary)
         self.show_missing(())
@@ -46,18 +46,18 @@ class Footer(QWidget):
         self._sentences = tuple(sentences)
         some, more = bool(sentences), len(sentences) > 1
         self._icon.setVisible(some)
-        self._first.setVisible(some)
-        self._rest.setVisible(more)
+        self.first.setVisible(some)
+        self.rest.setVisible(more)
         if some:
             icon = theme.icon("mdi6.alert-circle-outline", "amber")
             self._icon.setPixmap(icon.pixmap(QSize(18, 18), self.devicePixelRatioF()))
-            self._name(self._first, sentences[0])
-            self._name(self._rest, self.tr("and {0} more").format(len(sentences) - 1))
+            self._name(self.first, sentences[0])
+            self._name(self.rest, self.tr("and {0} more").format(len(sentences) - 1))
 
     def show_primary(self, primary: Primary | None) -> None:
         """Show the next thing to do; None hides the button."""
         self.primary.setVisible(primary is not None)
-        self._reason.setVisible(primary is not None and not primary.enabled)
+        self.reason.setVisible(primary is not None and not primary.enabled)
         if primary is None:
             self._run = None
             return
@@ -65,7 +65,7 @@ class Footer(QWidget):
         self._name(self.primary, primary.label)
         self.primary.setEnabled(primary.enabled)
         self.primary.setToolTip(self.tr("Ctrl+Enter") if primary.enabled else primary.reason)
-        self._reason.setText("" if self._sentences else primary.reason)
+        self.reason.setText("" if self._sentences else primary.reason)
 
     def press(self) -> None:
         """Do the primary thing, as a click or Ctrl+Enter does."""
@@ -77,7 +77,7 @@ class Footer(QWidget):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for at, sentence in enumerate(self._sentences):
             menu.addAction(sentence, lambda position=at: self.place_wanted.emit(position))
-        above = self._rest.mapToGlobal(self._rest.rect().topLeft())
+        above = self.rest.mapToGlobal(self.rest.rect().topLeft())
         menu.popup(above - QPoint(0, menu.sizeHint().height()))
 
     @staticmethod

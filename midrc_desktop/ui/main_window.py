@@ -11,21 +11,18 @@ from PySide6.QtGui import (
     QDragLeaveEvent,
     QDropEvent,
     QResizeEvent,
-    QUndoGroup,
-    QUndoStack,
 )
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
     QMainWindow,
-    QStackedWidget,
     QToolTip,
     QVBoxLayout,
     QWidget,
 )
 
 from midrc_desktop.jobs import Progress
-from midrc_desktop.ui import menus, pages, theme
+from midrc_desktop.ui import menus, theme
 from midrc_desktop.ui.adding import Adding, dropped
 from midrc_desktop.ui.colours import Look
 from midrc_desktop.ui.context import Context
@@ -36,6 +33,7 @@ from midrc_desktop.ui.keeping import Keeping
 from midrc_desktop.ui.keys import KeysDialog
 from midrc_desktop.ui.messages import Answer, ask
 from midrc_desktop.ui.opening import Opening
+from midrc_desktop.ui.pages import PageStack
 from midrc_desktop.ui.rail import Mark, StepRail
 from midrc_desktop.ui.settings.choices import Choices
 from midrc_desktop.ui.settings.site import SiteProfiles
@@ -65,10 +63,6 @@ class MainWindow(QMainWindow):
         self.adding = Adding(self.context, self)
         self.keeping = Keeping(self.context, self)
         self.sites = SiteProfiles(self.context, self)
-        self.undo = QUndoGroup(self)
-        self._no_undo = QUndoStack(self.undo)
-        self.undo.addStack(self._no_undo)
-        self._pages: dict[int, StepPage] = {}
         self._missing: tuple[Missing, ...] = ()
         self._donation: int | None = None
         self._step = -1
@@ -109,15 +103,7 @@ class MainWindow(QMainWindow):
 
     def page(self, position: int) -> StepPage:
         """The page of a step, made at its first use."""
-        if position not in self._pages:
-            page = pages.build(position, self.context)
-            page.changed.connect(self._later)
-            page.wanted.connect(self.show_wanted)
-            if (stack := page.undo_stack()) is not None:
-                self.undo.addStack(stack)
-            self._pages[position] = page
-            self.stack.addWidget(page)
-        return self._pages[position]
+        return self.stack.page(position)
 
     def show_donation(self, donation_id: int) -> None:
         """Show a donation at the step where it goes on."""
@@ -129,14 +115,10 @@ class MainWindow(QMainWindow):
 
     def show_place(self, donation_id: int, position: int) -> None:
         """Show one step of a donation."""
-        self._leave_page()
-        self._donation = donation_id
+        self.stack.leave()
+        self._donation, self._step = donation_id, position
         self.worklist.choose(donation_id)
-        page = self.page(position)
-        self._step = position
-        page.open(donation_id)
-        self.stack.setCurrentWidget(page)
-        self.undo.setActiveStack(page.undo_stack() or self._no_undo)
+        self.stack.show_page(position, donation_id)
         self.rail.setEnabled(True)
         self.rail.show_current(position)
         self.refresh()
@@ -161,11 +143,10 @@ class MainWindow(QMainWindow):
 
     def show_nothing(self) -> None:
         """Show the empty page."""
-        self._leave_page()
+        self.stack.leave()
         self._donation, self._step = None, -1
         self._missing = ()
-        self.undo.setActiveStack(self._no_undo)
-        self.stack.setCurrentWidget(self.empty)
+        self.stack.show_empty()
         self.rail.show_current(-1)
         self.rail.show_marks([Mark()] * 6)
         self.rail.setEnabled(False)
@@ -189,7 +170,7 @@ class MainWindow(QMainWindow):
             if point.blocks and order.index(point.step) <= self._step
         )
         self.footer.show_missing([point.sentence for point in self._missing])
-        self.footer.show_primary(self._pages[self._step].primary() or self._next())
+        self.footer.show_primary(self.page(self._step).primary() or self._next())
 
     def show_look(self, look: Look) -> None:
         """Change the look and remember it."""
@@ -213,15 +194,15 @@ class MainWindow(QMainWindow):
 
     def leave_practice(self) -> None:
         """Back to this computer's own worklist."""
-        self.show_nothing()
+        self._put_away()
         self.opening.leave_practice()
 
     def open_practice(self) -> None:
         """Put a practice desk on the table with its patient."""
-        self._practice_next = True
-        self._leave_page()
-        if not self.opening.open_practice():
-            self._practice_next = False
+        if self.opening.may_practise():
+            self._practice_next = True
+            self._put_away()
+            self.opening.open_practice()
 
     # How it is made
 
@@ -229,8 +210,7 @@ class MainWindow(QMainWindow):
         self.worklist = Worklist(self.context)
         self.rail = StepRail()
         self.empty = EmptyPage()
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
+        self.stack = PageStack(self.context, self.empty)
         self.footer = Footer()
         self.status = StatusLine(self.context.jobs)
         right = QVBoxLayout()
@@ -265,12 +245,15 @@ class MainWindow(QMainWindow):
         self.empty.practice_wanted.connect(self.open_practice)
         self.empty.profile_wanted.connect(self.sites.choose)
         self.sites.changed.connect(self._show_site)
+        self.stack.changed.connect(self._later)
+        self.stack.wanted.connect(self.show_wanted)
         self.footer.place_wanted.connect(self._show_missing_place)
         self.adding.began.connect(self._reading_began)
         self.adding.added.connect(self._added)
         self.adding.ended.connect(self.empty.show_waiting)
         self.opening.opened.connect(self._opened)
         self.opening.refused.connect(self.close)
+        self.opening.practice_wanted.connect(self.open_practice)
         self.context.donation_changed.connect(self._donation_changed)
 
     def _opened(self) -> None:
@@ -309,9 +292,11 @@ class MainWindow(QMainWindow):
             self.show_step(where)
         self.page(where).show_place(point.anchor)
 
-    def _leave_page(self) -> None:
-        if self._step >= 0 and self._donation is not None:
-            self._pages[self._step].leave()
+    def _put_away(self) -> None:
+        """Before another desk comes: what runs for the pages of this one ends first."""
+        self.show_nothing()
+        self.context.jobs.stop()
+        self.stack.put_away()
 
     def _reading_began(self, job: Job) -> None:
         def say(progress: Progress) -> None:
@@ -326,9 +311,8 @@ class MainWindow(QMainWindow):
 
     def _deleted(self, donation_id: int) -> None:
         if donation_id == self._donation:
-            self._donation = None
-            self._step = -1
             self.show_nothing()
+        self.stack.close_donation(donation_id)
         self._later()
 
     def _donation_changed(self, donation_id: int) -> None:
@@ -384,9 +368,7 @@ class MainWindow(QMainWindow):
                 explanation=self.tr("What is done so far is kept; it goes on where it was."),
             )
             return
-        self._refreshing.stop()
-        self._leave_page()
-        self._donation, self._step = None, -1
+        self._put_away()
         self.choices.geometry = self.saveGeometry()
         self.opening.close()
         self._refreshing.stop()

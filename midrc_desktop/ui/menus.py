@@ -68,9 +68,9 @@ def _file(window: "MainWindow", menu: QMenu) -> None:
 
 
 def _edit(window: "MainWindow", menu: QMenu) -> None:
-    undo = window.undo.createUndoAction(menu, _tr("Undo"))
+    undo = window.stack.undo.createUndoAction(menu, _tr("Undo"))
     undo.setShortcut(QKeySequence("Ctrl+Z"))
-    redo = window.undo.createRedoAction(menu, _tr("Redo"))
+    redo = window.stack.undo.createRedoAction(menu, _tr("Redo"))
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
     menu.addAction(undo)
     menu.addAction(redo)

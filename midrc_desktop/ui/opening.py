@@ -20,10 +20,12 @@ class Opening(QObject):
 
     Signals:
         opened: A desk is on the table.
+        practice_wanted: The person would rather practise than type a passphrase.
         refused: No desk could be opened and the window has nothing to show.
     """
 
     opened = Signal()
+    practice_wanted = Signal()
     refused = Signal()
 
     def __init__(self, context: Context, desks: "Desks", window: QWidget) -> None:
@@ -52,10 +54,10 @@ class Opening(QObject):
                 return
         self._put(self._home)
 
-    def open_practice(self) -> bool:
-        """Put a practice desk on the table; the other one stays open beneath it."""
+    def may_practise(self) -> bool:
+        """Whether a practice desk may be opened now; says why not."""
         if self._context.has_desk and self._context.desk.practice:
-            return True
+            return False
         if self._context.jobs.jobs:
             ask(
                 self._window,
@@ -66,13 +68,17 @@ class Opening(QObject):
                 ),
             )
             return False
+        return True
+
+    def open_practice(self) -> None:
+        """Put a practice desk on the table; the other one stays open beneath it."""
         try:
             desk = self._desks.open_practice()
         except DesktopError as problem:
             show_problem(self._window, problem)
-            return False
+            self.open_home()
+            return
         self._put(desk)
-        return True
 
     def leave_practice(self) -> None:
         """Throw the practice desk away and go back to this computer's own."""
@@ -101,5 +107,5 @@ class Opening(QObject):
         dialog = PassphraseDialog(first=first, remark=remark, parent=self._window)
         dialog.given.connect(self.open_home)
         dialog.rejected.connect(self.refused)
-        dialog.practice_wanted.connect(self.open_practice)
+        dialog.practice_wanted.connect(self.practice_wanted)
         dialog.open()

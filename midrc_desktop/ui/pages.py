@@ -2,7 +2,9 @@
 
 from importlib import import_module
 
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QUndoGroup, QUndoStack
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
 
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.step_page import StepPage
@@ -17,11 +19,75 @@ PAGES = (
 )
 
 
-def build(position: int, context: Context) -> StepPage:
-    """Import and make the page at this position of the rail."""
-    module, name = PAGES[position]
-    page: StepPage = getattr(import_module(module), name)(context)
-    for kind in (QLineEdit, QPlainTextEdit, QTextEdit):
-        for field in page.findChildren(kind):
-            field.setAcceptDrops(False)  # studies may be dropped anywhere, also on a field
-    return page
+class PageStack(QStackedWidget):
+    """The empty page and the pages that were looked at so far, one of them in view.
+
+    Signals:
+        changed: A page said that something has changed.
+        wanted: A page wants the person taken to another step (a Step).
+    """
+
+    changed = Signal()
+    wanted = Signal(object)
+
+    def __init__(self, context: Context, empty: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._empty = empty
+        self._pages: dict[int, StepPage] = {}
+        self.undo = QUndoGroup(self)
+        self._no_undo = QUndoStack(self.undo)
+        self.undo.addStack(self._no_undo)
+        self.addWidget(empty)
+
+    def page(self, position: int) -> StepPage:
+        """The page of a step, made at its first use."""
+        if position not in self._pages:
+            module, name = PAGES[position]
+            page: StepPage = getattr(import_module(module), name)(self._context)
+            for kind in (QLineEdit, QPlainTextEdit, QTextEdit):
+                for field in page.findChildren(kind):
+                    field.setAcceptDrops(False)  # studies may be dropped anywhere
+            page.changed.connect(self.changed)
+            page.wanted.connect(self.wanted)
+            if (stack := page.undo_stack()) is not None:
+                self.undo.addStack(stack)
+            self._pages[position] = page
+            self.addWidget(page)
+        return self._pages[position]
+
+    def show_page(self, position: int, donation_id: int) -> None:
+        """Open a donation on the page of a step and bring it into view."""
+        page = self.page(position)
+        page.open(donation_id)
+        self.setCurrentWidget(page)
+        self.undo.setActiveStack(page.undo_stack() or self._no_undo)
+
+    def show_empty(self) -> None:
+        """Bring the empty page into view, and the focus out of every field."""
+        self.setCurrentWidget(self._empty)
+        self._empty.setFocus()
+        self.undo.setActiveStack(self._no_undo)
+
+    def leave(self) -> None:
+        """Let the page in view keep what was typed."""
+        page = self.currentWidget()
+        if isinstance(page, StepPage) and page.donation_id is not None:
+            page.leave()
+
+    def close_donation(self, donation_id: int) -> None:
+        """Let no page hold on to a donation that is gone."""
+        for page in self._pages.values():
+            if page.donation_id == donation_id:
+                page.open(None)
+
+    def put_away(self) -> None:
+        """Forget every page: another desk comes, and nothing of this one may stay in view."""
+        self.show_empty()
+        for page in self._pages.values():
+            page.open(None)
+            if (stack := page.undo_stack()) is not None:
+                self.undo.removeStack(stack)
+            self.removeWidget(page)
+            page.deleteLater()
+        self._pages.clear()

@@ -1,10 +1,11 @@
 """The status line: what is running, with its count and Cancel; whose site it is, on the right."""
 
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from midrc_desktop.jobs import Progress
 from midrc_desktop.ui import parts
+from midrc_desktop.ui.dates import number
 from midrc_desktop.ui.jobs import Job, JobRunner
 from midrc_desktop.ui.theme import MARGIN, SPACE
 
@@ -71,7 +72,6 @@ class StatusLine(QFrame):
         self.words.setText("  ·  ".join(said))
 
     def _count(self, progress: Progress) -> str:
-        number = QLocale().toString
         if progress.total is None:
             return f"{number(progress.done)} {progress.unit}"
         return self.tr("{0} of {1} {2}").format(

@@ -185,8 +185,10 @@ class StudyTree(QTreeWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
+            blocked = self.blockSignals(True)
             for row in self._series_rows():
                 self._shade(row, leaves=row.checkState(_NAME) is Qt.CheckState.Checked)
+            self.blockSignals(blocked)
 
     def _series_rows(self) -> list[QTreeWidgetItem]:
         root = self.invisibleRootItem()
