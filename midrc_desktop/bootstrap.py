@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 import platformdirs
@@ -125,4 +126,8 @@ def _temporary_folder() -> Path:
 
 
 def _handover_folder() -> Path:
-    return Path(platformdirs.user_documents_dir()) / "MIDRC packages"
+    """The folder of the built-in profile, made with the records; read-only homes go without."""
+    folder = Path(platformdirs.user_documents_dir()) / "MIDRC packages"
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+    return folder

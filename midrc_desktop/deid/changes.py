@@ -11,7 +11,7 @@ from midrc_desktop.deid.decision import Action, decide
 from midrc_desktop.deid.iod import Iod
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import MIDRC, Profile
-from midrc_desktop.deid.quiet import quiet
+from midrc_desktop.dicom.quiet import quiet
 
 Group = Literal["removed", "replaced", "shifted", "cleaned", "kept"]
 

@@ -19,7 +19,7 @@ from pydicom.uid import (
 )
 
 from midrc_desktop.deid.element import Encoding, head
-from midrc_desktop.deid.quiet import quiet
+from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.errors import Unreadable
 
 _PIXEL_DATA = 0x7FE00010

@@ -75,7 +75,7 @@ class Plan:
         """Four plain lines: who, when, what is said, and what stays here."""
         modified = Option.MODIFIED_DATES in self.profile.options
         dates = (
-            f"All dates move back by {_many(self.pseudonyms.shift_days, 'day')}; "
+            "All dates move back by one secret number of days; "
             "days between them and times of day stay."
             if modified
             else "All dates and times are removed."

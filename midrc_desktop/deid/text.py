@@ -2,7 +2,7 @@
 
 from pydicom.charset import convert_encodings, decode_bytes, encode_string
 
-from midrc_desktop.deid.quiet import quiet
+from midrc_desktop.dicom.quiet import quiet
 
 _DELIMITERS = {0x0D, 0x0A, 0x09, 0x0C, 0x5C}
 _UNSHARED = frozenset({"LT", "ST", "UT", "UR"})

@@ -1,10 +1,7 @@
 """The identifiers of a patient, read from the whole headers of all files."""
 
-import logging
 import re
-import warnings
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from typing import Any
 
 import pydicom
@@ -13,6 +10,7 @@ from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.uid import UID_dictionary
 
+from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.dicom.sources import open_source
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.errors import Unreadable
@@ -51,26 +49,13 @@ def collect(
 
 def in_file(source: Source) -> dict[str, set[str]]:
     """What identifies in one file, by field of Identifiers. Raises Unreadable."""
-    with _quiet():
+    with quiet():
         try:
             with open_source(source) as stream:
                 dataset = pydicom.dcmread(stream, stop_before_pixels=True, force=True)
         except (InvalidDicomError, OSError, ValueError, KeyError, NotImplementedError) as why:
             raise Unreadable from why
         return in_dataset(dataset)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """No warning and no log line of pydicom inside: both may quote the header."""
-    logger = logging.getLogger("pydicom")
-    before, logger.disabled = logger.disabled, True
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield
-    finally:
-        logger.disabled = before
 
 
 def in_dataset(dataset: Dataset) -> dict[str, set[str]]:

@@ -156,7 +156,7 @@ def test_the_summary_says_in_four_lines_what_will_happen():
     lines = planned(patient(instance(1), instance(2, has_pixels=False))).summary()
     assert len(lines) == 4
     assert PSEUDONYMS.case_id in lines[0]
-    assert str(f"{PSEUDONYMS.shift_days:,}") in lines[1]
+    assert str(PSEUDONYMS.shift_days) not in " ".join(lines)
     assert "1 file will stay here" in lines[3]
     basic = planned(patient(instance(1)), profile=BASIC).summary()
     assert "removed" in basic[1]

@@ -18,9 +18,9 @@ from midrc_desktop.deid.original import Incomplete, read
 from midrc_desktop.deid.pixel_bytes import NoImage
 from midrc_desktop.deid.plan import Task
 from midrc_desktop.deid.profile import BASIC, MIDRC, Profile
-from midrc_desktop.deid.quiet import quiet
 from midrc_desktop.deid.verify import verify_file
 from midrc_desktop.deid.write import Changed, Unit, output
+from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.dicom.study import Source
 
 PACKAGED = [

@@ -186,7 +186,7 @@ class ClinicalPage(StepPage):
 
     def _judge(self) -> None:
         """Say what leaves, what is wrong where the person has been, and how much is done."""
-        if self._patient is None:
+        if self._patient is None or not self.context.has_desk:
             return
         draft = self._draft()
         required = tuple(dict.fromkeys(self.context.desk.site.required))
