@@ -84,7 +84,7 @@ def measure(name: str, frame: Callable[[int], None], frames: int) -> float:
         frame(number)
         taken.append((time.perf_counter() - begun) * 1000)
     p50, p95 = (float(value) for value in np.percentile(taken, (50, 95)))
-    print(f"{name:<44} p50 {p50:6.2f}  p95 {p95:6.2f}  max {max(taken):6.2f} ms")  # noqa: T201
+    print(f"{name:<44} p50 {p50:6.2f}  p95 {p95:6.2f}  max {max(taken):6.2f} ms")
     return p95
 
 

@@ -21,7 +21,7 @@ def test_every_import_points_downwards():
     assert result.returncode == 0, result.stdout
 
 
-def test_a_broad_except_stands_at_the_job_boundary_and_in_the_crash_hook_only():
+def test_every_failure_is_swallowed_at_the_job_boundaries_only():
     broad = [
         f"{file.relative_to(ROOT).as_posix()}:{node.lineno}"
         for file in SOURCES
@@ -31,12 +31,9 @@ def test_a_broad_except_stands_at_the_job_boundary_and_in_the_crash_hook_only():
             node.type is None
             or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
         )
+        and not (isinstance(node.body[-1], ast.Raise) and node.body[-1].exc is None)
     ]
-    allowed = {
-        "midrc_desktop/ui/jobs.py",
-        "midrc_desktop/jobs/worker.py",
-        "midrc_desktop/ui/crash.py",
-    }
+    allowed = {"midrc_desktop/ui/jobs.py", "midrc_desktop/jobs/worker.py"}
     assert {place.partition(":")[0] for place in broad} <= allowed, broad
 
 

@@ -19,6 +19,8 @@ def _watch(event, arguments):
         address = arguments[1] if len(arguments) > 1 else arguments
         if isinstance(address, (str, bytes)) and event in ("socket.connect", "socket.bind"):
             return  # a path: a socket of this computer's own, not of a network
+        if event == "socket.bind" and address[:2] == ("::1", 0):
+            return  # pydicom imports urllib3, which tries at import whether there is IPv6
         with open(os.environ["NETWORK_TRAP"], "a") as out:
             out.write(event + "\\n")
 

@@ -7,13 +7,14 @@ import struct
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 import pytest
 from made_files import bare, made
 from pydicom.data import get_testdata_file
+from seen import images, skips
 
 from midrc_desktop.dicom.index import index
 from midrc_desktop.dicom.sources import read_bytes
@@ -21,36 +22,6 @@ from midrc_desktop.dicom.study import Index, Source
 from midrc_desktop.jobs import Cancelled, CancelToken, Progress
 from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.jobs.worker import UNEXPECTED
-
-
-@pytest.fixture(scope="module")
-def pool() -> Iterator[WorkerPool]:
-    with WorkerPool(2) as pool:
-        assert len(list(pool.each(abs, [1, 2]))) == 2  # starts both workers
-        yield pool
-
-
-@pytest.fixture
-def found(pool: WorkerPool, tmp_path: Path) -> Callable[..., Index]:
-    def look(*paths: Path) -> Index:
-        return index(paths or [tmp_path], pool=pool)
-
-    return look
-
-
-def kinds(index: Index) -> list[str]:
-    return [disagreement.kind for disagreement in index.disagreements]
-
-
-def skips(index: Index) -> dict[str, str]:
-    return {
-        "/".join((Path(skip.source.path).name, *skip.source.members)): skip.kind
-        for skip in index.skipped
-    }
-
-
-def images(index: Index) -> int:
-    return sum(len(series.instances) for p in index.patients for _, series in p.series())
 
 
 def test_one_study_becomes_a_tree_in_the_order_of_the_body(
@@ -282,99 +253,6 @@ def test_a_length_that_lies_does_not_stop_the_import(
     made(tmp_path / "b", 2)
     result = found()
     assert (images(result), skips(result)) == (1, {"a": "damaged"})
-
-
-def test_patient_ids_are_compared_without_case_and_spaces(
-    found: Callable[..., Index], tmp_path: Path
-) -> None:
-    made(tmp_path / "a", 1, PatientID="abc  12")
-    made(tmp_path / "b", 2, PatientID=" ABC 12 ", StudyInstanceUID="1.9")
-    result = found()
-    assert [(p.key, len(p.studies), p.ids) for p in result.patients] == [
-        ("abc 12", 2, ("ABC 12", "abc  12"))
-    ]
-    assert result.disagreements == ()
-
-
-def test_the_issuer_counts_only_where_every_file_carries_one(
-    found: Callable[..., Index], tmp_path: Path
-) -> None:
-    made(tmp_path / "a", 1, IssuerOfPatientID="North")
-    made(tmp_path / "b", 2, StudyInstanceUID="1.9", IssuerOfPatientID="South")
-    assert [p.key for p in found().patients] == ["p 1^^^north", "p 1^^^south"]
-    made(tmp_path / "c", 3, StudyInstanceUID="1.8")
-    result = found()
-    assert [p.key for p in result.patients] == ["p 1"]
-    assert [(d.kind, d.blocks) for d in result.disagreements] == [("ids", True)]
-
-
-def test_a_study_without_patient_id_stands_alone(
-    found: Callable[..., Index], tmp_path: Path
-) -> None:
-    made(tmp_path / "a", 1, PatientID="")
-    made(tmp_path / "b", 2, PatientID=None, StudyInstanceUID="1.9")
-    result = found()
-    assert [p.key for p in result.patients] == ["study:1.2.3.4", "study:1.9"]
-    assert [(d.kind, d.blocks) for d in result.disagreements] == [("no id", False)] * 2
-
-
-def test_a_study_with_two_patient_ids_stays_whole_and_is_blocked(
-    found: Callable[..., Index], tmp_path: Path
-) -> None:
-    made(tmp_path / "a", 1)
-    made(tmp_path / "b", 2)
-    made(tmp_path / "c", 3, PatientID="P 2")
-    result = found()
-    (patient,) = result.patients
-    assert (patient.key, patient.ids, images(result)) == ("p 1", ("P 1", "P 2"), 3)
-    (disagreement,) = result.disagreements
-    assert (disagreement.kind, disagreement.blocks) == ("ids", True)
-    assert disagreement.study_uids == ("1.2.3.4",)
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [
-        ("Doe^Jane^^", []),
-        ("DOE^JANE", ["spelling"]),
-        ("Doe-Miller^Jane", ["spelling"]),
-        ("Roe^Richard", ["names"]),
-    ],
-)
-def test_names_of_one_id_are_compared(
-    name: str, expected: list[str], found: Callable[..., Index], tmp_path: Path
-) -> None:
-    made(tmp_path / "a", 1)
-    made(tmp_path / "b", 2, PatientName=name)
-    result = found()
-    assert kinds(result) == expected
-    assert [d.blocks for d in result.disagreements] == [kind == "names" for kind in expected]
-
-
-def test_names_in_other_alphabets_are_read(found: Callable[..., Index], tmp_path: Path) -> None:
-    made(tmp_path / "a", PatientName="Müller^Änne", SpecificCharacterSet="ISO_IR 100")
-    japanese = "Yamada^Tarou=山田^太郎"
-    made(tmp_path / "b", 2, PatientName=japanese, PatientID="Q", SpecificCharacterSet="ISO_IR 192",
-         StudyInstanceUID="1.9")  # fmt: skip
-    assert [p.names for p in found().patients] == [("Müller^Änne",), (japanese,)]
-
-
-def test_birth_dates_that_differ_block(found: Callable[..., Index], tmp_path: Path) -> None:
-    made(tmp_path / "a", 1)
-    made(tmp_path / "b", 2, PatientBirthDate="19950505")
-    assert [(d.kind, d.blocks) for d in found().disagreements] == [("birth dates", True)]
-
-
-def test_no_sentence_holds_what_identifies(found: Callable[..., Index], tmp_path: Path) -> None:
-    made(tmp_path / "Doe" / "a", 1)
-    made(tmp_path / "Doe" / "b", 1, PatientID="P 2", PatientName="Roe^R")
-    made(tmp_path / "Doe" / "c", 3, PatientName="Roe^Rob", PatientBirthDate="19010101")
-    made(tmp_path / "Doe" / "d", 4, PatientID="P 2")
-    result = found()
-    sentences = [d.sentence for d in result.disagreements] + [s.reason for s in result.skipped]
-    assert len(sentences) >= 4
-    for secret in ("Doe", "Roe", "P 1", "P 2", "1960", str(tmp_path)):
-        assert not [sentence for sentence in sentences if secret in sentence]
 
 
 def test_the_originals_are_not_touched(found: Callable[..., Index], tmp_path: Path) -> None:
