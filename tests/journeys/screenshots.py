@@ -1,0 +1,77 @@
+"""Pictures of every step of the practice journey, at two sizes, in light and dark.
+
+python -m tests.journeys.screenshots FOLDER
+"""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from PySide6.QtWidgets import QApplication
+
+from journeys.drive import shown_window
+from journeys.journey import Journey
+from journeys.person import until
+from midrc_desktop.ui import theme
+from midrc_desktop.ui.colours import Look
+
+SIZES = ((1280, 800), (1920, 1080))
+LOOKS = (Look.LIGHT, Look.DARK)
+
+
+def settle(seconds: float) -> None:
+    """Let thumbnails and pages arrive."""
+    from PySide6.QtCore import QEventLoop, QTimer
+
+    turn = QEventLoop()
+    QTimer.singleShot(int(seconds * 1000), turn.quit)
+    turn.exec()
+
+
+class Album:
+    """Takes the pictures."""
+
+    def __init__(self, app: QApplication, journey: Journey, folder: Path) -> None:
+        self.app, self.window, self.folder = app, journey.window, folder
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def take(self, name: str) -> None:
+        """One picture for each size and look."""
+        for look in LOOKS:
+            theme.apply(self.app, look)
+            for width, height in SIZES:
+                self.window.resize(width, height)
+                settle(0.6)
+                self.window.grab().save(str(self.folder / f"{name}-{look.value}-{width}.png"))
+        theme.apply(self.app, Look.LIGHT)
+
+
+def main(folder: Path) -> None:
+    """Go through the practice journey and take pictures of every step."""
+    app = QApplication([])
+    journey = Journey(shown_window(app), Path())
+    album = Album(app, journey, folder)
+    album.take("0-empty")
+    journey.window.begin(practice=True)
+    until(lambda: journey.window.step == 0, "the practice patient is listed")
+    settle(3)
+    album.take("1-studies")
+    for number, (name, step) in enumerate(list(journey.steps())[1:], 2):
+        step()
+        settle(1)
+        album.take(f"{number}-{name}")
+        if name == "removes":
+            journey.person.clicks("Step 5 of 6")
+            settle(3)
+            album.take("5-review")
+    journey.window.close()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as home:
+        os.environ["MIDRC_DESKTOP_HOME"] = home
+        main(Path(sys.argv[1] if len(sys.argv) > 1 else "screenshots"))
