@@ -130,7 +130,7 @@ class DropOverlay(QWidget):
         c = theme.colours()
         painter = QPainter(self)
         veil = QColor(c.window)
-        veil.setAlphaF(0.88)
+        veil.setAlphaF(0.96)
         painter.fillRect(self.rect(), veil)
         frame = QRectF(self.rect()).adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
         wash = QColor(c.selected)

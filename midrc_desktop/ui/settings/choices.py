@@ -19,7 +19,7 @@ class Choices:
 
     @look.setter
     def look(self, look: Look) -> None:
-        self._kept.setValue("look", look.value)
+        self.keep("look", look.value)
 
     @property
     def geometry(self) -> QByteArray:
@@ -29,4 +29,8 @@ class Choices:
 
     @geometry.setter
     def geometry(self, geometry: QByteArray) -> None:
-        self._kept.setValue("geometry", geometry)
+        self.keep("geometry", geometry)
+
+    def keep(self, name: str, value: object) -> None:
+        """Remember one thing under its name."""
+        self._kept.setValue(name, value)

@@ -1,6 +1,6 @@
 """Step 1, Studies: is it the right patient, and what of it is to leave?"""
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from midrc_desktop.dicom.study import Patient
 from midrc_desktop.errors import DesktopError
@@ -91,6 +91,11 @@ class StudiesPage(StepPage):
         """The questions that are open, in the order in which they are shown."""
         widgets = (self._questions.itemAt(at).widget() for at in range(self._questions.count()))
         return [widget for widget in widgets if isinstance(widget, QuestionCard)]
+
+    def answers(self) -> list[QPushButton]:
+        """The buttons that change an answer given before."""
+        lines = (self._questions.itemAt(at).widget() for at in range(self._questions.count()))
+        return [button for line in lines for button in line.findChildren(QPushButton)]
 
     def _counted(self, patient: Patient) -> str:
         series = list(patient.series())

@@ -99,6 +99,7 @@ class StudyTree(QTreeWidget):
                 "",
             )
         )
+        row.setToolTip(_NAME, row.text(_NAME))
         for column in range(6):
             row.setFont(column, theme.font(strong=True))
         row.setTextAlignment(_IMAGES, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -4,29 +4,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from pydicom import dcmread
-from pydicom.data import get_testdata_file
-from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication
 
 from midrc_desktop import bootstrap
 from midrc_desktop.store.keys import PassphraseNeeded
 from midrc_desktop.submission.site_profile import SiteProfile
-from midrc_desktop.ui import theme
 from midrc_desktop.ui.main_window import MainWindow
 from midrc_desktop.ui.settings.choices import Choices
 from midrc_desktop.workflow.desk import Desk
 
 PASSPHRASE = "a long passphrase"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What Qt's offscreen platform, and only it, says of windows and menus."""
-    offscreen = r"This plugin does not support (propagateSizeHints|raise|grabbing)"
-    ui = Path(__file__).parents[1]
-    for item in items:
-        if ui in item.path.parents:
-            item.add_marker(pytest.mark.qt_log_ignore(offscreen, extend=True))
 
 
 class TemporaryDesks:
@@ -62,17 +49,6 @@ def desks(tmp_path: Path) -> TemporaryDesks:
 
 
 @pytest.fixture
-def choices(tmp_path: Path) -> Choices:
-    return Choices(QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat))
-
-
-@pytest.fixture
-def themed(qapp: QApplication) -> QApplication:
-    theme.apply(qapp, "light")
-    return qapp
-
-
-@pytest.fixture
 def window(qtbot, themed: QApplication, desks: TemporaryDesks, choices: Choices) -> Iterator:
     made = MainWindow(desks, choices)
     made.resize(1280, 800)
@@ -81,20 +57,6 @@ def window(qtbot, themed: QApplication, desks: TemporaryDesks, choices: Choices)
     made.context.jobs.stop()
     made.close()
     made.deleteLater()
-
-
-@pytest.fixture
-def studies(tmp_path: Path) -> Path:
-    """A folder with one CT of a patient called Marigold, and a text file."""
-    folder = tmp_path / "studies"
-    folder.mkdir()
-    image = dcmread(get_testdata_file("CT_small.dcm", download=False))
-    image.PatientName = "Samplewell^Marigold"
-    image.PatientID = "PRX-1"
-    image.SeriesDescription = "AX Samplewell"
-    image.save_as(folder / "one.dcm")
-    (folder / "notes.txt").write_text("nothing to see", encoding="ascii")
-    return folder
 
 
 @pytest.fixture

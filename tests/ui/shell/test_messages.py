@@ -1,5 +1,5 @@
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton
 
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.ui.messages import Answer, ask, show_problem
@@ -9,12 +9,10 @@ def buttons(message) -> dict[str, QPushButton]:
     return {button.text(): button for button in message.findChildren(QPushButton)}
 
 
-def test_an_answer_does_what_it_says_and_closes_the_question(qtbot, themed):
-    window = QWidget()
-    qtbot.addWidget(window)
+def test_an_answer_does_what_it_says_and_closes_the_question(qtbot, host):
     said = []
     message = ask(
-        window,
+        host,
         "Delete case 7?",
         (Answer("Keep case 7"), Answer("Delete case 7", lambda: said.append("deleted"))),
     )
@@ -23,21 +21,17 @@ def test_an_answer_does_what_it_says_and_closes_the_question(qtbot, themed):
     assert said == ["deleted"]
 
 
-def test_escape_answers_nothing(qtbot, themed):
-    window = QWidget()
-    qtbot.addWidget(window)
+def test_escape_answers_nothing(qtbot, host):
     said = []
-    message = ask(window, "Delete case 7?", (Answer("Delete", lambda: said.append(1)),))
+    message = ask(host, "Delete case 7?", (Answer("Delete", lambda: said.append(1)),))
     with qtbot.waitSignal(message.destroyed):
         qtbot.keyClick(message, Qt.Key.Key_Escape)
     assert said == []
 
 
-def test_a_problem_says_what_did_not_happen_what_is_safe_and_what_to_do(qtbot, themed):
-    window = QWidget()
-    qtbot.addWidget(window)
+def test_a_problem_says_what_did_not_happen_what_is_safe_and_what_to_do(qtbot, host):
     problem = DesktopError("It stopped.", safe="All is kept.", advice="Go on.", detail="/a/path")
-    message = show_problem(window, problem)
+    message = show_problem(host, problem)
     said = [label.text() for label in message.findChildren(QLabel)]
     assert [s for s in said if s] == ["It stopped.", "All is kept.", "Go on.", "/a/path"]
     assert "Close" in buttons(message)
