@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from midrc_desktop.jobs.resources import resource
@@ -28,6 +29,7 @@ def run(paths: Sequence[Path], desks: "Desks", *, practice: bool = False) -> int
     app.setApplicationName("MIDRC Desktop")
     app.setApplicationDisplayName("")
     app.setDesktopFileName("midrc-desktop")
+    app.setWindowIcon(QIcon(str(resource("icons", "midrc-desktop.svg"))))
     translators = _translate(app)
     choices = Choices()
     theme.apply(app, choices.look)

@@ -99,6 +99,8 @@ class SendingPage(StepPage):
             return None
         if self.views.currentIndex() == 1:
             return Primary(self.tr("Save receipt as PDF"), self.receipt.save_pdf)
+        if reviewing.signature(self.context.desk, self.donation_id) is None:
+            return Primary(self.tr("Back to Review"), lambda: self.wanted.emit(Step.REVIEW))
         destination = self.destinations.destination()
         assembled = assembling.assembled(self.context.desk, self.donation_id)
         if destination is None or assembled is None:

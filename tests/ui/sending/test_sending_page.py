@@ -92,10 +92,13 @@ def test_a_package_that_was_changed_is_not_sent(qtbot, page, desk, signed, recei
     page.send()
     qtbot.waitUntil(lambda: page.findChild(Message) is not None, timeout=30_000)
     message = page.findChild(Message)
-    assert "signature" in message.accessibleName()
+    assert "sealed" in message.accessibleName()
     message.close()
     assert list(received.iterdir()) == []
     assert desk.state(signed) is not State.APPROVED
+    with qtbot.waitSignal(page.wanted) as wanted:
+        page.primary().run()
+    assert wanted.args == [Step.REVIEW]
 
 
 def test_a_destination_that_may_not_take_it_says_why(page, desk, signed):
