@@ -4,7 +4,14 @@ from importlib import import_module
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QUndoGroup, QUndoStack
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QStackedWidget, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QPlainTextEdit,
+    QStackedWidget,
+    QTextEdit,
+    QWidget,
+)
 
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.step_page import StepPage
@@ -61,6 +68,8 @@ class PageStack(QStackedWidget):
         page = self.page(position)
         page.open(donation_id)
         self.setCurrentWidget(page)
+        if not page.isAncestorOf(QApplication.focusWidget() or self._empty):
+            page.setFocus()
         self.undo.setActiveStack(page.undo_stack() or self._no_undo)
 
     def show_empty(self) -> None:

@@ -36,7 +36,7 @@ QPushButton[part="danger"] { color: $red; }
 QPushButton[part="link"] { background: transparent; border: 1px solid transparent; color: $accent;
     padding: 2px 4px; border-radius: 4px; text-align: left; margin-left: -5px; }
 QPushButton[part="link"]:hover { background: $hover; }
-QPushButton[part="link"]:focus { border: 1px solid $accent; }
+QPushButton[part="link"]:focus { background: $selected; text-decoration: underline; }
 QPushButton[part="link"]:disabled { color: $muted; }
 
 QToolButton { background: transparent; border: 1px solid transparent; border-radius: 6px;

@@ -80,6 +80,7 @@ class SendingPage(StepPage):
         receipt = sending.receipt(desk, donation_id)
         if receipt is not None:
             self.receipt.show_receipt(receipt)
+            self.setFocus()  # the button that had it goes out of view
             self.views.setCurrentIndex(1)
             return
         self.views.setCurrentIndex(0)

@@ -57,9 +57,8 @@ class StudyTree(QTreeWidget):
         self.headerItem().setTextAlignment(
             _IMAGES, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         )
-        for column, width in ((_MODALITY, 84), (_PART, 96), (_DATE, 108)):
-            self.setColumnWidth(column, width)
-        self.setColumnWidth(_IMAGES, 78)
+        for column in (_MODALITY, _PART, _DATE, _IMAGES):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
         self.itemChanged.connect(self._changed)
 
     def show_patient(
