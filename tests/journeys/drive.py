@@ -10,9 +10,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from journeys.journey import Journey
 from PySide6.QtWidgets import QApplication
 
+from journeys.journey import Journey
 from midrc_desktop.ui.main_window import MainWindow
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from journeys.person import Person, until
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
+from journeys.person import Person, until
 from midrc_desktop.ui.main_window import MainWindow
 from midrc_desktop.ui.preview.slice_view import SliceView
 from midrc_desktop.workflow import describing, reviewing, sending

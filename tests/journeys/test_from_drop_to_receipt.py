@@ -5,7 +5,6 @@ import json
 from pathlib import Path
 
 from journeys.journey import Journey
-
 from midrc_desktop.__main__ import main
 
 
