@@ -1,27 +1,51 @@
 """Starts the program: a command of the command line, or the window."""
 
 import multiprocessing
+import os
 import sys
 from collections.abc import Sequence
-from pathlib import Path
+
+NO_DISPLAY = (
+    "The window was not opened, because there is no display here. "
+    "`midrc-desktop practice` does a practice donation without one; --help lists the commands."
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run what the arguments ask for and return the exit code."""
     multiprocessing.freeze_support()
     asked = list(sys.argv[1:] if arguments is None else arguments)
-    from midrc_desktop.cli.arguments import COMMANDS, window_parser
+    from midrc_desktop.cli.arguments import COMMANDS
 
-    if asked and asked[0] in COMMANDS:
-        from midrc_desktop import bootstrap
-        from midrc_desktop.cli.main import run as run_command
+    return _command(asked) if asked and asked[0] in COMMANDS else _window(asked)
 
-        return run_command(asked, bootstrap)
-    wanted = window_parser().parse_args(asked)
+
+def _command(asked: Sequence[str]) -> int:
     from midrc_desktop import bootstrap
-    from midrc_desktop.ui.app import run as run_window
+    from midrc_desktop.cli.main import run
 
-    return run_window([Path(path) for path in wanted.paths], bootstrap, practice=wanted.practice)
+    return run(asked, bootstrap)
+
+
+def _window(asked: Sequence[str]) -> int:
+    from midrc_desktop.cli.arguments import window_parser
+    from midrc_desktop.cli.console import USAGE, passphrase, warn
+    from midrc_desktop.errors import BadAnswer
+
+    wanted = window_parser().parse_args(asked)
+    try:
+        words = passphrase(wanted.passphrase_fd)
+    except BadAnswer as problem:
+        warn(problem.sentences())
+        return USAGE
+    shown_by = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(map(os.environ.get, shown_by)):
+        warn(NO_DISPLAY)
+        return USAGE
+    from midrc_desktop import bootstrap
+    from midrc_desktop.ui.app import run
+
+    return run(wanted.paths, bootstrap, practice=wanted.practice, passphrase=words)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,15 @@ def _site_id(text: str) -> str:
     return text
 
 
+def _passphrase(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--passphrase-fd",
+        type=int,
+        metavar="N",
+        help="read the passphrase of this computer's records from file descriptor N",
+    )
+
+
 def window_parser() -> argparse.ArgumentParser:
     """The parser of the window: paths to import, and whether to begin with the practice patient."""
     made = argparse.ArgumentParser(
@@ -29,6 +38,7 @@ def window_parser() -> argparse.ArgumentParser:
         epilog=f"Commands without a window: {', '.join(COMMANDS)}. Each has a --help of its own.",
     )
     made.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    _passphrase(made)
     made.add_argument("--practice", action="store_true", help="begin with a made-up patient")
     return made
 
@@ -43,10 +53,7 @@ def parser() -> argparse.ArgumentParser:
 
     def command(name: str, summary: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=summary, description=summary)
-        made.add_argument(
-            "--passphrase-fd", type=int, metavar="N",
-            help="read the passphrase of this computer's records from file descriptor N",
-        )  # fmt: skip
+        _passphrase(made)
         return made
 
     inspect = command("inspect", "Say what would be imported, and what would be skipped and why.")

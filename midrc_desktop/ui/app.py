@@ -19,11 +19,17 @@ if TYPE_CHECKING:
     from midrc_desktop.workflow.desks import Desks
 
 
-def run(paths: Sequence[Path], desks: "Desks", *, practice: bool = False) -> int:
+def run(
+    paths: Sequence[Path],
+    desks: "Desks",
+    *,
+    practice: bool = False,
+    passphrase: str | None = None,
+) -> int:
     """Show the window until it is closed and return the exit code.
 
     `desks` opens what the window works on (bootstrap); it is asked only once the window is on
-    the screen. `paths` are imported at once; `practice` opens the practice desk with its patient.
+    the screen. `paths` are imported at once; `practice` opens the practice desk with its patient; `passphrase` opens the records.
     """
     app = QApplication(sys.argv[:1])
     app.setApplicationName("MIDRC Desktop")
@@ -40,7 +46,9 @@ def run(paths: Sequence[Path], desks: "Desks", *, practice: bool = False) -> int
     window.show()
     handler = start_log()
     hook_crashes(window)
-    QTimer.singleShot(0, window, lambda: window.begin(paths, practice=practice))
+    QTimer.singleShot(
+        0, window, lambda: window.begin(paths, practice=practice, passphrase=passphrase)
+    )
     try:
         return app.exec()
     finally:

@@ -83,13 +83,22 @@ class MainWindow(QMainWindow):
 
     # What others call
 
-    def begin(self, paths: Sequence[Path] = (), *, practice: bool = False) -> None:
-        """Open a desk, then add these paths, or the practice patient."""
+    def begin(
+        self,
+        paths: Sequence[Path] = (),
+        *,
+        practice: bool = False,
+        passphrase: str | None = None,
+    ) -> None:
+        """Open a desk, then add these paths, or the practice patient.
+
+        The passphrase is asked for where it is needed and not given.
+        """
         self._after_opening, self._practice_next = tuple(paths), practice
         if practice:
             self.opening.open_practice()
         else:
-            self.opening.open_home()
+            self.opening.open_home(passphrase)
 
     @property
     def donation_id(self) -> int | None:

@@ -218,3 +218,16 @@ def test_wrong_usage_is_exit_code_2(arguments):
     except SystemExit as stop:
         code = stop.code
     assert code == 2
+
+
+def test_the_window_says_so_where_there_is_no_display(monkeypatch, capsys):
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert main([]) == 2
+    assert "no display" in capsys.readouterr().err
+
+
+def test_a_passphrase_from_a_closed_descriptor_is_told(capsys):
+    assert main(["--passphrase-fd", "999"]) == 2
+    assert "passphrase was not read" in capsys.readouterr().err
