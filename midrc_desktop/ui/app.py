@@ -29,7 +29,8 @@ def run(
     """Show the window until it is closed and return the exit code.
 
     `desks` opens what the window works on (bootstrap); it is asked only once the window is on
-    the screen. `paths` are imported at once; `practice` opens the practice desk with its patient; `passphrase` opens the records.
+    the screen. `paths` are imported at once; `practice` opens the practice desk with its
+    patient; `passphrase` opens the records.
     """
     app = QApplication(sys.argv[:1])
     app.setApplicationName("MIDRC Desktop")
