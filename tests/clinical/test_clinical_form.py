@@ -4,7 +4,6 @@ import json
 from datetime import date
 
 import pytest
-from described_patient import patient, study
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from midrc_desktop.clinical.leaving import record
 from midrc_desktop.clinical.prefill import filled, prefill
 from midrc_desktop.clinical.record import Draft
 from midrc_desktop.errors import BadAnswer
+from tests.clinical.described_patient import patient, study
 
 TODAY = date(2026, 1, 31)
 PROPERTY = {

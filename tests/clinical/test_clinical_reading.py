@@ -1,7 +1,6 @@
 """The clinical answers from a JSON file."""
 
 import pytest
-from described_patient import patient, study
 
 from midrc_desktop.clinical.check import check
 from midrc_desktop.clinical.form import form
@@ -11,6 +10,7 @@ from midrc_desktop.clinical.reading import draft_from_json
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.jobs.resources import resource
 from midrc_desktop.submission.reading import builtin_profile
+from tests.clinical.described_patient import patient, study
 
 EXAMPLE = (resource().parent / "docs" / "examples" / "clinical.json").read_bytes()
 

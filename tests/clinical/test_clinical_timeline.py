@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 import msgspec
 import pytest
-from described_patient import patient, study
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from midrc_desktop.clinical.form import form
 from midrc_desktop.clinical.leaving import record
 from midrc_desktop.clinical.record import Draft
 from midrc_desktop.clinical.timeline import days, index_date, leaves_as, parse_date
+from tests.clinical.described_patient import patient, study
 
 DAYS = st.dates(date(2019, 12, 1), date(2030, 12, 31))
 EVENTS = st.sampled_from(form().field("index_event").choices)

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from made import IDENTIFIERS, KEY, ct, saved
 from pydicom import Dataset, dcmread
 
 from midrc_desktop.deid.apply import UNREADABLE, deidentify
@@ -16,6 +15,7 @@ from midrc_desktop.dicom.index import index
 from midrc_desktop.dicom.study import Skipped, Source
 from midrc_desktop.jobs import Cancelled, CancelToken
 from midrc_desktop.jobs.pool import WorkerPool
+from tests.deid.made import IDENTIFIERS, KEY, ct, saved
 
 
 @pytest.fixture(scope="module")

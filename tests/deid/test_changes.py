@@ -3,10 +3,10 @@
 import io
 
 import pytest
-from made import ct, packaged, rewritten, saved
 from pydicom import Dataset, dcmread
 
 from midrc_desktop.deid.changes import Change, changes
+from tests.deid.made import ct, packaged, rewritten, saved
 
 
 def table(ds: Dataset) -> dict[str, Change]:

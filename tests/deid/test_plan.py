@@ -4,12 +4,12 @@ import pickle
 from dataclasses import replace
 
 import pytest
-from made import PSEUDONYMS
 from pydicom.uid import CTImageStorage, SecondaryCaptureImageStorage
 
 from midrc_desktop.deid.plan import FacePolicy, Plan, plan, stack
 from midrc_desktop.deid.profile import BASIC, MIDRC
 from midrc_desktop.dicom.study import Instance, Patient, Series, Source, Study
+from tests.deid.made import PSEUDONYMS
 
 CT = str(CTImageStorage)
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import SETTING, ct, packaged, saved
 from pydicom import Dataset, dcmread
 
 from midrc_desktop.deid import part10
@@ -22,6 +21,7 @@ from midrc_desktop.deid.verify import verify_file
 from midrc_desktop.deid.write import Changed, Unit, output
 from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.dicom.study import Source
+from tests.deid.made import SETTING, ct, packaged, saved
 
 PACKAGED = [
     "CT_small.dcm",

@@ -6,18 +6,6 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import (
-    IDENTIFIERS,
-    PSEUDONYMS,
-    SETTING,
-    ct,
-    new_header,
-    packaged,
-    raw_file,
-    rewritten,
-    saved,
-    value,
-)
 from pydicom import Dataset, dcmread
 from pydicom.datadict import dictionary_has_tag, dictionary_VR
 from pydicom.dataelem import DataElement
@@ -33,6 +21,18 @@ from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.deid.rewrite import Rewriter
 from midrc_desktop.deid.values import Setting
 from midrc_desktop.identifiers import Identifiers
+from tests.deid.made import (
+    IDENTIFIERS,
+    PSEUDONYMS,
+    SETTING,
+    ct,
+    new_header,
+    packaged,
+    raw_file,
+    rewritten,
+    saved,
+    value,
+)
 
 CODES = "DeidentificationMethodCodeSequence"
 

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from made_files import made
-from seen import images, kinds
 
 from midrc_desktop.dicom.study import Index
+from tests.dicom.made_files import made
+from tests.dicom.seen import images, kinds
 
 
 def test_patient_ids_are_compared_without_case_and_spaces(

@@ -12,9 +12,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from made_files import bare, made
 from pydicom.data import get_testdata_file
-from seen import images, skips
 
 from midrc_desktop.dicom.index import index
 from midrc_desktop.dicom.sources import read_bytes
@@ -22,6 +20,8 @@ from midrc_desktop.dicom.study import Index, Source
 from midrc_desktop.jobs import Cancelled, CancelToken, Progress
 from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.jobs.worker import UNEXPECTED
+from tests.dicom.made_files import bare, made
+from tests.dicom.seen import images, skips
 
 
 def test_one_study_becomes_a_tree_in_the_order_of_the_body(

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from made_files import bare, made
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
@@ -17,6 +16,7 @@ from midrc_desktop.dicom.sources import Gone
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.dicom.window import Window
 from midrc_desktop.jobs.pool import Failure, WorkerPool
+from tests.dicom.made_files import bare, made
 
 
 @pytest.fixture(scope="module")

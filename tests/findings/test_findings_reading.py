@@ -3,13 +3,13 @@
 import json
 
 import pytest
-from flagged_patient import WHOLE, instance, patient, series, study
 
 from midrc_desktop.dicom.study import Series
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.findings.finding import Certainty, Laterality
 from midrc_desktop.findings.reading import findings_from_json
 from midrc_desktop.jobs.resources import resource
+from tests.findings.flagged_patient import WHOLE, instance, patient, series, study
 
 EXAMPLE = resource().parent / "docs" / "examples" / "findings.json"
 

@@ -10,7 +10,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pool_units import (
+
+from midrc_desktop.jobs import Cancelled, CancelToken, Progress
+from midrc_desktop.jobs.pool import Failure, WorkerPool, default_workers
+from tests.jobs.pool_units import (
     Mark,
     die_at_seven,
     double,
@@ -26,9 +29,6 @@ from pool_units import (
     unpicklable,
     warn_and_print,
 )
-
-from midrc_desktop.jobs import Cancelled, CancelToken, Progress
-from midrc_desktop.jobs.pool import Failure, WorkerPool, default_workers
 
 
 @pytest.fixture

@@ -1,12 +1,9 @@
 """The real window on records of its own."""
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 
 @pytest.fixture
@@ -33,7 +30,7 @@ def studies(practice_files: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def window(qapp, home) -> Iterator[object]:
     """The main window, with a look and no desk yet."""
-    from journeys.drive import shown_window
+    from tests.journeys.drive import shown_window
 
     shown = shown_window(qapp)
     yield shown

@@ -1,6 +1,6 @@
-"""Takes some steps of the journey in a process of its own, and then dies without a goodbye.
+"""Takes one step of the journey in a process of its own, and then dies without a goodbye.
 
-python drive.py STUDIES LAST_STEP [FIRST_STEP]
+python -m tests.journeys.drive STUDIES STEP [first]
 """
 
 import os
@@ -8,12 +8,10 @@ import signal
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from PySide6.QtWidgets import QApplication
 
-from journeys.journey import Journey
 from midrc_desktop.ui.main_window import MainWindow
+from tests.journeys.journey import Journey
 
 
 def shown_window(app: QApplication) -> MainWindow:

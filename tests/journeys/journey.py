@@ -6,11 +6,11 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
-from journeys.person import Person, until
 from midrc_desktop.ui.main_window import MainWindow
 from midrc_desktop.ui.preview.slice_view import SliceView
 from midrc_desktop.workflow import describing, reviewing, sending
 from midrc_desktop.workflow.donation import State
+from tests.journeys.person import Person, until
 
 PASSPHRASE = "correct horse battery staple"
 REASON = "Agreed with the commons for this hand-over."

@@ -9,15 +9,13 @@ import tempfile
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
 from PySide6.QtWidgets import QApplication
 
-from journeys.drive import shown_window
-from journeys.journey import Journey
-from journeys.person import until
 from midrc_desktop.ui import theme
 from midrc_desktop.ui.colours import Look
+from tests.journeys.drive import shown_window
+from tests.journeys.journey import Journey
+from tests.journeys.person import until
 
 SIZES = ((1280, 800), (1920, 1080))
 LOOKS = (Look.LIGHT, Look.DARK)

@@ -4,8 +4,8 @@ import hashlib
 import json
 from pathlib import Path
 
-from journeys.journey import Journey
 from midrc_desktop.__main__ import main
+from tests.journeys.journey import Journey
 
 
 def test_from_drop_to_receipt(qtbot, window, studies, home):

@@ -10,7 +10,7 @@ import pytest
 
 from midrc_desktop.__main__ import main
 
-DRIVER = Path(__file__).with_name("drive.py")
+ROOT = Path(__file__).resolve().parents[2]
 STEPS = ("drops", "flags", "answers", "removes", "signs", "sends")
 
 
@@ -19,7 +19,8 @@ def test_a_donation_survives_being_killed_after_every_step(home, studies, tmp_pa
     for step in STEPS:
         arguments = [str(studies), step, *(["first"] if step == STEPS[0] else [])]
         process = subprocess.run(
-            [sys.executable, str(DRIVER), *arguments],
+            [sys.executable, "-m", "tests.journeys.drive", *arguments],
+            cwd=ROOT,
             env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
             capture_output=True,
             text=True,

@@ -5,7 +5,6 @@ from pathlib import Path
 import pytest
 from keyring.backends.fail import Keyring as FailKeyring
 from keyring.backends.null import Keyring as NullKeyring
-from memory_keyring import MemoryKeyring
 
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.store.keys import (
@@ -17,6 +16,7 @@ from midrc_desktop.store.keys import (
 )
 from midrc_desktop.store.store import Store
 from midrc_desktop.store.vault import Purpose
+from tests.store.memory_keyring import MemoryKeyring
 
 CORRECT = KeySource(passphrase="correct horse battery")
 

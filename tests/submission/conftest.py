@@ -1,7 +1,8 @@
 """Fixtures of the package's tests."""
 
-import made_package
 import pytest
+
+from tests.submission import made_package
 
 
 @pytest.fixture

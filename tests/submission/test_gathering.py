@@ -5,13 +5,13 @@ from dataclasses import replace
 
 import pydicom
 import pytest
-from made_package import CASE, image, make, write
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 
 from midrc_desktop.jobs import Cancelled, CancelToken
 from midrc_desktop.submission.outputs import gather
 from midrc_desktop.submission.properties import BY_MODALITY, collect, plain, written
+from tests.submission.made_package import CASE, image, make, write
 
 
 def test_each_series_becomes_one_zip_of_its_images(made):

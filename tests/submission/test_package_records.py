@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 from jsonschema import Draft4Validator
-from made_package import CASE, CLINICAL, CREATED, FINDINGS
 
 from midrc_desktop.clinical.record import CaseRecord, ClinicalRecord
 from midrc_desktop.submission.nodes import NODES
 from midrc_desktop.submission.records import finding_name, leaving_slices, records
+from tests.submission.made_package import CASE, CLINICAL, CREATED, FINDINGS
 
 PACKAGE = f"LOCAL_20260131_{CASE}"
 

@@ -6,13 +6,13 @@ from dataclasses import asdict
 import pytest
 from hypothesis import given as hypothesis_given
 from hypothesis import strategies as st
-from made_package import CASE, CLINICAL, CREATED, FINDINGS, make, site
 
 from midrc_desktop.errors import Refused, Unreadable
 from midrc_desktop.jobs import Cancelled, CancelToken
 from midrc_desktop.submission.manifest import MANIFEST, Entry, Faces
 from midrc_desktop.submission.records import records
 from midrc_desktop.submission.seal import check, read_manifest, seal
+from tests.submission.made_package import CASE, CLINICAL, CREATED, FINDINGS, make, site
 
 
 def sealed(folder, **more):

@@ -4,10 +4,10 @@ from copy import deepcopy
 from dataclasses import replace
 
 import pytest
-from made_package import CASE, CLINICAL, CREATED, FINDINGS
 
 from midrc_desktop.submission.preflight import preflight
 from midrc_desktop.submission.records import records
+from tests.submission.made_package import CASE, CLINICAL, CREATED, FINDINGS
 
 
 @pytest.fixture

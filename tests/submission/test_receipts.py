@@ -7,12 +7,12 @@ import zlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from made_package import CASE
 
 from midrc_desktop.errors import Unreadable
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.submission.receipt import Receipt, as_json, as_text, from_json, size_in_words
 from midrc_desktop.submission.receipt_page import as_pdf, shortened
+from tests.submission.made_package import CASE
 
 
 def entry(path: str, size: int = 1234) -> Entry:

@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from described_head import SITE_KEY, OpenDesk, describe
-from made_head import write_study
 
 from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.store.keys import KeySource
@@ -19,6 +17,8 @@ from midrc_desktop.workflow import (
 )
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import perform
+from tests.workflow.described_head import SITE_KEY, OpenDesk, describe
+from tests.workflow.made_head import write_study
 
 
 @pytest.fixture(scope="session")

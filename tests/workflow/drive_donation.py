@@ -1,6 +1,7 @@
 """Takes a donation as far as it goes, from wherever it is; kills itself where it is told to.
 
-    drive_donation.py --passphrase WORDS --home DIR --originals DIR --out DIR [--kill-at PLACE]
+    python -m tests.workflow.drive_donation --passphrase WORDS --home DIR --originals DIR
+        --out DIR [--kill-at PLACE]
 
 Run by test_killed.py; prints "finished" once there is a receipt.
 """
@@ -11,8 +12,6 @@ import signal
 import sys
 from pathlib import Path
 from typing import NoReturn
-
-from described_head import SITE_KEY, describe
 
 from midrc_desktop.bootstrap import open_desk
 from midrc_desktop.jobs import CancelToken, Progress
@@ -30,6 +29,7 @@ from midrc_desktop.workflow import (
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.work import K, R, Work
+from tests.workflow.described_head import SITE_KEY, describe
 
 # Kills while a record of this purpose is about to be written: between the files and the record.
 BEFORE_RECORD = {

@@ -5,9 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from described_head import SITE_KEY, OpenDesk
 from keyring.backends.fail import Keyring as FailKeyring
-from made_head import write_study
 
 from midrc_desktop import bootstrap
 from midrc_desktop.errors import BadAnswer, Refused
@@ -19,6 +17,8 @@ from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.reviewing import Approved
 from midrc_desktop.workflow.work import perform
+from tests.workflow.described_head import SITE_KEY, OpenDesk
+from tests.workflow.made_head import write_study
 
 PASSPHRASE = "correct horse battery"
 

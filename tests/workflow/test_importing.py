@@ -3,8 +3,15 @@
 from pathlib import Path
 
 import pytest
-from described_head import SITE_KEY, OpenDesk
-from made_head import (
+
+from midrc_desktop.workflow import deidentifying, importing, reviewing, sending, steps
+from midrc_desktop.workflow.desk import Desk, Identity
+from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.steps import Step
+from midrc_desktop.workflow.voiding import TooLate
+from midrc_desktop.workflow.work import perform
+from tests.workflow.described_head import SITE_KEY, OpenDesk
+from tests.workflow.made_head import (
     BIRTH_DATE,
     NAME,
     PATIENT_ID,
@@ -14,13 +21,6 @@ from made_head import (
     write_slice,
     write_study,
 )
-
-from midrc_desktop.workflow import deidentifying, importing, reviewing, sending, steps
-from midrc_desktop.workflow.desk import Desk, Identity
-from midrc_desktop.workflow.donation import State
-from midrc_desktop.workflow.steps import Step
-from midrc_desktop.workflow.voiding import TooLate
-from midrc_desktop.workflow.work import perform
 
 
 def test_a_drop_becomes_a_donation_of_its_patient(desk: Desk, donation: int) -> None:

@@ -1,13 +1,11 @@
 """The program can be killed at any step and goes on where it was."""
 
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-DRIVER = Path(__file__).with_name("drive_donation.py")
 ROOT = Path(__file__).resolve().parents[2]
 
 PLACES = (
@@ -37,7 +35,8 @@ def _run(folder: Path, originals: Path, kill_at: str = "") -> subprocess.Complet
     return subprocess.run(
         [
             sys.executable,
-            str(DRIVER),
+            "-m",
+            "tests.workflow.drive_donation",
             "--passphrase=correct horse battery",
             f"--home={folder / 'home'}",
             f"--originals={originals}",
@@ -48,7 +47,7 @@ def _run(folder: Path, originals: Path, kill_at: str = "") -> subprocess.Complet
         text=True,
         check=False,
         timeout=120,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
     )
 
 

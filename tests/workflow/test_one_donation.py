@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from described_head import describe
-from made_head import BIRTH_DATE, NAME, PATIENT_ID, uid, write_scout, write_screenshot
 
 from midrc_desktop.bootstrap import open_practice, open_throwaway
 from midrc_desktop.workflow import deidentifying, importing, reviewing, sending, steps
@@ -17,6 +15,15 @@ from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.steps import Step
 from midrc_desktop.workflow.work import perform
+from tests.workflow.described_head import describe
+from tests.workflow.made_head import (
+    BIRTH_DATE,
+    NAME,
+    PATIENT_ID,
+    uid,
+    write_scout,
+    write_screenshot,
+)
 
 
 def _sha256(folder: Path) -> dict[str, str]:

@@ -4,7 +4,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from described_head import OpenDesk, describe
 
 from midrc_desktop.errors import Refused
 from midrc_desktop.jobs import Cancelled, CancelToken, Progress
@@ -15,6 +14,7 @@ from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.reviewing import Approved
 from midrc_desktop.workflow.work import perform
+from tests.workflow.described_head import OpenDesk, describe
 
 
 def _tree(folder: Path) -> dict[str, bytes]:

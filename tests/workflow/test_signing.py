@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from described_head import OpenDesk, describe
-from made_head import uid
 
 from midrc_desktop.clinical.record import Draft
 from midrc_desktop.errors import BadAnswer, Refused
@@ -14,6 +12,8 @@ from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.reviewing import Approved, SignatureVoid
 from midrc_desktop.workflow.work import perform
+from tests.workflow.described_head import OpenDesk, describe
+from tests.workflow.made_head import uid
 
 
 def _package(desk: Desk, donation: int) -> Path:

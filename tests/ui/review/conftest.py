@@ -1,3 +1,5 @@
-from page_desk import context, described, desk, donation, page_pool
+"""The desk that the pages share: each is tried on the same donation."""
+
+from tests.ui.page_desk import context, described, desk, donation, page_pool
 
 __all__ = ["context", "described", "desk", "donation", "page_pool"]
