@@ -196,6 +196,11 @@ def screenshots(*arguments: str) -> int:
     return run(PYTHON, "-m", "tests.journeys.screenshots", *(arguments or ("screenshots",)))
 
 
+def bundle(*arguments: str) -> int:
+    """The packaged program in dist/, and the proof that it works without Python."""
+    return run(PYTHON, "-m", "installers.bundle", *arguments)
+
+
 COMMANDS: dict[str, Callable[..., int]] = {
     "run": start,
     "test": test,
@@ -206,6 +211,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "tests": tests,
     "bench": bench,
     "screenshots": screenshots,
+    "bundle": bundle,
 }
 
 
