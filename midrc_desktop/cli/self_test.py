@@ -5,6 +5,21 @@ import platform
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
+from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.pixels import get_decoder, pixel_array
+from pydicom.uid import (
+    UID,
+    ExplicitVRLittleEndian,
+    HTJ2KLossless,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    RLELossless,
+)
+
 from midrc_desktop import __version__
 from midrc_desktop.cli.console import DONE, HELD, say
 from midrc_desktop.jobs.pool import Failure, WorkerPool
@@ -15,6 +30,11 @@ _LIBRARIES = (
     "PySide6.QtWidgets", "SimpleITK", "cryptography", "gdcm", "highdicom", "keyring", "numpy",
     "openjpeg", "pydicom", "requests", "rle",
 )  # fmt: skip
+_READ = (
+    HTJ2KLossless, JPEG2000Lossless, JPEGBaseline8Bit, JPEGLossless, JPEGLosslessSV1,
+    JPEGLSLossless, RLELossless,
+)  # fmt: skip
+_WRITTEN_AND_READ = (JPEG2000Lossless, JPEGLSLossless, RLELossless)
 
 
 def self_test(desks: Desks, log: Path | None) -> int:
@@ -25,6 +45,7 @@ def self_test(desks: Desks, log: Path | None) -> int:
         "libraries": _libraries,
         "resources": _resources,
         "worker processes": _workers,
+        "compressed images": _compression,
         "vocabulary and form": _vocabulary,
         "keyring": lambda: "there" if desks.has_keyring() else "none: a passphrase is asked for",
     }
@@ -62,6 +83,36 @@ def _workers() -> str:
     if isinstance(answer, Failure) or answer != 1:
         raise RuntimeError
     return "answer"
+
+
+def _compression() -> str:
+    """Compress an image and read it again with every decoder there is, in a worker process."""
+    lacking = [syntax for syntax in _READ if not get_decoder(syntax).is_available]
+    if lacking:
+        raise RuntimeError
+    with WorkerPool(1) as pool:
+        for syntax in _WRITTEN_AND_READ:
+            if pool.call(_comes_back, str(syntax), timeout=60) is not True:
+                raise RuntimeError
+    return f"{len(_READ)} kinds are read"
+
+
+def _comes_back(syntax: str) -> bool:
+    stored = np.arange(32 * 32, dtype=np.uint16).reshape(32, 32)
+    image = Dataset()
+    image.file_meta = FileMetaDataset()
+    image.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    image.SOPInstanceUID = image.SOPClassUID = "2.25.1"
+    image.Rows, image.Columns = stored.shape
+    image.SamplesPerPixel, image.PhotometricInterpretation = 1, "MONOCHROME2"
+    image.BitsAllocated = image.BitsStored = 16
+    image.HighBit, image.PixelRepresentation = 15, 0
+    image.PixelData = stored.tobytes()
+    image.compress(UID(syntax), generate_instance_uid=False)
+    return all(
+        np.array_equal(pixel_array(image, decoding_plugin=plugin), stored)
+        for plugin in get_decoder(UID(syntax)).available_plugins
+    )
 
 
 def _vocabulary() -> str:
