@@ -9,6 +9,7 @@ from typing import Any
 
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.jobs import Progress
+from midrc_desktop.jobs.whole import whole
 
 DONE, HELD, USAGE, UNREACHED = 0, 1, 2, 3
 _EVERY_S = 0.2
@@ -52,11 +53,10 @@ def write_report(path: Path | None, report: dict[str, Any]) -> None:
     """Write a report as JSON, under a temporary name first; nothing if no path was given."""
     if path is None:
         return
-    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
-        part.replace(path)
+        with whole(path) as part:
+            part.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
     except OSError as failure:
         raise BadAnswer(
             "The report was not written.",

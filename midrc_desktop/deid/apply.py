@@ -5,10 +5,11 @@ from pathlib import Path
 
 from midrc_desktop.deid.outcome import FileOutcome, Outcome, not_written
 from midrc_desktop.deid.plan import WHOLE_SERIES, Plan, Task, broken_volumes
-from midrc_desktop.deid.write import PART, Unit, write
+from midrc_desktop.deid.write import Unit, write
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.jobs import CancelToken, Report, silent
 from midrc_desktop.jobs.pool import Failure, WorkerPool
+from midrc_desktop.jobs.whole import part_of
 from midrc_desktop.jobs.worker import UNEXPECTED
 
 __all__ = ["UNREADABLE", "FileOutcome", "Outcome", "deidentify"]
@@ -57,8 +58,7 @@ def _sentence(failure: Failure) -> str:
 
 def _remove_part(target: Path, task: Task) -> None:
     """Remove what a worker that died left half written."""
-    final = target / task.output
-    final.with_name(final.name + PART).unlink(missing_ok=True)
+    part_of(target / task.output).unlink(missing_ok=True)
 
 
 def _whole_volumes(

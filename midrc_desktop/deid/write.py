@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,8 +24,8 @@ from midrc_desktop.deid.verify import Expected, verify_file
 from midrc_desktop.dicom.sources import open_source
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.identifiers.identifiers import Identifiers
+from midrc_desktop.jobs.whole import part_of
 
-PART = ".part"
 _SOP_CLASS_UID, _SOP_INSTANCE_UID = 0x00080016, 0x00080018
 
 
@@ -58,9 +59,9 @@ def write(unit: Unit) -> FileOutcome:
     What verification objects to is held. Raises DesktopError for a file that cannot be read.
     """
     final = Path(unit.target, *unit.task.output.split("/"))
-    part = final.with_name(final.name + PART)
-    final.parent.mkdir(parents=True, exist_ok=True)
+    part = part_of(final)
     try:
+        final.parent.mkdir(parents=True, exist_ok=True)
         with open_source(unit.task.source) as stream, part.open("wb") as out:
             for block in output(read(stream), unit):
                 out.write(block)
@@ -70,7 +71,8 @@ def write(unit: Unit) -> FileOutcome:
     except OSError as why:
         raise NotWritten from why
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
     return written(unit.task)
 
 

@@ -3,10 +3,11 @@
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from midrc_desktop.errors import StoreProblem
+from midrc_desktop.jobs.whole import whole
 
 SCHEMA = Path(__file__).parent / "schema"
 
@@ -109,14 +110,10 @@ def _roll_back(connection: sqlite3.Connection) -> None:
 
 
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
-    part = target.with_suffix(".part")
-    part.unlink(missing_ok=True)
-    copy = sqlite3.connect(part)
-    try:
-        connection.backup(copy)
-    finally:
-        copy.close()
-    part.replace(target)
+    with whole(target) as part:
+        part.unlink(missing_ok=True)
+        with closing(sqlite3.connect(part)) as copy:
+            connection.backup(copy)
 
 
 @contextmanager

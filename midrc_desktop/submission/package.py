@@ -10,6 +10,7 @@ from pathlib import Path
 
 from midrc_desktop.errors import Refused
 from midrc_desktop.jobs import CancelToken, Progress, Report, silent
+from midrc_desktop.jobs.whole import whole
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.submission.site_profile import SiteProfile
 
@@ -43,8 +44,7 @@ def zip_series(
     members = sorted(files)
     _refuse_odd_names([name for name, _ in members])
     target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(target.name + ".part")
-    try:
+    with whole(target) as part:
         with part.open("wb") as stream:
             with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as archive:
                 for done, (name, path) in enumerate(members, start=1):
@@ -53,12 +53,7 @@ def zip_series(
                     report(Progress(done, len(members), "images"))
             stream.flush()
             os.fsync(stream.fileno())
-        name = target.relative_to(root).as_posix() if root else target.name
-        entry = hashes(part, name, token)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-    return entry
+        return hashes(part, target.relative_to(root).as_posix() if root else target.name, token)
 
 
 def hashes(path: Path, name: str, cancel: CancelToken | None = None) -> Entry:

@@ -10,6 +10,7 @@ from pathlib import Path
 from midrc_desktop import __version__
 from midrc_desktop.errors import Refused, Unreadable
 from midrc_desktop.jobs import CancelToken, Progress, Report, silent
+from midrc_desktop.jobs.whole import whole
 from midrc_desktop.submission.manifest import (
     FORMAT,
     MANIFEST,
@@ -197,9 +198,7 @@ def _ascii_json(value: object) -> bytes:
 
 def _write(path: Path, content: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(path.name + ".part")
-    with part.open("wb") as stream:
+    with whole(path) as part, part.open("wb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
-    part.replace(path)

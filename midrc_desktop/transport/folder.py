@@ -8,6 +8,7 @@ from pathlib import Path
 
 from midrc_desktop.errors import TransportProblem
 from midrc_desktop.jobs import CancelToken, Progress, Report
+from midrc_desktop.jobs.whole import whole
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.transport.seam import Confirmation, Journal
 
@@ -130,8 +131,7 @@ class FolderTransport:
             raise OtherFileThere(detail=str(target))
 
     def _copy(self, source: Path, target: Path, entry: Entry, cancel: CancelToken) -> None:
-        part = target.with_name(f"{target.name}.part")
-        try:
+        with whole(target) as part:
             digest = hashlib.sha256()
             with source.open("rb") as given, part.open("wb") as taken:
                 while block := given.read(BLOCK):
@@ -145,10 +145,7 @@ class FolderTransport:
                 raise PackageChanged
             if _sha256(part, cancel) != entry.sha256:
                 raise NotReadBack
-            part.replace(target)
-            _sync_folder(target.parent)
-        finally:
-            part.unlink(missing_ok=True)
+        _sync_folder(target.parent)
 
 
 class _Meter:
