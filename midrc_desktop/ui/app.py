@@ -1,13 +1,22 @@
 """Starts the window: on the screen first, everything heavy afterwards."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QTimer, QTranslator
+from PySide6.QtCore import (
+    QByteArray,
+    QEvent,
+    QLibraryInfo,
+    QLocale,
+    QObject,
+    QSize,
+    QTimer,
+    QTranslator,
+)
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from midrc_desktop.jobs.resources import resource
 from midrc_desktop.ui import theme
@@ -17,6 +26,9 @@ from midrc_desktop.ui.settings.choices import Choices
 
 if TYPE_CHECKING:
     from midrc_desktop.workflow.desks import Desks
+
+_FIRST_SIZE = QSize(1280, 800)
+_FRAME = 48  # pixels that a title bar may take
 
 
 def run(
@@ -42,20 +54,49 @@ def run(
     theme.apply(app, choices.look)
     app.styleHints().colorSchemeChanged.connect(lambda _: theme.apply(app, theme.look()))
     window = MainWindow(desks, choices)
-    if not window.restoreGeometry(choices.geometry):
-        window.resize(1280, 800)
-    window.show()
+    show_where_it_was(window, choices.geometry)
     handler = start_log()
     hook_crashes(window)
-    QTimer.singleShot(
-        0, window, lambda: window.begin(paths, practice=practice, passphrase=passphrase)
-    )
+    once_seen(window, lambda: window.begin(paths, practice=practice, passphrase=passphrase))
     try:
         return app.exec()
     finally:
         sys.excepthook = sys.__excepthook__
         handler.close()
         translators.clear()
+
+
+class _Seen(QObject):
+    """Calls once when its window has been drawn for the first time."""
+
+    def __init__(self, window: QWidget, call: Callable[[], None]) -> None:
+        super().__init__(window)
+        self._call: Callable[[], None] | None = call
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Expose and self._call is not None:
+            # Without a receiver: PySide drops what is raised in a singleShot that has one.
+            QTimer.singleShot(0, self._call)
+            self._call = None
+        return False
+
+
+def once_seen(window: QWidget, call: Callable[[], None]) -> None:
+    """Call when the window is on the screen: a keyring may keep us waiting for its password."""
+    window.windowHandle().installEventFilter(_Seen(window, call))
+
+
+def show_where_it_was(window: QWidget, geometry: QByteArray) -> None:
+    """Show a window as it was left; at first in its own size, or filling a smaller screen."""
+    if window.restoreGeometry(geometry):
+        window.show()
+        return
+    window.resize(_FIRST_SIZE)
+    room = window.screen().availableSize()
+    if room.width() <= _FIRST_SIZE.width() or room.height() <= _FIRST_SIZE.height() + _FRAME:
+        window.showMaximized()
+    else:
+        window.show()
 
 
 def _translate(app: QApplication) -> list[QTranslator]:

@@ -28,7 +28,10 @@ class Answer:
 
 
 class Message(QDialog):
-    """A heading, a few sentences and answers; it deletes itself when it is answered."""
+    """A heading, a few sentences and answers; it deletes itself when it is answered.
+
+    `accepted` follows any answer, `rejected` follows Escape.
+    """
 
     def __init__(
         self,
@@ -82,7 +85,7 @@ class Message(QDialog):
         layout.addLayout(row)
 
     def _answered(self, answer: Answer) -> None:
-        self.close()
+        self.accept()
         answer.run()
 
 

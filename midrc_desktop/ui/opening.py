@@ -49,8 +49,7 @@ class Opening(QObject):
                 self._ask_passphrase(first=False, remark=wrong.title)
                 return
             except DesktopError as problem:
-                close = Answer(self.tr("Close MIDRC Desktop"), self.refused.emit)
-                show_problem(self._window, problem, answers=(close,), closable=False)
+                self._say_why_not(problem)
                 return
         self._put(self._home)
 
@@ -102,6 +101,12 @@ class Opening(QObject):
     def _put(self, desk: "Desk") -> None:
         self._context.open(desk)
         self.opened.emit()
+
+    def _say_why_not(self, problem: DesktopError) -> None:
+        again = Answer(self.tr("Try again"), self.open_home, part="primary")
+        close = Answer(self.tr("Close MIDRC Desktop"), self.refused.emit)
+        message = show_problem(self._window, problem, answers=(again, close), closable=False)
+        message.rejected.connect(self.refused)
 
     def _ask_passphrase(self, *, first: bool, remark: str = "") -> None:
         dialog = PassphraseDialog(first=first, remark=remark, parent=self._window)

@@ -23,6 +23,7 @@ class StatusLine(QFrame):
         self.cancel.clicked.connect(self._cancel)
         self.cancel.hide()
         self.site = parts.IconLine("mdi6.shield-check-outline", "green", "", wrap=False)
+        self.site.hide()
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, 1, MARGIN, 1)
         row.setSpacing(SPACE)
@@ -37,6 +38,7 @@ class StatusLine(QFrame):
     def show_site(self, words: str) -> None:
         """Say whose site it is and whether anything can leave."""
         self.site.say("mdi6.shield-check-outline", "green", words)
+        self.site.setVisible(bool(words))
 
     def _started(self, job: Job) -> None:
         if not job.quiet:

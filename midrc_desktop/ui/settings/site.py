@@ -21,6 +21,8 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.messages import Answer, Message, ask, show_problem
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
 
+_NO_SITE = "000000"  # the built-in profile's
+
 
 class SiteProfiles(QObject):
     """Opens, changes and shows the site profile of the desk.
@@ -41,8 +43,10 @@ class SiteProfiles(QObject):
         site = self._context.desk.site
         if self._context.desk.practice:
             return self.tr("Practice site · nothing leaves this computer")
+        if site.site_id == _NO_SITE:
+            return self.tr("No site profile yet · packages go to a folder")
         if not any(destination.is_network for destination in site.destinations):
-            return self.tr("{0} · hands over to folders only").format(site.name)
+            return self.tr("{0} · packages go to a folder").format(site.name)
         return site.name
 
     def choose(self) -> None:

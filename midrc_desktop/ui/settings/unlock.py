@@ -1,12 +1,13 @@
 """The passphrase of this computer's records, where there is no keyring to keep their key."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
 
 SHORTEST = 8
+_WIDTH = 560
 
 
 class PassphraseDialog(QDialog):
@@ -31,7 +32,7 @@ class PassphraseDialog(QDialog):
             else self.tr("Type your passphrase to open your records")
         )
         self.setAccessibleName(title)
-        self.setFixedWidth(480)
+        self.setFixedWidth(_WIDTH)
         explanation = (
             self.tr(
                 "This computer has no keyring, so a passphrase seals who each case is. It is "
@@ -44,7 +45,6 @@ class PassphraseDialog(QDialog):
         self.again = self._field(self.tr("The same passphrase again"))
         self.again.setVisible(first)
         self.remark = parts.text(remark, "amber")
-        self.remark.setVisible(bool(remark))
         practise = parts.button(self.tr("Practise without it"), part="link")
         practise.clicked.connect(self._practise)
         self.leave = parts.button(self.tr("Close MIDRC Desktop"))
@@ -64,19 +64,28 @@ class PassphraseDialog(QDialog):
         column.setSpacing(GROUP)
         column.addWidget(parts.heading(title))
         column.addWidget(parts.text(explanation, "muted"))
-        column.addWidget(self.passphrase)
-        column.addWidget(self.again)
-        column.addWidget(self.remark)
         column.addSpacing(SPACE)
+        column.addLayout(self._fields(first=first))
+        column.addWidget(self.remark)
+        column.addStretch()
         column.addLayout(row)
         self.passphrase.setFocus()
 
     def _field(self, name: str) -> QLineEdit:
         field = QLineEdit()
         field.setEchoMode(QLineEdit.EchoMode.Password)
-        field.setPlaceholderText(name)
         field.setAccessibleName(name)
         return field
+
+    def _fields(self, *, first: bool) -> QFormLayout:
+        form = QFormLayout()
+        form.setVerticalSpacing(SPACE)
+        form.setHorizontalSpacing(MARGIN)
+        form.setLabelAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        form.addRow(parts.text(self.tr("Passphrase"), wrap=False), self.passphrase)
+        if first:
+            form.addRow(parts.text(self.tr("The same again"), wrap=False), self.again)
+        return form
 
     def _give(self) -> None:
         typed = self.passphrase.text()
@@ -90,7 +99,6 @@ class PassphraseDialog(QDialog):
 
     def _say(self, remark: str) -> None:
         self.remark.setText(remark)
-        self.remark.show()
 
     def _practise(self) -> None:
         self.accept()

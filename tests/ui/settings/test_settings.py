@@ -56,7 +56,7 @@ def test_a_site_profile_is_used_only_after_the_question(qtbot, host, context, de
     with qtbot.waitSignal(profiles.changed):
         click(profiles.open(tmp_path / "site.toml"), "Use this profile")
     assert desk.site.site_id == "990001"
-    assert profiles.words() == "St Example Neuroradiology · hands over to folders only"
+    assert profiles.words() == "St Example Neuroradiology · packages go to a folder"
 
 
 def test_a_broken_site_profile_is_said_and_changes_nothing(qtbot, host, context, desk, tmp_path):

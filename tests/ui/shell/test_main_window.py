@@ -252,6 +252,27 @@ def test_a_second_window_on_the_same_records_says_so_and_closes(qtbot, window, d
     assert not other.isVisible()
 
 
+def test_records_that_did_not_open_can_be_tried_again(qtbot, window, desks, choices):
+    window.begin()
+    other = MainWindow(desks, choices)
+    other.show()
+    other.begin()
+    message = open_dialog(other)
+    window.close()
+    answer(message, "Try again")
+    assert other.context.has_desk
+    other.close()
+
+
+def test_escape_on_records_that_do_not_open_leaves_no_empty_window(qtbot, window, desks, choices):
+    window.begin()
+    other = MainWindow(desks, choices)
+    other.show()
+    other.begin()
+    qtbot.keyClick(open_dialog(other), Qt.Key.Key_Escape)
+    assert not other.isVisible()
+
+
 def test_the_look_can_be_changed_while_a_donation_is_open_and_is_remembered(
     qtbot, window, add, studies
 ):
