@@ -18,6 +18,13 @@ _KEPT = frozenset({0x00080005})
 _SEALS = frozenset({0x04000500, 0x04000510, 0x04000520, 0x4FFE0001})
 # Who made the site's own codes; the codes themselves lose their scheme.
 _SCHEME_MAKERS = 0x00080110
+# Tells the patient, the site or its equipment, though Table E.1-1 does not name it: dates of
+# birth and death in another calendar, the address of the clock, the label of the disc, ids of
+# devices and documents, who permitted use, and descriptions of private elements that are gone.
+_TELLING = frozenset({
+    0x00080300, 0x00080310, 0x00100033, 0x00100034, 0x00100035, 0x00102294, 0x00181003,
+    0x00181803, 0x00400031, 0x00400032, 0x0040E001, 0x00880130, 0x01000424, 0x01000426,
+})  # fmt: skip
 # The offset from UTC tells where the site is; removing it is the only way to clean it.
 _TIMEZONE = 0x00080201
 
@@ -69,6 +76,8 @@ def decide(where: Path, vr: str, profile: Profile, iod: Iod) -> Decision:
         return _by_row(row, where, vr, profile, type_)
     if type_ is None:
         return Decision(Action.REMOVE, "named by neither the table nor the object's definition")
+    if where.tag in _TELLING:
+        return Decision(needed(type_), "tells the patient or the site", needed(type_))
     return _by_definition(vr, profile, type_)
 
 

@@ -70,6 +70,9 @@ class Rewriter:
                 if value is not None:
                     yield Element(raw.tag, "SQ", value)
                 continue
+            if raw.tag == _CHARACTER_SET:
+                yield Element(raw.tag, raw.vr, text.declared(raw.value))
+                continue
             made = self._value(decision, raw, encodings)
             if made.value is not None:
                 if decision.option and made.action is not Action.TIME and made.value:

@@ -1,11 +1,15 @@
 """Text in its character set: from bytes to what can be read, and back (PS3.5 6.1)."""
 
+import re
+
 from pydicom.charset import convert_encodings, decode_bytes, encode_string
 
 from midrc_desktop.dicom.quiet import quiet
 
 _DELIMITERS = {0x0D, 0x0A, 0x09, 0x0C, 0x5C}
 _UNSHARED = frozenset({"LT", "ST", "UT", "UR"})
+# PS3.3 C.12.1.1.2, and the ways in which it is misspelled.
+_TERM = re.compile(r"(?:ISO[ _-]?(?:2022[ _-])?(?:IR[ _-]?)?\d{1,4}|GB18030|GBK|UTF-?8)?", re.I)
 DEFAULT = ("iso8859",)
 
 
@@ -17,6 +21,15 @@ def charset(raw: bytes) -> tuple[str, ...]:
             return tuple(convert_encodings(terms))
         except LookupError:
             return DEFAULT
+
+
+def declared(raw: bytes) -> bytes:
+    """A value of (0008,0005) that says how text is written, and nothing else.
+
+    Where one of its terms is nobody's, text was read as Latin-1, and the new value says so.
+    """
+    terms = raw.decode("ascii", "replace").strip(" \0").split("\\")
+    return raw if all(_TERM.fullmatch(term.strip()) for term in terms) else b"ISO_IR 100"
 
 
 def decode(raw: bytes, encodings: tuple[str, ...]) -> str:

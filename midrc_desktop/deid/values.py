@@ -20,6 +20,7 @@ _NUMBER = {
     "DS": re.compile(r"([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)?"),
     "IS": re.compile(r"([+-]?\d+)?"),
 }
+_FREE_TEXT = TEXT_VRS - {"AE", "CS"}
 # As many digits as a record number has; fewer come by chance.
 _FEWEST_TELLING = 6
 _MOST_REMEMBERED = 20_000
@@ -168,7 +169,9 @@ def _searched(
         return raw if _is_plain_number(raw, vr, identifiers) else None
     if vr not in TEXT_VRS or not raw:
         return raw
-    if not any(_identifies(reading, identifiers) for reading in text.readings(raw, encodings)):
+    found = text.readings(raw, encodings)
+    names = vr in _FREE_TEXT and any(map(identifiers.holds_short_name, found))
+    if not names and not any(_identifies(reading, identifiers) for reading in found):
         return raw
     return None if vr in {"AE", "CS"} else _cleaned(raw, vr, encodings, identifiers)
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from midrc_desktop.dicom.study import Patient
 from midrc_desktop.identifiers import rules
-from midrc_desktop.identifiers.fold import fold
+from midrc_desktop.identifiers.fold import Folded, fold
 from midrc_desktop.identifiers.search import SearchIndex
 from midrc_desktop.identifiers.words import imaging_words
 
@@ -114,6 +114,17 @@ class Identifiers:
         """
         folded = fold(word)
         return folded in self._search.words and folded not in imaging_words().core
+
+    def holds_short_name(self, text: str) -> bool:
+        """Whether a part of somebody's name of two letters (Li, Ng) is a word of this text.
+
+        `find` does not count it alone; in free text of an image, where a lost word is cheap,
+        it does.
+        """
+        short = self._search.short
+        return bool(short) and any(
+            word in short for word, _, _ in Folded(fold(text), None).tokens()
+        )
 
     @cached_property
     def _search(self) -> SearchIndex:

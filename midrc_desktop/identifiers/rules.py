@@ -71,6 +71,12 @@ def is_name_part(word: str) -> bool:
     )
 
 
+def is_short_name(word: str) -> bool:
+    """Whether one folded part of a name is too short for rule 2, and no common word either."""
+    short = 1 < len(word) < SHORTEST_NAME and word.isascii() and word.isalpha()
+    return short and not is_title(word) and not is_common(word)
+
+
 def is_unspaced(word: str) -> bool:
     """Whether the word is in a script that writes without spaces or with syllables (rule 2)."""
     return any(character >= "\u1100" for character in word)

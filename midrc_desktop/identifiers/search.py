@@ -34,6 +34,7 @@ class SearchIndex:
     words: set[str] = field(default_factory=set)
     inside: set[str] = field(default_factory=set)
     unspaced: set[str] = field(default_factory=set)
+    short: frozenset[str] = frozenset()
     long_numbers: set[str] = field(default_factory=set)
     birth_dates: set[date] = field(default_factory=set)
     uids: frozenset[str] = frozenset()
@@ -126,6 +127,7 @@ class SearchIndex:
     def finish(self, uids: Iterable[str]) -> "SearchIndex":
         """Take the UIDs and make ready what needs all names."""
         self.uids = frozenset(uids)
+        self.short = frozenset(word for word in self.words if rules.is_short_name(word))
         if self.inside:
             longest_first = sorted(self.inside, key=len, reverse=True)
             self._inside_pattern = re.compile("|".join(map(re.escape, longest_first)))

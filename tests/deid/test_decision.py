@@ -141,3 +141,27 @@ def test_what_the_object_of_another_kind_defines_does_not_stay():
 
 def test_dates_that_an_option_retains_are_kept_as_they_are():
     assert decided(at("StudyDate"), FULL_DATES) is Action.KEEP
+
+
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        "PatientBirthDateInAlternativeCalendar",
+        "PatientDeathDateInAlternativeCalendar",
+        "NTPSourceAddress",
+    ],
+)
+@pytest.mark.parametrize("profile", [MIDRC, BASIC], ids=lambda profile: profile.name)
+def test_what_tells_the_patient_or_the_site_goes_though_the_table_does_not_name_it(
+    keyword, profile
+):
+    assert profile.row(at(keyword).tag) is None
+    assert any(at(keyword) in iod for iod in (CT, MR, ENHANCED_MR, DX))
+    assert {decided(at(keyword), profile, iod) for iod in (CT, MR, ENHANCED_MR, DX)} == {
+        Action.REMOVE
+    }
+
+
+def test_the_makers_name_and_the_software_stay():
+    assert decided(at("Manufacturer")) is Action.SEARCH
+    assert decided(at("SoftwareVersions")) is Action.SEARCH

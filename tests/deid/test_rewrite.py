@@ -259,7 +259,7 @@ def test_no_character_set_stops_the_work_and_a_found_name_goes(charset, text):
             Element(0x00181210, "SH", text),
         )
     )
-    assert value(header, 0x00080005) == charset
+    assert value(header, 0x00080005) == (b"ISO_IR 100" if charset == b"NO SUCH SET" else charset)
     assert b"Quillford" not in (value(header, 0x00080070) or b"")
     assert value(header, 0x00181210) == text
 
@@ -358,3 +358,34 @@ def test_an_original_is_not_touched_by_being_read():
     before = dcmread(io.BytesIO(content))
     rewritten(content)
     assert dcmread(io.BytesIO(content)) == before
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        (b"ISO_IR 192", b"ISO_IR 192"),
+        (b"\\ISO 2022 IR 87", b"\\ISO 2022 IR 87"),
+        (b"ISO-IR 100", b"ISO-IR 100"),
+        (b"GB18030", b"GB18030"),
+        (b"HORTENSIA", b"ISO_IR 100"),
+        (b"ISO_IR 100\\HORTENSIA", b"ISO_IR 100"),
+    ],
+)
+def test_the_character_set_says_how_text_is_written_and_nothing_else(said, written):
+    header = new_header(raw_file(Element(0x00080005, "CS", said)))
+    assert value(header, 0x00080005) == written
+
+
+def test_a_name_of_two_letters_goes_from_free_text_and_stays_out_of_codes():
+    ds = ct()
+    ds.PatientName = "Li^Wu"
+    ds.ConvolutionKernel = "LI"
+    ds.WindowCenterWidthExplanation = "for Wu"
+    ds.SoftwareVersions = "Linux 5"
+    ds.PatientPosition = "HFS"
+    setting = Setting(PSEUDONYMS, Identifiers.of(names=["Li^Wu"]))
+    new = rewritten(saved(ds), setting=setting)
+    assert "LI" not in str(new.get("ConvolutionKernel", ""))
+    assert "Wu" not in str(new.get("WindowCenterWidthExplanation", ""))
+    assert new.SoftwareVersions == "Linux 5"
+    assert new.PatientPosition == "HFS"

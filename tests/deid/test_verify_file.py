@@ -297,3 +297,19 @@ def test_fragments_of_pixels_are_no_text() -> None:
     ds.PixelData = b"\xfe\xff\x00\xe0\0\0\0\0" + item
     ds["PixelData"].is_undefined_length = True
     assert doubts(written(ds)) == ()
+
+
+@pytest.mark.parametrize("keyword", ["PatientBirthDateInAlternativeCalendar", "NTPSourceAddress"])
+def test_what_tells_the_patient_or_the_site_in_other_words_is_a_doubt(keyword: str) -> None:
+    assert doubts(with_change(lambda ds: setattr(ds, keyword, "Heisei 2"))) != ()
+
+
+def test_a_name_of_two_letters_in_free_text_is_a_doubt() -> None:
+    short = Identifiers.of(names=["Li^Wu"])
+
+    def verified(text: str) -> tuple[str, ...]:
+        changed = with_change(lambda ds: setattr(ds, "SoftwareVersions", text))
+        return verify_file(changed, identifiers=short)
+
+    assert verified("Li 5") != ()
+    assert verified("Linux 5") == ()

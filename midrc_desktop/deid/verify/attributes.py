@@ -53,7 +53,8 @@ NOT_LEFT = _tags(
     InterpretationRecorder InterpretationTranscriber InterpretationAuthor
     PhysicianApprovingInterpretation DistributionName DistributionAddress InterpretationID
     DataSetTrailingPadding PerformedStationNameCodeSequence ScheduledStationNameCodeSequence
-    PersonIdentificationCodeSequence"""
+    PersonIdentificationCodeSequence PatientBirthDateInAlternativeCalendar
+    PatientDeathDateInAlternativeCalendar NTPSourceAddress StorageMediaFileSetID"""
 )
 
 # May be there because the object requires them, empty or with a word that says nothing.

@@ -12,6 +12,7 @@ from midrc_desktop.identifiers.patterns import dates, patterns
 NUMBERS = frozenset({"DS", "IS"})
 TIMES = frozenset({"DA", "DT", "TM", "AS"})
 TEXTS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
+_FREE = TEXTS - {"AE", "CS", "PN", "UR"}
 BYTES = frozenset({"OB", "OW", "UN", "OL", "OV", "OF", "OD"})
 
 _WIDE_LITTLE = re.compile(rb"(?:[\x20-\x7e\x80-\xff]\x00){3,}")
@@ -59,6 +60,8 @@ class Searcher:
             return ""
         if vr in NUMBERS:
             return self._in_numbers(value)
+        if vr in _FREE and any(map(self._identifiers.holds_short_name, readings(value, charset))):
+            return _KINDS["name"]
         if vr in TEXTS:
             return self._in_texts(readings(value, charset)) or self._encoded(value)
         if vr in BYTES:
