@@ -16,7 +16,7 @@ from midrc_desktop.cli.console import (
 from midrc_desktop.cli.inspecting import index_with
 from midrc_desktop.deid.apply import deidentify
 from midrc_desktop.deid.outcome import FileOutcome, Outcome, mapping, report
-from midrc_desktop.deid.plan import FacePolicy, plan
+from midrc_desktop.deid.plan import FacePolicy, plan, without
 from midrc_desktop.deid.profile import profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.dicom.study import Index, Patient
@@ -58,13 +58,12 @@ def _one_patient(
     patient: Patient, found: Index, pseudonyms: Pseudonyms, wanted: Namespace, pool: WorkerPool
 ) -> tuple[FileOutcome, ...]:
     cancel = CancelToken()
-    series = [series for _, series in patient.series()]
-    sources = [instance.source for each in series for instance in each.instances]
+    sources = [instance.source for instance in patient.instances()]
     meter = Meter("Searching for names")
-    identifiers = collect(sources, pool=pool, report=meter, cancel=cancel)
+    known = collect(sources, pool=pool, report=meter, cancel=cancel)
     planned = plan(
         patient,
-        series=frozenset(each.series_instance_uid for each in series),
+        series=frozenset(series.series_instance_uid for _, series in patient.series()),
         pseudonyms=pseudonyms,
         profile=profile(wanted.profile),
         faces=FacePolicy.HOLD if wanted.deface == "auto" else FacePolicy.KEEP,
@@ -78,9 +77,9 @@ def _one_patient(
     )
     writing = Meter("De-identifying")
     outcome = deidentify(
-        planned,
+        without(planned, known.unread),
         wanted.out,
-        identifiers=identifiers,
+        identifiers=known.identifiers,
         pool=pool,
         hold_series=False,
         report=writing,

@@ -13,7 +13,7 @@ from midrc_desktop.cli.console import (
 )
 from midrc_desktop.cli.inspecting import index_with
 from midrc_desktop.deid.verify import verify_tree
-from midrc_desktop.errors import BadAnswer
+from midrc_desktop.errors import BadAnswer, Unreadable
 from midrc_desktop.identifiers.collect import collect
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.jobs.pool import WorkerPool, default_workers
@@ -29,12 +29,12 @@ def verify(wanted: Namespace) -> int:
         with WorkerPool(default_workers()) as pool:
             found = index_with(wanted.originals, pool)
             sources = [
-                instance.source
-                for patient in found.patients
-                for _, series in patient.series()
-                for instance in series.instances
+                instance.source for patient in found.patients for instance in patient.instances()
             ]
-            originals = collect(sources, pool=pool, cancel=CancelToken())
+            known = collect(sources, pool=pool, cancel=CancelToken())
+            if known.unread:
+                raise Unreadable("Some originals could not be read, so nothing was verified.")
+            originals = known.identifiers
     meter = Meter("Verifying")
     checked = verify_tree(
         wanted.folder, originals=originals, site_key=key, report=meter, cancel=CancelToken()

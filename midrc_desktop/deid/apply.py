@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from midrc_desktop.deid.outcome import FileOutcome, Outcome, not_written
-from midrc_desktop.deid.plan import WHOLE_SERIES, Plan, Task, broken_volumes
+from midrc_desktop.deid.plan import UNREADABLE, WHOLE_SERIES, Plan, Task, broken_volumes
 from midrc_desktop.deid.write import Unit, write
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.jobs import CancelToken, Report, silent
@@ -13,8 +13,6 @@ from midrc_desktop.jobs.whole import part_of
 from midrc_desktop.jobs.worker import UNEXPECTED
 
 __all__ = ["UNREADABLE", "FileOutcome", "Outcome", "deidentify"]
-
-UNREADABLE = "This file could not be read completely; it stays here."
 
 
 def deidentify(
@@ -38,7 +36,7 @@ def deidentify(
     light = identifiers.without_uids()
     units = [Unit(task, str(target), plan.profile, plan.pseudonyms, light) for task in plan.tasks]
     done: dict[Task, FileOutcome] = {}
-    for unit, result in pool.each(write, units, report=report, cancel=cancel):
+    for unit, result in pool.each(write, units, report=report, cancel=cancel, patient=True):
         if isinstance(result, Failure):
             _remove_part(target, unit.task)
             done[unit.task] = not_written(unit.task, (_sentence(result),), "reading")

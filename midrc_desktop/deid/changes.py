@@ -12,6 +12,7 @@ from midrc_desktop.deid.iod import Iod
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import MIDRC, Profile
 from midrc_desktop.dicom.quiet import quiet
+from midrc_desktop.jobs.counting import counted
 
 Group = Literal["removed", "replaced", "shifted", "cleaned", "kept"]
 
@@ -104,7 +105,7 @@ def readable(element: DataElement | None) -> str:
         return ""
     value = element.value
     if element.VR == "SQ":
-        return f"{len(value)} {'item' if len(value) == 1 else 'items'}"
+        return counted(len(value), "item")
     if isinstance(value, bytes):
         return f"{len(value):,} bytes" if value else ""
     several = not isinstance(value, str) and hasattr(value, "__iter__") and element.VM > 1

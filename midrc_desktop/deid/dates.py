@@ -6,6 +6,8 @@ A value that is not what its VR demands gives None: it is never guessed at.
 import re
 from datetime import date, timedelta
 
+from midrc_desktop.clinical.age import OLDEST
+
 _DA = re.compile(r"(\d{4})(\.?)(\d{2})\2(\d{2})")
 _DT = re.compile(
     r"(?P<day>\d{4}(?:\d{2}(?:\d{2})?)?)(?P<time>\d{2}(?:\d{2}(?:\d{2}(?:\.\d{1,6})?)?)?)?"
@@ -17,7 +19,6 @@ _AS = re.compile(r"(\d{1,3})([DWMY])", re.IGNORECASE)
 # Before there was CT or MR, and after this program: dates there are placeholders (19000101,
 # 19700101, 99991231), and a shifted placeholder would tell the shift.
 _EARLIEST, _LATEST = date(1970, 1, 2), date(2099, 12, 31)
-OLDEST_YEARS = 89
 
 
 def _shifted(day: date, days: int) -> date | None:
@@ -87,6 +88,6 @@ def capped_age(text: str) -> str | None:
     if not (match := _AS.fullmatch(text.strip(" \0"))):
         return None
     count, unit = int(match[1]), match[2].upper()
-    if unit == "Y" and count > OLDEST_YEARS:
+    if unit == "Y" and count > OLDEST:
         return "090Y"
     return f"{count:03d}{unit}"

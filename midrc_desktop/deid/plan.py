@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pydicom.uid import UID
@@ -13,8 +13,10 @@ from midrc_desktop.deid.iod import Iod
 from midrc_desktop.deid.profile import Option, Profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.dicom.study import Instance, Patient, Series, Source, Study
+from midrc_desktop.jobs.counting import counted
 
 _SCREENSHOTS = "1.2.840.10008.5.1.4.1.1.7"
+UNREADABLE = "This file could not be read completely; it stays here."
 WHOLE_SERIES = "Another image of this series is held, so the whole series stays here."
 
 
@@ -85,8 +87,9 @@ class Plan:
             if Option.DESCRIPTORS in self.profile.options
             else "Descriptions, all other free text"
         )
+        images = counted(len(self.tasks), "image")
         return (
-            f"The patient becomes {self.pseudonyms.case_id} in {_many(len(self.tasks), 'image')}; "
+            f"The patient becomes {self.pseudonyms.case_id} in {images}; "
             "names, numbers and UIDs are replaced.",
             dates,
             f"{words} and private elements are removed.",
@@ -98,7 +101,7 @@ class Plan:
             return "Nothing is held back."
         kinds = Counter(held.kind for held in self.held)
         parts = ", ".join(f"{count} for {_KINDS[kind]}" for kind, count in sorted(kinds.items()))
-        return f"{_many(len(self.held), 'file')} will stay here: {parts}."
+        return f"{counted(len(self.held), 'file')} will stay here: {parts}."
 
 
 _KINDS = {
@@ -108,6 +111,7 @@ _KINDS = {
     "patient": "a question about the patient",
     "duplicate": "being there twice",
     "series": "belonging to a held series",
+    "reading": "not being readable",
 }
 
 
@@ -151,6 +155,13 @@ def plan(
         held += [hold(task, WHOLE_SERIES, "series") for task in tasks if _falls(task, stopped)]
         tasks = [task for task in tasks if not _falls(task, stopped)]
     return Plan(tuple(tasks), tuple(held), pseudonyms, profile)
+
+
+def without(plan: Plan, unread: Collection[Source]) -> Plan:
+    """The plan with these files held: their headers could not be searched for names."""
+    lost = [hold(task, UNREADABLE, "reading") for task in plan.tasks if task.source in unread]
+    tasks = tuple(task for task in plan.tasks if task.source not in unread)
+    return replace(plan, tasks=tasks, held=(*plan.held, *lost))
 
 
 def broken_volumes(held: Iterable[Held | Task]) -> frozenset[str]:
@@ -248,7 +259,3 @@ def _task(
         new_sop_uid=new_sop,
         output=f"{pseudonyms.case_id}/{new_study}/{new_series}/{new_sop}.dcm",
     )
-
-
-def _many(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count:,} {word}s"

@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pydicom.datadict import dictionary_has_tag, dictionary_VM
-from pydicom.uid import UID_dictionary
 
 from midrc_desktop.deid import dates, text
 from midrc_desktop.deid.decision import TEXT_VRS, Action, Decision
 from midrc_desktop.deid.descriptors import clean
 from midrc_desktop.deid.pseudonyms import Pseudonyms
+from midrc_desktop.identifiers.collect import is_registered
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import dates as dates_in
 
-# Under DICOM's own root, and not long enough to hold a record number.
-_REGISTERED = re.compile(r"1\.2\.840\.10008(\.\d{1,4}){1,10}")
 _NUMBER = {
     "DS": re.compile(r"([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)?"),
     "IS": re.compile(r"([+-]?\d+)?"),
@@ -118,11 +116,6 @@ def has_room_for(tag: int, vr: str, length: int) -> bool:
     vm = str(dictionary_VM(tag)) if dictionary_has_tag(tag) else "1-n"
     counted = vm.isdecimal()
     return length % width == 0 and (not counted or length == int(vm) * width)
-
-
-def is_registered(uid: str) -> bool:
-    """Whether a UID names something public: a class, a syntax, a well-known frame, a scheme."""
-    return uid in UID_dictionary or _REGISTERED.fullmatch(uid) is not None
 
 
 def _uids(raw: bytes, pseudonyms: Pseudonyms) -> bytes:

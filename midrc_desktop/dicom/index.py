@@ -48,6 +48,7 @@ def index(
             report=_counting(report, done, len(waiting)),
             cancel=cancel,
             timeout=LONGEST_HEADER_SECONDS,
+            patient=True,
         ):
             if isinstance(result, Header):
                 headers.append(result)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import pydicom
@@ -24,7 +25,19 @@ _PATIENT_GROUP = 0x0010
 _RELATIVES = frozenset({0x00102297})
 _TELLING_VRS = frozenset({"PN", "DA", "DT", "UI"})
 _DATE = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})")
+# Under DICOM's own root, and not long enough to hold a record number.
 _REGISTERED = re.compile(r"1\.2\.840\.10008(\.\d{1,4}){1,10}")
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What identifies in some files, and the files that could not be read for it.
+
+    What is in `unread` must not be written: it may hold a name that is searched for nowhere.
+    """
+
+    identifiers: Identifiers
+    unread: frozenset[Source]
 
 
 def collect(
@@ -33,18 +46,21 @@ def collect(
     pool: WorkerPool,
     report: Report = silent,
     cancel: CancelToken | None = None,
-) -> Identifiers:
+) -> Collected:
     """What identifies the patient and the staff in these files, at any depth of their headers.
 
-    A file that cannot be read adds nothing: what cannot be read is not written either.
     Raises Cancelled.
     """
     gathered: dict[str, set[str]] = {}
-    for _, found in pool.each(in_file, list(sources), report=report, cancel=cancel):
-        if not isinstance(found, Failure):
-            for kind, values in found.items():
-                gathered.setdefault(kind, set()).update(values)
-    return Identifiers.of(**gathered)
+    unread: set[Source] = set()
+    of_files = pool.each(in_file, list(sources), report=report, cancel=cancel, patient=True)
+    for source, found in of_files:
+        if isinstance(found, Failure):
+            unread.add(source)
+            continue
+        for kind, values in found.items():
+            gathered.setdefault(kind, set()).update(values)
+    return Collected(Identifiers.of(**gathered), frozenset(unread))
 
 
 def in_file(source: Source) -> dict[str, set[str]]:
@@ -130,5 +146,5 @@ def _texts(element: DataElement) -> set[str]:
 
 
 def is_registered(uid: str) -> bool:
-    """Whether a UID names a class, syntax or scheme of a standard and no file or frame."""
+    """Whether a UID names something public: a class, a syntax, a well-known frame, a scheme."""
     return uid in UID_dictionary or _REGISTERED.fullmatch(uid) is not None

@@ -14,7 +14,7 @@ from typing import Self, TypeVar, cast
 from midrc_desktop.jobs.backlog import Backlog, Meter
 from midrc_desktop.jobs.process import TICK_SECONDS, NoWorkers, Process, stirring
 from midrc_desktop.jobs.progress import Cancelled, CancelToken, Report, silent
-from midrc_desktop.jobs.worker import Failure
+from midrc_desktop.jobs.worker import CRASHED, Failure
 
 __all__ = ["Failure", "NoWorkers", "WorkerPool", "default_workers"]
 
@@ -68,13 +68,15 @@ class WorkerPool:
         report: Report = silent,
         cancel: CancelToken | None = None,
         timeout: float | None = None,
+        patient: bool = False,
     ) -> Iterator[tuple[U, R | Failure]]:
         """Call `function` on every unit in the workers; yield each with its result as it comes.
 
         `function` must be importable, units and results picklable. Units are taken from the
         iterable as they are needed. What a unit raises comes back as a Failure; so does a
         worker that dies, or that is silent for longer than `timeout` seconds and is ended.
-        Units that shared a chunk with the culprit are run again, one by one.
+        Units that shared a chunk with the culprit are run again, one by one; with `patient` the
+        culprit too, once: a worker can also be ended from outside, for want of memory.
 
         Raises Cancelled within 200 ms of the wish; workers at work are ended.
         """
@@ -85,6 +87,7 @@ class WorkerPool:
         meter = Meter(report, unit, total)
         busy: list[Process] = []
         harvest: list[tuple[U, R | Failure]] = []
+        second: list[U] = []
         try:
             while True:
                 cancel.check()
@@ -100,7 +103,12 @@ class WorkerPool:
                 if not busy:
                     break
                 for worker in stirring(busy, timeout):
-                    harvest.extend(worker.collect(timeout))
+                    for one, result in worker.collect(timeout):
+                        if patient and result == CRASHED and not any(u is one for u in second):
+                            second.append(one)
+                            backlog.again([one])
+                        else:
+                            harvest.append((one, result))
                     if worker.chunk_done:
                         busy.remove(worker)
                         backlog.again(worker.leftovers())

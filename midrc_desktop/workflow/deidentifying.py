@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from midrc_desktop.deid.outcome import Outcome
-from midrc_desktop.dicom.study import Patient, Source
+from midrc_desktop.dicom.study import Patient
 from midrc_desktop.errors import BadAnswer, Refused
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import patterns
@@ -91,6 +91,7 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
     Raises TooLate, or Refused if nothing is chosen to leave.
     """
     from midrc_desktop.deid.apply import deidentify as apply_plan
+    from midrc_desktop.deid.plan import without
     from midrc_desktop.identifiers.collect import collect
     from midrc_desktop.submission.outputs import gather
 
@@ -102,19 +103,19 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
             advice="Choose at least one series in step 1.",
         )
     planned, reason = _planning(desk, donation_id), face_reason(desk, donation_id)
+    sources = [instance.source for instance in whole.instances()]
     part = desk.store.outgoing / f"{donation_id}.{os.urandom(4).hex()}.part"
 
     def run(report: Report, cancel: CancelToken) -> Prepared:
         with disk_sentences("De-identification stopped."), _removed_on_failure(part):
             files, package = part / "files", part / "package"
             package.mkdir(parents=True)
-            known = Identifiers.from_patient(whole).merge(
-                collect(_sources(whole), pool=pool, report=report, cancel=cancel)
-            )
+            collected = collect(sources, pool=pool, report=report, cancel=cancel)
+            known = Identifiers.from_patient(whole).merge(collected.identifiers)
             if known.find(reason):
                 raise ReasonIdentifies
             outcome = apply_plan(
-                planned(),
+                without(planned(), collected.unread),
                 files,
                 identifiers=known,
                 pool=pool,
@@ -217,10 +218,6 @@ def _chosen(desk: Desk, donation_id: int) -> Patient:
 def _blocked(desk: Desk, donation_id: int) -> dict[str, str]:
     choices = importing.choices(desk, donation_id)
     return held_studies(importing.notes(desk, donation_id), choices)
-
-
-def _sources(patient: Patient) -> list[Source]:
-    return [i.source for _, series in patient.series() for i in series.instances]
 
 
 @contextmanager

@@ -8,9 +8,10 @@ from pydicom import Dataset, dcmread
 
 from midrc_desktop.deid.apply import UNREADABLE, deidentify
 from midrc_desktop.deid.outcome import Outcome, location, mapping, report
-from midrc_desktop.deid.plan import FacePolicy, Plan, plan
+from midrc_desktop.deid.plan import FacePolicy, Plan, plan, without
 from midrc_desktop.deid.profile import MIDRC
 from midrc_desktop.deid.pseudonyms import Pseudonyms
+from midrc_desktop.deid.write import NotWritten
 from midrc_desktop.dicom.index import index
 from midrc_desktop.dicom.study import Skipped, Source
 from midrc_desktop.jobs import Cancelled, CancelToken
@@ -181,3 +182,25 @@ def test_the_mapping_lists_each_old_and_new_uid_once(disc, tmp_path, pool):
     assert [row[0] for row in rows].count("series") == 1
     assert [row[0] for row in rows].count("instance") == 3
     assert ("study", "1.2", made.pseudonyms.uid("1.2")) in rows
+
+
+def test_a_file_whose_names_are_not_known_is_held_with_its_volume(tmp_path, pool):
+    for number in range(1, 4):
+        slice_of(number, tmp_path)
+    made = planned(tmp_path, pool)
+    unread = frozenset({made.tasks[1].source})
+    together = run(without(made, unread), tmp_path / "out", pool)
+    assert [file.status for file in together.files] == ["held"] * 3
+    assert files_in(tmp_path / "out") == []
+    alone = run(without(made, unread), tmp_path / "other", pool, hold_series=False)
+    assert [file.reasons for file in alone.held()] == [(UNREADABLE,)]
+    assert len(files_in(tmp_path / "other")) == 2
+    assert without(made, frozenset()) == made
+
+
+def test_an_output_folder_that_cannot_be_made_is_said_to_be_the_disk(tmp_path, pool):
+    slice_of(1, tmp_path)
+    made = planned(tmp_path, pool)
+    (tmp_path / "out").write_text("a file is in the way")
+    (held,) = run(made, tmp_path / "out", pool).held()
+    assert held.reasons == (NotWritten.title,)

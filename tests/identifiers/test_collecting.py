@@ -61,7 +61,9 @@ def test_files_are_read_in_workers_and_put_together(tmp_path: Path) -> None:
     (tmp_path / "broken").write_bytes(b"\x08\0\x05\0CS" * 20)
     sources.append(Source(str(tmp_path / "broken")))
     with WorkerPool(1) as pool:
-        found = collect(sources, pool=pool)
+        collected = collect(sources, pool=pool)
+    found = collected.identifiers
+    assert collected.unread == {sources[-1]}
     assert found.numbers == ("88123", "ACC99810", "ACC99811", "ACC99812")
     assert found.names == ("Quorvinth^Anselma",)
 

@@ -16,6 +16,7 @@ from midrc_desktop.jobs.pool import Failure, WorkerPool, default_workers
 from tests.jobs.pool_units import (
     Mark,
     die_at_seven,
+    die_the_first_time,
     double,
     fail,
     hang,
@@ -59,6 +60,23 @@ def test_workers_that_all_die_cost_their_units_and_no_more(pool: WorkerPool) -> 
     results = list(pool.each(kill_itself, range(6)))
     assert [r.kind for _, r in results if isinstance(r, Failure)] == ["crash"] * 6
     assert pool.call(double, 4) == 8
+
+
+def test_a_unit_whose_worker_was_killed_once_is_done_by_a_patient_job(
+    pool: WorkerPool, tmp_path: Path
+) -> None:
+    units = [Mark(str(tmp_path / str(n))) for n in range(3)]
+    results = list(pool.each(die_the_first_time, units, patient=True))
+    assert sorted(mark.path for mark, _ in results) == [mark.path for mark in units]
+    assert [result for _, result in results] == [1, 1, 1]
+    (impatient,) = pool.each(die_the_first_time, [Mark(str(tmp_path / "other"))])
+    assert isinstance(impatient[1], Failure)
+
+
+def test_a_patient_job_gives_up_on_a_unit_that_kills_its_worker_again(pool: WorkerPool) -> None:
+    results = dict(pool.each(die_at_seven, range(20), patient=True))
+    assert [n for n, result in results.items() if isinstance(result, Failure)] == [7]
+    assert len(results) == 20
 
 
 def test_a_unit_that_hangs_is_ended_and_the_others_are_done(pool: WorkerPool) -> None:

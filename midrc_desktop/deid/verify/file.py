@@ -17,7 +17,7 @@ from midrc_desktop.deid.verify.reasons import Expected
 from midrc_desktop.deid.verify.search import Searcher, shaped_like_an_identifier
 from midrc_desktop.deid.verify.values import value_doubt
 from midrc_desktop.deid.verify.walk import Element, Reading, read
-from midrc_desktop.identifiers.fold import fold
+from midrc_desktop.dicom.fold import fold
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.rules import is_placeholder
 

@@ -10,7 +10,7 @@ from pydicom.uid import UID_dictionary
 
 from midrc_desktop.deid.verify.reasons import Expected
 from midrc_desktop.deid.verify.walk import Element
-from midrc_desktop.identifiers.fold import fold
+from midrc_desktop.dicom.fold import fold
 from midrc_desktop.identifiers.rules import is_placeholder
 
 CASE_ID = re.compile(r"\d{6}-\d{12}")
