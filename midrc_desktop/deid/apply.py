@@ -1,6 +1,7 @@
 """Carrying out a plan: every file in a worker process, streamed, verified, renamed."""
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from midrc_desktop.deid.outcome import FileOutcome, Outcome, not_written
@@ -56,7 +57,8 @@ def _sentence(failure: Failure) -> str:
 
 def _remove_part(target: Path, task: Task) -> None:
     """Remove what a worker that died left half written."""
-    part_of(target / task.output).unlink(missing_ok=True)
+    with suppress(OSError):
+        part_of(target / task.output).unlink(missing_ok=True)
 
 
 def _whole_volumes(
