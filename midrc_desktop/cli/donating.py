@@ -90,7 +90,7 @@ def _donate(desk: Desk, wanted: Namespace, clinical: bytes, findings: bytes) -> 
         done = finish(
             desk,
             donation,
-            draft=draft_from_json(clinical, patient.patient_id),
+            draft=draft_from_json(clinical, patient),
             findings=findings_from_json(findings, patient),
             face_reason=wanted.accept_face,
             signed_by=wanted.signed_by,

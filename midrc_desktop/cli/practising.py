@@ -27,7 +27,7 @@ def practise(desks: Desks, out: Path | None) -> int:
             done = finish(
                 desk,
                 donation,
-                draft=draft_from_json(clinical, patient.patient_id),
+                draft=draft_from_json(clinical, patient),
                 findings=findings_from_json(findings, patient),
                 face_reason=FACE,
                 signed_by="Practice",

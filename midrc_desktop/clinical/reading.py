@@ -2,32 +2,22 @@
 
 from collections.abc import Mapping
 
-import msgspec
-
 from midrc_desktop.clinical.form import form
 from midrc_desktop.clinical.record import Draft
-from midrc_desktop.errors import BadAnswer
+from midrc_desktop.dicom.study import Patient
+from midrc_desktop.identifiers.keyed import AnswerFile
 
-ANY_PATIENT = "*"
-ADVICE = "Correct the clinical file and start again. Its form is described in docs/formats.md."
+_bad = AnswerFile("clinical").bad
 
 
-def draft_from_json(content: bytes, patient_id: str) -> Draft:
+def draft_from_json(content: bytes, patient: Patient) -> Draft:
     """The answers that a JSON file gives for a patient, exactly as written.
 
     Raises BadAnswer, naming the place in the file, when the file does not name the patient or
     asks for a field that the form does not have. Whether the answers fit is for `check` to say.
     """
-    try:
-        whole = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as bad:
-        raise _bad("The clinical file is not JSON.", str(bad)) from bad
-    if not isinstance(whole, dict):
-        raise _bad("The clinical file is not an object keyed by patient id.")
-    entry = patient_id if patient_id in whole else ANY_PATIENT
-    if entry not in whole:
-        raise _bad("The clinical file names neither this patient nor “*”.")
-    given = _object(whole[entry], f"“{entry}”")
+    key, answers = AnswerFile("clinical").entry(content, patient)
+    given = _object(answers, f"“{key}”")
     if strange := sorted(set(given) - {"case", "tests", "studies"}):
         raise _bad("A part of the clinical file is not case, tests or studies.", strange[0])
     tests = given.get("tests", [])
@@ -44,10 +34,6 @@ def draft_from_json(content: bytes, patient_id: str) -> Draft:
             for number, (uid, study) in enumerate(studies.items(), start=1)
         },
     )
-
-
-def _bad(title: str, detail: str = "") -> BadAnswer:
-    return BadAnswer(title, advice=ADVICE, detail=detail)
 
 
 def _object(value: object, place: str) -> Mapping[str, object]:

@@ -7,8 +7,8 @@ NO in a source is no evidence: nobody says who looked.
 
 import re
 
+from midrc_desktop.dicom.fold import fold
 from midrc_desktop.dicom.study import Instance, Series, Study
-from midrc_desktop.identifiers.fold import fold
 
 _VOLUMES = frozenset(
     {

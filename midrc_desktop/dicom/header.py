@@ -110,7 +110,7 @@ def _read(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
     else:
         has_pixels, whole = pixels_follow(header, file, size)
         if not whole or (rows and columns and not has_pixels):
-            return Skipped(source, "damaged", _CUT_SHORT)
+            return Skipped(source, "damaged", _CUT_SHORT, series_uid, sop_uid)
     if not (study_uid and series_uid and sop_uid):
         return Skipped(source, "damaged", _NO_UID)
     return _header(source, header, syntax, has_pixels)

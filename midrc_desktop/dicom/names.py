@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "æ": "ae"})
+from midrc_desktop.dicom.fold import spellings
 
 
 def normalised_id(patient_id: str) -> str:
@@ -20,14 +20,10 @@ def spelling(name: str) -> str:
 
 def parts(name: str) -> frozenset[str]:
     """The words of a name that can be compared: two letters or more, without case and accents."""
-    words: set[str] = set()
-    folded = unicodedata.normalize("NFC", name).casefold()
-    for variant in (folded, folded.translate(_UMLAUTS)):
-        plain = unicodedata.normalize("NFKD", variant)
-        plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-        words.update(word for word in re.split(r"[\W_]+", plain) if len(word) > 1)
+    written = spellings(name)
+    words = {word for text in written for word in re.split(r"[\W_]+", text) if len(word) > 1}
     # An ideographic name may be one sign.
-    return frozenset(words) or frozenset(re.findall(r"\w", folded))
+    return frozenset(words) or frozenset(re.findall(r"\w", written[0]))
 
 
 def may_be_one_person(names: Iterable[str]) -> bool:

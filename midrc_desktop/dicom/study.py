@@ -101,18 +101,30 @@ class Patient:
             for series in study.series:
                 yield study, series
 
+    def instances(self) -> Iterator[Instance]:
+        """Every instance of every series."""
+        for _, series in self.series():
+            yield from series.instances
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
     """A file that was not taken, with the reason as a sentence.
 
     `kind` is one of: "not DICOM", "damaged", "no image", "duplicate", "different duplicate",
-    "unreadable", "archive".
+    "unreadable", "archive". Of a damaged image the header may still say which it was:
+    `series_uid` and `sop_uid`, else "".
     """
 
     source: Source
     kind: str
     reason: str
+    series_uid: str = ""
+    sop_uid: str = ""
+
+
+LOST = frozenset({"damaged", "unreadable", "archive"})
+"""Kinds of skipped files that may have held an image of somebody."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from typing import TypeVar
 
-import msgspec
-
 from midrc_desktop.dicom.study import Instance, Patient, Series, Study
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.findings import flags
 from midrc_desktop.findings.finding import Certainty, Finding, Laterality
+from midrc_desktop.identifiers.keyed import AnswerFile
 
 Answer = TypeVar("Answer", Laterality, Certainty)
 
 KEYS = {"finding", "study", "series", "instance", "laterality", "site", "certainty"}
-ANY_PATIENT = "*"
-ADVICE = "Correct the findings file and start again. Its form is described in docs/formats.md."
+_bad = AnswerFile("findings").bad
 
 
 def findings_from_json(content: bytes, patient: Patient) -> tuple[Finding, ...]:
@@ -23,16 +21,12 @@ def findings_from_json(content: bytes, patient: Patient) -> tuple[Finding, ...]:
     Raises BadAnswer, naming the place in the file, when the file does not name the patient, or
     when a finding, series or slice is not there.
     """
-    whole = _decoded(content)
-    entry = next((key for key in _names(patient) if key in whole), ANY_PATIENT)
-    if entry not in whole:
-        raise _bad("The findings file names neither this patient nor “*”.")
-    given = whole[entry]
+    key, given = AnswerFile("findings").entry(content, patient)
     if not isinstance(given, list):
-        raise _bad("The findings of a patient are a list.", f"at “{entry}”")
+        raise _bad("The findings of a patient are a list.", f"at “{key}”")
     found: tuple[Finding, ...] = ()
     for number, item in enumerate(given, start=1):
-        place = f"at “{entry}”, finding {number}"
+        place = f"at “{key}”, finding {number}"
         try:
             found = flags.add(found, _finding(item, f"f{number}", patient, place))
         except BadAnswer as bad:
@@ -41,24 +35,6 @@ def findings_from_json(content: bytes, patient: Patient) -> tuple[Finding, ...]:
                 bad.detail or place,
             ) from bad
     return found
-
-
-def _bad(title: str, detail: str = "") -> BadAnswer:
-    return BadAnswer(title, advice=ADVICE, detail=detail)
-
-
-def _decoded(content: bytes) -> dict[str, object]:
-    try:
-        whole = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as bad:
-        raise _bad("The findings file is not JSON.", str(bad)) from bad
-    if not isinstance(whole, dict):
-        raise _bad("The findings file is not an object keyed by patient id.")
-    return whole
-
-
-def _names(patient: Patient) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((patient.patient_id, *patient.ids, patient.key)))
 
 
 def _finding(item: object, finding_id: str, patient: Patient, place: str) -> Finding:

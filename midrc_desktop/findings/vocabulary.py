@@ -1,12 +1,12 @@
 """The coded vocabulary of neuro-COVID findings, and its type-ahead."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 
 import msgspec
 
+from midrc_desktop.dicom.fold import fold
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.jobs.resources import resource
 
@@ -139,9 +139,7 @@ def _begin(wanted: list[str], words: list[str]) -> bool:
 
 def _folded(text: str) -> str:
     """Lower case, without accents, punctuation as single spaces."""
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    letters = "".join(character for character in plain if not unicodedata.combining(character))
-    return re.sub(r"[^a-z0-9]+", " ", letters).strip()
+    return re.sub(r"[^a-z0-9]+", " ", fold(text)).strip()
 
 
 def _american(text: str) -> str:

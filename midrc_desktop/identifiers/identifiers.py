@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property, lru_cache
 from typing import Any, Self
 
+from midrc_desktop.dicom.fold import Folded, fold
 from midrc_desktop.dicom.study import Patient
 from midrc_desktop.identifiers import rules
-from midrc_desktop.identifiers.fold import Folded, fold
 from midrc_desktop.identifiers.search import SearchIndex
 from midrc_desktop.identifiers.words import imaging_words
 
@@ -60,7 +60,6 @@ class Identifiers:
     @classmethod
     def from_patient(cls, patient: Patient) -> Self:
         """What the index of an import knows; `collect` knows more."""
-        instances = [i for _, series in patient.series() for i in series.instances]
         return cls.of(
             names=patient.names,
             patient_ids=(patient.patient_id, *patient.ids),
@@ -72,7 +71,7 @@ class Identifiers:
                 *(study.study_instance_uid for study in patient.studies),
                 *(series.series_instance_uid for _, series in patient.series()),
                 *(series.frame_of_reference_uid for _, series in patient.series()),
-                *(instance.sop_instance_uid for instance in instances),
+                *(instance.sop_instance_uid for instance in patient.instances()),
             ),
         )
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import permutations
 
+from midrc_desktop.dicom.fold import Folded, fold, fold_with_places, spellings
 from midrc_desktop.identifiers import rules
-from midrc_desktop.identifiers.fold import Folded, fold, fold_with_places, spellings
 from midrc_desktop.identifiers.patterns import dates
 
 _UID = re.compile(r"\d+(?:\.\d+){2,}")

@@ -6,11 +6,11 @@ Our own short description of what we write; a test compares it with MIDRC's dict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from midrc_desktop.clinical.age import OLDEST
 from midrc_desktop.clinical.form import form
 from midrc_desktop.submission.properties import BY_MODALITY, Form
 
 YES_NO = ("Yes", "No")
-OLDEST_AGE = 89
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Node:
 TEXT, TEXTS = Rule("text"), Rule("text", many=True)
 NUMBER, WHOLE, WHOLES = Rule("number"), Rule("whole"), Rule("whole", many=True)
 FLAG, LINK, LINKS = Rule("flag"), Rule("link"), Rule("link", many=True)
-AGE, OVER = Rule("number", most=OLDEST_AGE), Rule("text", answers=YES_NO)
+AGE, OVER = Rule("number", most=OLDEST), Rule("text", answers=YES_NO)
 EVERY = {"type": TEXT, "submitter_id": TEXT, "case_ids": TEXTS}
 FORMS = {
     Form.TEXT: TEXT,

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from midrc_desktop.clinical.age import OLDEST
 from midrc_desktop.findings.finding import Finding
 from midrc_desktop.findings.vocabulary import vocabulary
 from midrc_desktop.submission.fitting import misfits
-from midrc_desktop.submission.nodes import NODES, OLDEST_AGE
+from midrc_desktop.submission.nodes import NODES
 from midrc_desktop.submission.outputs import SeriesOutput
 from midrc_desktop.submission.properties import node_of
 from midrc_desktop.submission.records import Record, Records, leaving_slices
@@ -143,7 +144,7 @@ def ages(records: Records) -> Iterator[Rejection]:
     for node, age in (("case", "age_at_index"), ("imaging_study", "age_at_imaging")):
         for record in records.get(node, []):
             years, over = record.get(age), record.get(f"{age}_gt89")
-            if isinstance(years, int | float) and years > OLDEST_AGE:
+            if isinstance(years, int | float) and years > OLDEST:
                 yield Rejection(node, age, "An age above 89 must not leave.")
             if years is not None and over == "Yes":
                 yield Rejection(node, age, "It says both an age and that the age is over 89.")

@@ -10,6 +10,7 @@ from pathlib import Path
 from midrc_desktop import __version__
 from midrc_desktop.errors import Refused, Unreadable
 from midrc_desktop.jobs import CancelToken, Progress, Report, silent
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.jobs.whole import whole
 from midrc_desktop.submission.manifest import (
     FORMAT,
@@ -75,8 +76,9 @@ def seal(
     for node, given in records.items():
         _write(folder / "records" / f"{node}.json", _ascii_json(given))
     if strays := [name for name in _names(folder) if not _belongs(name, case_id)]:
+        files = counted(len(strays), "file")
         raise Refused(
-            f"The package was not sealed: {_files(len(strays))} in its folder do not belong to it.",
+            f"The package was not sealed: {files} in its folder do not belong to it.",
             safe=NOT_SENT,
             advice=AGAIN,
             detail=", ".join(strays),
@@ -146,7 +148,7 @@ def check(
     changed = [one.path for one in found if one.path in expected and one != expected[one.path]]
     if missing or extra or changed:
         differs = [
-            f"{_files(len(paths))} {word}"
+            f"{counted(len(paths), 'file')} {word}"
             for paths, word in ((changed, "changed"), (missing, "missing"), (extra, "extra"))
             if paths
         ]
@@ -157,10 +159,6 @@ def check(
             detail=", ".join((*changed, *missing, *extra)),
         )
     return Seal(own, manifest.entries)
-
-
-def _files(count: int) -> str:
-    return f"{count} file" if count == 1 else f"{count} files"
 
 
 def _names(folder: Path) -> Iterator[str]:

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from midrc_desktop.dicom.study import Patient, Series
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.workflow.donation import State
 
 # What headers call a region is free text; only these words reach the worklist.
@@ -50,7 +51,7 @@ class Card:
     def summary(self) -> str:
         """What it is: "CT head, MR brain · 2 studies"."""
         what = ", ".join(self.kinds) or "No series chosen"
-        return f"{what} · {self.studies} {'study' if self.studies == 1 else 'studies'}"
+        return f"{what} · {counted(self.studies, 'study', 'studies')}"
 
 
 def modality(series: Series) -> str:

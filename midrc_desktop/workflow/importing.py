@@ -179,8 +179,7 @@ def _new_only(desk: Desk, patient: Patient) -> tuple[Patient, list[Skipped]]:
                     held.update((i.sop_instance_uid, row.id) for i in series.instances)
     known = [
         Skipped(i.source, "duplicate", f"This image is already in case {held[i.sop_instance_uid]}.")
-        for _, series in patient.series()
-        for i in series.instances
+        for i in patient.instances()
         if i.sop_instance_uid in held
     ]
     return without(patient, frozenset(held)), known
@@ -235,7 +234,7 @@ def _both(before: ImportNotes, told: ImportNotes) -> ImportNotes:
 
 
 def _content(patient: Patient) -> frozenset[str]:
-    return frozenset(i.sop_instance_uid for _, s in patient.series() for i in s.instances)
+    return frozenset(instance.sop_instance_uid for instance in patient.instances())
 
 
 def _left_out(patient: Patient, propose: bool) -> frozenset[str]:

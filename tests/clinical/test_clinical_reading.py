@@ -1,5 +1,7 @@
 """The clinical answers from a JSON file."""
 
+from dataclasses import replace
+
 import pytest
 
 from midrc_desktop.clinical.check import check
@@ -17,13 +19,13 @@ EXAMPLE = (resource().parent / "docs" / "examples" / "clinical.json").read_bytes
 
 @pytest.mark.parametrize("whole", [patient(), patient(study(day="", age=""), sex="")])
 def test_the_example_answers_what_the_builtin_profile_requires_for_any_study(whole, tmp_path):
-    draft = filled(draft_from_json(EXAMPLE, whole.patient_id), prefill(whole))
+    draft = filled(draft_from_json(EXAMPLE, whole), prefill(whole))
     required = builtin_profile(tmp_path).required
     assert [one for one in check(draft, whole, required) if one.blocks] == []
 
 
 def test_the_examples_own_patient_answers_every_field():
-    draft = draft_from_json(EXAMPLE, "EXAMPLE-0001")
+    draft = draft_from_json(EXAMPLE, replace(patient(), patient_id="EXAMPLE-0001"))
     whole = patient(study("1.2.826.0.1.3680043.8.498.1"))
     assert check(draft, whole, sorted(form().names())) == ()
     out = record(draft, whole, {"1.2.826.0.1.3680043.8.498.1"})
@@ -34,14 +36,20 @@ def test_the_examples_own_patient_answers_every_field():
 
 
 def test_the_header_fills_what_the_star_leaves_open():
-    draft = filled(draft_from_json(EXAMPLE, "P1"), prefill(patient()))
+    draft = filled(draft_from_json(EXAMPLE, patient()), prefill(patient()))
     assert draft.case["sex"] == "Female"
     assert draft.case["age_at_index"] == "45"
 
 
+def test_a_patient_is_found_by_any_spelling_of_the_id_in_the_images():
+    spelt = replace(patient(), patient_id="p1", ids=("p1", "P1"))
+    draft = draft_from_json(b'{"P1": {"case": {"sex": "Female"}}, "*": {}}', spelt)
+    assert draft.case == {"sex": "Female"}
+
+
 def test_answers_are_kept_exactly_as_written():
     draft = draft_from_json(
-        b'{"*": {"case": {"age_at_index": 57, "sex": " f", "race": null}}}', "P"
+        b'{"*": {"case": {"age_at_index": 57, "sex": " f", "race": null}}}', patient()
     )
     assert draft.case == {"age_at_index": "57", "sex": " f", "race": ""}
 
@@ -63,6 +71,6 @@ def test_answers_are_kept_exactly_as_written():
 )
 def test_what_cannot_be_used_is_said_with_its_place_and_without_repeating_it(content, says):
     with pytest.raises(BadAnswer, match=says) as bad:
-        draft_from_json(content, "P1")
+        draft_from_json(content, patient())
     assert "Made^Up" not in bad.value.sentences()
     assert "formats.md" in bad.value.advice

@@ -27,7 +27,7 @@ def pool():
 def describe(path, pool, folder):
     (patient,) = index([path], pool=pool).patients
     clinical = (EXAMPLES / "clinical.json").read_bytes()
-    draft = filled(draft_from_json(clinical, patient.patient_id), prefill(patient))
+    draft = filled(draft_from_json(clinical, patient), prefill(patient))
     problems = check(draft, patient, builtin_profile(folder).required)
     assert [one.sentence for one in problems if one.blocks] == []
     included = {study.study_instance_uid for study in patient.studies}

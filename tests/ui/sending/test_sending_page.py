@@ -43,7 +43,7 @@ def signed(desk, imported, studies, received) -> int:
     donation = imported(studies)
     patient = desk.patient(donation)
     clinical = resource("practice", "clinical.json").read_bytes()
-    describing.save_draft(desk, donation, draft_from_json(clinical, patient.patient_id))
+    describing.save_draft(desk, donation, draft_from_json(clinical, patient))
     describing.save_findings(desk, donation, findings_from_json(FINDINGS, patient))
     deidentifying.accept_face(desk, donation, "A phantom: nobody's face.")
     perform(deidentifying.deidentify(desk, donation))
