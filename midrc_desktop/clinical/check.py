@@ -33,6 +33,20 @@ def check(
     )
 
 
+def told(problem: Problem) -> str:
+    """A problem away from its field, with the field's name: "Test 2, Date: This date …"."""
+    section, _, rest = problem.field.partition(".")
+    number, _, key = rest.rpartition(".")
+    if not key or problem.field == section:
+        return problem.sentence
+    label = form().field(key if section == "case" else f"{section}.{key}").label
+    named = label.casefold() in problem.sentence.casefold()
+    if section == "tests":
+        test = f"Test {int(number) + 1}"
+        return f"{test}: {problem.sentence}" if named else f"{test}, {label}: {problem.sentence}"
+    return problem.sentence if named else f"{label}: {problem.sentence}"
+
+
 def answered(draft: Draft, required: Collection[str]) -> tuple[int, int]:
     """How many of the required fields are answered, and how many there are."""
     done = sum(_is_answered(draft, name) for name in required)
@@ -132,7 +146,7 @@ def _tests(draft: Draft, required: Collection[str], now: date) -> Iterator[Probl
             place = f"tests.{number}.{field.key}"
             answer = test.get(field.key, "").strip()
             if not answer and (field.kind == "choice" or field.name in required):
-                hint = " Not Reported is an answer." if field.kind == "choice" else ""
+                hint = " “Not reported” is an answer." if field.kind == "choice" else ""
                 yield Problem(place, f"{field.label} of the test is missing.{hint}")
             elif sentence := _unreadable(field, answer, now):
                 yield Problem(place, sentence)

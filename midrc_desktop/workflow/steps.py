@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from midrc_desktop.clinical.check import told
 from midrc_desktop.workflow import assembling, deidentifying, described, importing
 from midrc_desktop.workflow.choices import ImportNotes, open_disagreements
 from midrc_desktop.workflow.desk import Desk
@@ -54,7 +55,7 @@ def missing(desk: Desk, donation_id: int) -> tuple[Missing, ...]:
         return ()
     found = [*_in_studies(desk, donation_id), *_in_images(desk, donation_id)]
     found += [
-        Missing(Step.CLINICAL, problem.sentence, problem.field, problem.blocks)
+        Missing(Step.CLINICAL, told(problem), problem.field, problem.blocks)
         for problem in described.problems(desk, donation_id)
     ]
     if state is State.DEIDENTIFIED:

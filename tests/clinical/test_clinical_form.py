@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from midrc_desktop.clinical.age import age_between, age_from_header, leaving_age, typed_age
-from midrc_desktop.clinical.check import answered, check
+from midrc_desktop.clinical.check import answered, check, told
 from midrc_desktop.clinical.form import form
 from midrc_desktop.clinical.leaving import record
 from midrc_desktop.clinical.prefill import filled, prefill
-from midrc_desktop.clinical.record import Draft
+from midrc_desktop.clinical.record import Draft, Problem
 from midrc_desktop.errors import BadAnswer
 from tests.clinical.described_patient import patient, study
 
@@ -270,3 +270,20 @@ def test_whatever_is_typed_is_checked_and_only_the_commons_words_leave(case, tes
     assert out.case.sex in (None, *form().field("sex").choices)
     assert all(test.result in form().field("tests.result").choices for test in out.tests)
     assert out.case.age_at_index is None or 0 <= out.case.age_at_index <= 89
+
+
+def test_away_from_its_field_a_problem_says_which_field_it_is_about():
+    assert told(Problem("case.sex", "Sex is missing.")) == "Sex is missing."
+    assert told(Problem("tests", "At least one COVID-19 test is missing.")).startswith("At least")
+    assert told(Problem("case.index_event_date", "This is not a date.")) == (
+        "Date of the index event: This is not a date."
+    )
+    assert told(Problem("tests.1.date", "This date is in the future.")) == (
+        "Test 2: This date is in the future."
+    )
+    assert told(Problem("tests.0.method", "Choose one from the list.")) == (
+        "Test 1, Method: Choose one from the list."
+    )
+    assert told(Problem("studies.1.2.3.date", "This date is before 1900.")) == (
+        "Date of the study: This date is before 1900."
+    )

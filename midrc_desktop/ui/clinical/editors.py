@@ -23,6 +23,14 @@ from midrc_desktop.ui.theme import MARGIN, SPACE
 NOT_REPORTED = "Not Reported"
 FEW = 4
 """Up to so many choices are all seen at once; more become a list to open."""
+_WIDTH = 300
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
+_ARROWS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Up: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: 1,
+}
 
 
 class Editor(QWidget):
@@ -53,7 +61,10 @@ class Editor(QWidget):
 
 
 class FewChoices(Editor):
-    """Radio buttons in a row: one click or arrow key answers. Delete takes the answer back."""
+    """Radio buttons in a row: a click, an arrow or a first letter answers. Delete takes it back.
+
+    One stop for Tab, answered or not.
+    """
 
     def __init__(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         super().__init__()
@@ -70,8 +81,8 @@ class FewChoices(Editor):
             self._group.addButton(radio, number)
             row.addWidget(radio)
         row.addStretch()
-        self.setFocusProxy(self._group.button(0))
-        self._group.idClicked.connect(lambda number: self.edited.emit(self._choices[number]))
+        self._group.idClicked.connect(self._clicked)
+        self._one_stop()
 
     def answer(self) -> str:
         number = self._group.checkedId()
@@ -82,17 +93,49 @@ class FewChoices(Editor):
         for number, choice in enumerate(self._choices):
             self._group.button(number).setChecked(choice == answer)
         self._group.setExclusive(True)
+        self._one_stop()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyPress
-            and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
-        ):
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            return self._took(event)
+        return super().eventFilter(watched, event)
+
+    def _took(self, event: QKeyEvent) -> bool:
+        """Whether a key pressed on a radio button was one for the answer."""
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
             self.set_answer("")
             self.edited.emit("")
             return True
-        return super().eventFilter(watched, event)
+        if event.modifiers() & ~(_SHIFT | Qt.KeyboardModifier.KeypadModifier):
+            return False
+        at = max(self._group.checkedId(), 0)
+        count = len(self._choices)
+        if event.key() in _ARROWS:
+            answered = self._group.checkedId() >= 0
+            to = (at + _ARROWS[Qt.Key(event.key())]) % count if answered else 0
+        else:
+            following = [*range(at + 1, count), *range(at + 1)]
+            letter = event.text().strip().casefold()
+            words = {number: self._group.button(number).text().casefold() for number in following}
+            if not letter or not any(word.startswith(letter) for word in words.values()):
+                return False
+            if self._group.checkedId() < 0:
+                following.sort()
+            to = next(number for number in following if words[number].startswith(letter))
+        self._group.button(to).setFocus(Qt.FocusReason.TabFocusReason)
+        self._group.button(to).click()
+        return True
+
+    def _clicked(self, number: int) -> None:
+        self._one_stop()
+        self.edited.emit(self._choices[number])
+
+    def _one_stop(self) -> None:
+        stop = max(self._group.checkedId(), 0)
+        for number in range(len(self._choices)):
+            policy = Qt.FocusPolicy.StrongFocus if number == stop else Qt.FocusPolicy.ClickFocus
+            self._group.button(number).setFocusPolicy(policy)
+        self.setFocusProxy(self._group.button(stop))
 
 
 class ManyChoices(Editor):
@@ -105,12 +148,12 @@ class ManyChoices(Editor):
         self._list.addItem(unanswered, "")
         for choice, words in choices:
             self._list.addItem(words, choice)
-        self._list.setMaximumWidth(360)
+        self._list.setFixedWidth(_WIDTH)
         self._list.activated.connect(lambda _: self._chosen())
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
-        row.addWidget(self._list, 1)
+        row.addWidget(self._list)
         self._not_reported: QPushButton | None = None
         if any(choice == NOT_REPORTED for choice, _ in choices):
             self._not_reported = parts.button(self.tr("Not reported"))

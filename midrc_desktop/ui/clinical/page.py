@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from midrc_desktop.clinical.check import check
+from midrc_desktop.clinical.age import leaving_age, typed_age
+from midrc_desktop.clinical.check import check, told
 from midrc_desktop.clinical.form import form
 from midrc_desktop.clinical.leaving import said
 from midrc_desktop.clinical.prefill import prefill
@@ -17,6 +18,7 @@ from midrc_desktop.ui.clinical.meter import Meter
 from midrc_desktop.ui.clinical.question import Question
 from midrc_desktop.ui.clinical.tests_section import TestsSection
 from midrc_desktop.ui.context import Context
+from midrc_desktop.ui.deidentify.rows import order_tabs
 from midrc_desktop.ui.deidentify.titles import study_titles
 from midrc_desktop.ui.step_page import StepPage
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
@@ -197,6 +199,9 @@ class ClinicalPage(StepPage):
         for question in self._questions():
             if question.field.kind == "date":
                 question.set_leaves_as(leaves_as(days(draft, self._patient, question.anchor)))
+            elif question.field.key == "age_at_index":
+                _, over = leaving_age(typed_age(question.answer()))
+                question.set_leaves_as(self.tr("over 89") if over else "")
             been = question.anchor in self._visited and question is not self._at
             question.set_problem(sentences.get(question.anchor, "") if been else "")
         self.meter.show_count(_done(draft, problems, required), len(required))
@@ -204,17 +209,15 @@ class ClinicalPage(StepPage):
             [(problem.field, self._told(problem)) for problem in problems],
             complete=not any(problem.blocks for problem in problems),
         )
+        order_tabs(self)
 
     def _told(self, problem: Problem) -> str:
         """A problem's sentence away from its field: with the test or study it is about."""
         section, _, rest = problem.field.partition(".")
-        if section == "tests" and rest:
-            number = int(rest.partition(".")[0]) + 1
-            return self.tr("Test {0}: {1}").format(number, problem.sentence)
         uid = rest.removesuffix(".date")
         if section == "studies" and len(self._studies) > 1 and uid in self._studies:
             return f"{self._studies[uid].label}: {problem.sentence}"
-        return problem.sentence
+        return told(problem)
 
     def _save(self) -> None:
         self._save_soon.stop()

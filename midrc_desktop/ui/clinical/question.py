@@ -63,7 +63,7 @@ class Question(QWidget):
         self._say_note()
 
     def set_prefilled(self, answer: str) -> None:
-        """What the images say; while the answer is the same, that is said beside it."""
+        """What the images say; that is said beside the answer."""
         self._prefilled = answer
         self._say_note()
 
@@ -99,6 +99,8 @@ class Question(QWidget):
         said = [self._leaves_as and self.tr("leaves as: {0}").format(self._leaves_as)]
         if self._prefilled and self.answer() == self._prefilled:
             said.append(self.tr("from the images"))
+        elif self._prefilled and self.field.kind != "whole number":  # an age grows meanwhile
+            said.append(self.tr("the images say {0}").format(_words(self._prefilled)))
         self._note.setText(" · ".join(filter(None, said)))
 
 

@@ -112,3 +112,37 @@ def test_every_control_has_a_name(page):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             found = QAccessible.queryAccessibleInterface(widget)
             assert found.text(QAccessible.Text.Name), widget
+
+
+def _add_test(qtbot, page):
+    add = next(b for b in page.findChildren(QPushButton) if b.text() == "Add a test")
+    qtbot.mouseClick(add, Qt.MouseButton.LeftButton)
+
+
+def test_tab_goes_down_the_form_also_through_a_test_that_was_added_later(qtbot, page, desk):
+    _add_test(qtbot, page)
+    (study,) = desk.patient(page.donation_id).studies
+    places = ["tests.0.method", "tests.0.result", "tests.0.date"]
+    last = f"studies.{study.study_instance_uid}.date"
+    for place in places:
+        qtbot.waitUntil(lambda p=place: page.question(p).holds(page.window().focusWidget()))
+        qtbot.keyClick(page.window().focusWidget(), Qt.Key.Key_Tab)
+    assert page.window().focusWidget().text() == "Add a test"
+    qtbot.keyClick(page.window().focusWidget(), Qt.Key.Key_Tab)
+    assert page.question(last).holds(page.window().focusWidget())
+
+
+def test_a_point_in_the_list_beside_the_form_names_its_field(qtbot, page):
+    qtbot.keyClicks(_line(page, "case.index_event_date"), "14.3.2020")
+    named = [label.accessibleName() for label in page.meter.findChildren(QLabel)]
+    assert any(name.startswith("Date of the index event: This is not a date.") for name in named)
+
+
+def test_an_age_of_ninety_or_more_says_that_it_leaves_as_over_89(qtbot, page):
+    age = page.question("case.age_at_index")
+    line = _line(page, "case.age_at_index")
+    line.clear()
+    qtbot.keyClicks(line, "95")
+    assert age.note() == "leaves as: over 89"
+    qtbot.keyClick(line, Qt.Key.Key_Backspace)
+    assert "over 89" not in age.note()

@@ -114,3 +114,43 @@ def test_a_problem_is_told_to_screen_readers_too(ask):
     question.setFocus()
     described = [w.accessibleDescription() for w in question.findChildren(QLineEdit)]
     assert described == ["Type the age in whole years, for example 57."]
+
+
+def _focused_radio(question):
+    return question.window().focusWidget()
+
+
+def test_an_arrow_answers_a_question_that_has_no_answer_yet(qtbot, ask):
+    question = ask("sex")
+    question.setFocus()
+    for expected in ("Female", "Male", "Not Reported", "Female"):
+        with qtbot.waitSignal(question.edited):
+            qtbot.keyClick(_focused_radio(question), Qt.Key.Key_Right)
+        assert question.answer() == expected
+    qtbot.keyClick(_focused_radio(question), Qt.Key.Key_Up)
+    assert question.answer() == "Not Reported"
+
+
+def test_a_first_letter_answers(qtbot, ask):
+    question = ask("covid19_positive")
+    question.setFocus()
+    for letter, expected in (("n", "No"), ("n", "Not Reported"), ("n", "No"), ("y", "Yes")):
+        qtbot.keyClicks(_focused_radio(question), letter)
+        assert question.answer() == expected
+
+
+def test_tab_stops_once_at_radio_buttons_answered_or_not(ask):
+    question = ask("sex")
+    for answer in ("", "Male", ""):
+        question.set_answer(answer)
+        radios = question.findChildren(QRadioButton)
+        stops = [r for r in radios if r.focusPolicy() & Qt.FocusPolicy.TabFocus]
+        assert len(stops) == 1
+        assert not answer or stops[0].isChecked()
+
+
+def test_an_answer_other_than_that_of_the_images_says_what_they_say(qtbot, ask):
+    question = ask("sex")
+    question.set_prefilled("Female")
+    question.set_answer("Male")
+    assert question.note() == "the images say Female"
