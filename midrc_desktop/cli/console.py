@@ -4,9 +4,11 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from midrc_desktop.dicom.study import LOST, Skipped
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.jobs import Progress
 from midrc_desktop.jobs.whole import whole
@@ -76,6 +78,11 @@ def list_reasons(rows: list[dict[str, Any]], status: str, heading: str) -> None:
         say(heading)
         for reason, count in sorted(reasons.items(), key=lambda pair: -pair[1]):
             say(f"  {count:>6,}  {reason}")
+
+
+def lost(skipped: Iterable[Skipped]) -> bool:
+    """Whether a file was left that may be an image of somebody: damaged, or not to be opened."""
+    return any(one.kind in LOST for one in skipped)
 
 
 def site_key(path: Path) -> bytes:

@@ -9,6 +9,7 @@ from midrc_desktop.cli.console import (
     HELD,
     Meter,
     list_reasons,
+    lost,
     say,
     site_key,
     write_report,
@@ -51,7 +52,7 @@ def deidentify_folder(wanted: Namespace) -> int:
         say(f"To settle: {sentence}")
     list_reasons(rows, "held", "Held back:")
     list_reasons(rows, "skipped", "Not taken:")
-    return HELD if summary["held"] or not summary["written"] else DONE
+    return HELD if summary["held"] or lost(found.skipped) or not summary["written"] else DONE
 
 
 def _one_patient(

@@ -11,6 +11,7 @@ from midrc_desktop.cli.console import (
     DONE,
     HELD,
     list_reasons,
+    lost,
     passphrase,
     say,
     site_key,
@@ -111,7 +112,8 @@ def _donate(desk: Desk, wanted: Namespace, clinical: bytes, findings: bytes) -> 
     list_reasons(rows, "held", "Held back on this computer:")
     list_reasons(rows, "skipped", "Not taken:")
     write_report(wanted.report, {**told_files, "donations": donations})
-    return DONE if complete and not told_files["summary"]["held"] else HELD
+    kept_back = told_files["summary"]["held"] or lost(imported.skipped)
+    return DONE if complete and not kept_back else HELD
 
 
 def _donation(done: Finished) -> dict[str, Any]:

@@ -17,6 +17,9 @@ from midrc_desktop.jobs.counting import counted
 
 _SCREENSHOTS = "1.2.840.10008.5.1.4.1.1.7"
 UNREADABLE = "This file could not be read completely; it stays here."
+DAMAGED_SERIES = (
+    "An image of this series is damaged and could not be taken, so the whole series stays here."
+)
 WHOLE_SERIES = "Another image of this series is held, so the whole series stays here."
 
 
@@ -125,11 +128,13 @@ def plan(
     pixels: bool = True,
     blocked: Mapping[str, str] | None = None,
     hold_series: bool = False,
+    incomplete: Collection[str] = (),
 ) -> Plan:
     """Plan the files of these series (by Series Instance UID) of a patient.
 
     `pixels` False leaves text in images alone; `blocked` says why all of a study (by UID) is
-    held; `hold_series` holds a whole volume with each of its images that is held.
+    held; `hold_series` holds a whole volume with each of its images that is held. Of the series
+    in `incomplete` an image was damaged and not imported: their volumes are held too.
     """
     tasks: list[Task] = []
     held: list[Held] = []
@@ -151,9 +156,9 @@ def plan(
             else:
                 held.append(hold(task, *why))
     if hold_series:
-        stopped = broken_volumes(held)
-        held += [hold(task, WHOLE_SERIES, "series") for task in tasks if _falls(task, stopped)]
-        tasks = [task for task in tasks if not _falls(task, stopped)]
+        for stopped, why in ((broken_volumes(held), WHOLE_SERIES), (incomplete, DAMAGED_SERIES)):
+            held += [hold(task, why, "series") for task in tasks if _falls(task, stopped)]
+            tasks = [task for task in tasks if not _falls(task, stopped)]
     return Plan(tuple(tasks), tuple(held), pseudonyms, profile)
 
 
@@ -169,7 +174,7 @@ def broken_volumes(held: Iterable[Held | Task]) -> frozenset[str]:
     return frozenset(one.series_uid for one in held if one.in_volume)
 
 
-def _falls(task: Task, stopped: frozenset[str]) -> bool:
+def _falls(task: Task, stopped: Collection[str]) -> bool:
     return task.in_volume and task.series_uid in stopped
 
 

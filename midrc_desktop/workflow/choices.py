@@ -41,6 +41,14 @@ def held_studies(notes: ImportNotes, choices: Choices) -> dict[str, str]:
     }
 
 
+def incomplete_series(patient: Patient, notes: ImportNotes) -> frozenset[str]:
+    """Original SeriesInstanceUIDs of which a damaged image was left, and no whole copy came."""
+    whole = {i.sop_instance_uid for _, series in patient.series() for i in series.instances}
+    return frozenset(
+        one.series_uid for one in notes.skipped if one.series_uid and one.sop_uid not in whole
+    )
+
+
 def leaving(patient: Patient, notes: ImportNotes, choices: Choices) -> Patient:
     """The patient with only those studies and series that are meant to leave and may."""
     held = held_studies(notes, choices)

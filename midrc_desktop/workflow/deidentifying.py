@@ -22,7 +22,7 @@ from midrc_desktop.store.audit import Event
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.outputs import SeriesOutput
 from midrc_desktop.workflow import importing, refreshing, tidying, voiding
-from midrc_desktop.workflow.choices import chosen, held_studies
+from midrc_desktop.workflow.choices import chosen, held_studies, incomplete_series
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.disk import disk_sentences
 from midrc_desktop.workflow.donation import State
@@ -195,6 +195,7 @@ def _planning(desk: Desk, donation_id: int, *, accept_face: bool = False) -> "Ca
         faces=FacePolicy.KEEP if keep else FacePolicy.HOLD,
         blocked=_blocked(desk, donation_id),
         hold_series=True,
+        incomplete=_incomplete(desk, donation_id),
     )
 
 
@@ -204,6 +205,7 @@ def _basis(desk: Desk, donation_id: int) -> str:
         (
             _chosen(desk, donation_id),
             sorted(_blocked(desk, donation_id).items()),
+            sorted(_incomplete(desk, donation_id)),
             face_reason(desk, donation_id),
             desk.case_id(donation_id),
         )
@@ -213,6 +215,10 @@ def _basis(desk: Desk, donation_id: int) -> str:
 
 def _chosen(desk: Desk, donation_id: int) -> Patient:
     return chosen(desk.patient(donation_id), importing.choices(desk, donation_id))
+
+
+def _incomplete(desk: Desk, donation_id: int) -> frozenset[str]:
+    return incomplete_series(desk.patient(donation_id), importing.notes(desk, donation_id))
 
 
 def _blocked(desk: Desk, donation_id: int) -> dict[str, str]:

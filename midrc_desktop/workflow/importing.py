@@ -12,7 +12,7 @@ from midrc_desktop.store.audit import Event
 from midrc_desktop.store.crosswalk import CaseTaken
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.workflow import refreshing, tidying, voiding
-from midrc_desktop.workflow.choices import Choices, ImportNotes
+from midrc_desktop.workflow.choices import Choices, ImportNotes, incomplete_series
 from midrc_desktop.workflow.desk import Desk, Identity
 from midrc_desktop.workflow.donation import SIGNED, State
 from midrc_desktop.workflow.joining import join, without
@@ -211,8 +211,10 @@ def _add_to(desk: Desk, donation: int, patient: Patient, told: ImportNotes, prop
     joined = join(old, patient)
     known = {series.series_instance_uid for _, series in old.series()}
     fresh = _left_out(joined, propose) - known
-    desk.write(donation, Purpose.IMPORT, _both(before, told))
-    if _content(joined) != _content(old):
+    together = _both(before, told)
+    desk.write(donation, Purpose.IMPORT, together)
+    lacks = incomplete_series(joined, together) != incomplete_series(old, before)
+    if lacks or _content(joined) != _content(old):
         voiding.choices_changed(desk, donation)
         new_kinds = {d.kind for d in told.disagreements if d not in before.disagreements}
         settled = {kind: same for kind, same in now.settled.items() if kind not in new_kinds}

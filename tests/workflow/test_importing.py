@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from midrc_desktop.deid.plan import DAMAGED_SERIES
 from midrc_desktop.workflow import deidentifying, importing, reviewing, sending, steps
 from midrc_desktop.workflow.desk import Desk, Identity
 from midrc_desktop.workflow.donation import State
@@ -221,3 +222,26 @@ def test_what_is_on_its_way_is_not_changed(desk: Desk, approved, tmp_path: Path)
     sending.send(desk, approved, sending.destinations(desk)[0])
     with pytest.raises(TooLate):
         importing.set_included(desk, approved.donation_id, uid("one", "axial"), False)
+
+
+def test_a_volume_with_a_damaged_image_stays_here_until_a_whole_copy_comes(desk, studies) -> None:
+    victim = studies / "one" / "002.dcm"
+    whole = victim.read_bytes()
+    victim.write_bytes(whole[:-64])
+    (number,) = perform(importing.import_studies(desk, [studies])).donations
+    planned = deidentifying.plan(desk, number, accept_face=True)
+    assert planned.tasks == ()
+    assert {held.reason for held in planned.held} == {DAMAGED_SERIES}
+    victim.write_bytes(whole)
+    assert perform(importing.import_studies(desk, [studies])).donations == (number,)
+    assert len(deidentifying.plan(desk, number, accept_face=True).tasks) == 3
+
+
+def test_an_image_that_is_found_to_be_damaged_later_voids_the_copies(
+    desk, deidentified, studies, tmp_path
+) -> None:
+    fourth = write_slice(tmp_path / "late" / "004.dcm", 4, "one", "axial")
+    fourth.write_bytes(fourth.read_bytes()[:-64])
+    perform(importing.import_studies(desk, [tmp_path / "late", studies]))
+    assert desk.state(deidentified) is State.DESCRIBED
+    assert deidentifying.outcome(desk, deidentified) is None
