@@ -3,7 +3,6 @@
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from midrc_desktop.cli.console import DONE, HELD, Meter, list_reasons, say
 from midrc_desktop.deid.outcome import Outcome, report
@@ -45,7 +44,7 @@ def inspect(paths: Sequence[Path], *, as_json: bool) -> int:
     return DONE if found.patients else HELD
 
 
-def _patient(patient: Patient) -> dict[str, Any]:
+def _patient(patient: Patient) -> dict[str, object]:
     return {
         "patient_id": patient.patient_id,
         "names": list(patient.names),

@@ -12,6 +12,7 @@ from midrc_desktop.cli.console import (
     write_report,
 )
 from midrc_desktop.cli.inspecting import index_with
+from midrc_desktop.deid.outcome import Row
 from midrc_desktop.deid.verify import verify_tree
 from midrc_desktop.errors import BadAnswer, Unreadable
 from midrc_desktop.identifiers.collect import collect
@@ -41,12 +42,12 @@ def verify(wanted: Namespace) -> int:
     )
     meter.clear()
     rows = [
-        {
-            "source": file.path,
-            "output": file.path,
-            "status": "written" if file.good else "held",
-            "reasons": list(file.reasons),
-        }
+        Row(
+            source=file.path,
+            output=file.path,
+            status="written" if file.good else "held",
+            reasons=list(file.reasons),
+        )
         for file in checked
     ]
     good = sum(file.good for file in checked)

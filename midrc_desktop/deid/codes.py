@@ -4,7 +4,7 @@ from midrc_desktop import __version__
 from midrc_desktop.deid.element import Element
 from midrc_desktop.deid.profile import Option, Profile
 
-CODE_VALUE, SCHEME, SCHEME_VERSION, MEANING = 0x00080100, 0x00080102, 0x00080103, 0x00080104
+CODE_VALUE, SCHEME, MEANING = 0x00080100, 0x00080102, 0x00080104
 LONG_CODE_VALUE, URN_CODE_VALUE = 0x00080119, 0x00080120
 VALUES = frozenset({CODE_VALUE, LONG_CODE_VALUE, URN_CODE_VALUE})
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal, TypedDict
 
 from midrc_desktop.deid.plan import Held, Task
 from midrc_desktop.dicom.study import Skipped, Source
@@ -85,27 +85,48 @@ def not_written(of: Task | Held, reasons: tuple[str, ...], kind: str) -> FileOut
     )
 
 
-def report(outcome: Outcome, skipped: Iterable[Skipped] = ()) -> dict[str, Any]:
-    """The `--report` of the command line (COMMAND_LINE.md): every file once, and a summary."""
+class Row(TypedDict):
+    """One file of a report."""
+
+    source: str
+    output: str | None
+    status: Status
+    reasons: list[str]
+
+
+class Summary(TypedDict):
+    """How many files of a report there are, by status, and how many are held, by kind."""
+
+    files: int
+    written: int
+    held: int
+    skipped: int
+    held_by_kind: dict[str, int]
+
+
+class FilesReport(TypedDict):
+    """The `--report` of the command line (docs/formats.md): every file once, and a summary."""
+
+    files: list[Row]
+    summary: Summary
+
+
+def report(outcome: Outcome, skipped: Iterable[Skipped] = ()) -> FilesReport:
+    """The report of what was done and of what was not taken in the first place."""
     files = [
-        {
-            "source": location(file.source),
-            "output": file.output,
-            "status": file.status,
-            "reasons": list(file.reasons),
-        }
+        Row(
+            source=location(file.source),
+            output=file.output,
+            status=file.status,
+            reasons=list(file.reasons),
+        )
         for file in outcome.files
     ]
     files += [
-        {
-            "source": location(one.source),
-            "output": None,
-            "status": "skipped",
-            "reasons": [one.reason],
-        }
+        Row(source=location(one.source), output=None, status="skipped", reasons=[one.reason])
         for one in skipped
     ]
-    counts = Counter(str(file["status"]) for file in files)
+    counts = Counter(file["status"] for file in files)
     held = Counter(file.kind for file in outcome.held())
     return {
         "files": files,

@@ -78,7 +78,7 @@ def set_included(desk: Desk, donation_id: int, series_uid: str, included: bool) 
     """Leave a series in or out; a change voids a finished de-identification. Raises TooLate."""
     now = choices(desk, donation_id)
     left_out = now.left_out - {series_uid} if included else now.left_out | {series_uid}
-    _choose(desk, donation_id, replace(now, left_out=left_out), Event.INCLUSION)
+    choose(desk, donation_id, replace(now, left_out=left_out), Event.INCLUSION)
 
 
 def proposed(desk: Desk, donation_id: int) -> dict[str, Proposal]:
@@ -101,7 +101,7 @@ def settle(desk: Desk, donation_id: int, kind: str, same_person: bool) -> None:
     """Answer a disagreement; studies that are not of one person stay here. Raises TooLate."""
     now = choices(desk, donation_id)
     settled = {**now.settled, kind: same_person}
-    _choose(desk, donation_id, replace(now, settled=settled), Event.SETTLED)
+    choose(desk, donation_id, replace(now, settled=settled), Event.SETTLED)
 
 
 def choices(desk: Desk, donation_id: int) -> Choices:
@@ -111,10 +111,6 @@ def choices(desk: Desk, donation_id: int) -> Choices:
 
 def choose(desk: Desk, donation_id: int, now: Choices, event: Event) -> None:
     """Keep decisions; a change voids a finished de-identification. Raises TooLate."""
-    _choose(desk, donation_id, now, event)
-
-
-def _choose(desk: Desk, donation_id: int, now: Choices, event: Event) -> None:
     if now == choices(desk, donation_id):
         return
     with desk.transaction():

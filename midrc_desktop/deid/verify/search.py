@@ -10,7 +10,6 @@ from midrc_desktop.identifiers.identifiers import Identifiers, Match
 from midrc_desktop.identifiers.patterns import dates, patterns
 
 NUMBERS = frozenset({"DS", "IS"})
-TIMES = frozenset({"DA", "DT", "TM", "AS"})
 TEXTS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
 _FREE = TEXTS - {"AE", "CS", "PN", "UR"}
 BYTES = frozenset({"OB", "OW", "UN", "OL", "OV", "OF", "OD"})

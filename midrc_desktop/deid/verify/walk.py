@@ -147,7 +147,6 @@ class _Walker:
         self._content = content
         self._reading = reading
         self._into = into
-        self._little = little
         self._implicit = implicit
         order = "<" if little else ">"
         self._tag = struct.Struct(order + "HH")
