@@ -30,6 +30,7 @@ from midrc_desktop.workflow.work import Work
 
 if TYPE_CHECKING:
     from midrc_desktop.deid.plan import Plan
+    from midrc_desktop.deid.pseudonyms import Pseudonyms
 
 
 class ReasonIdentifies(BadAnswer):
@@ -62,7 +63,20 @@ class Prepared:
 
 def plan(desk: Desk, donation_id: int, *, accept_face: bool = False) -> "Plan":
     """What would happen to each file of what is meant to leave, and what would be held."""
-    return _planning(desk, donation_id, accept_face=accept_face)()
+    return planning(desk, donation_id, accept_face=accept_face)()
+
+
+def planning(desk: Desk, donation_id: int, *, accept_face: bool = False) -> "Callable[[], Plan]":
+    """What makes the plan: a call that reads no records, so any thread may make it."""
+    patient = _chosen(desk, donation_id)
+    return partial(
+        _plan,
+        patient,
+        pseudonyms=desk.pseudonyms(patient, desk.case_id(donation_id).split("-")[0]),
+        keep_faces=accept_face or bool(face_reason(desk, donation_id)),
+        blocked=_blocked(desk, donation_id),
+        incomplete=_incomplete(desk, donation_id),
+    )
 
 
 def face_reason(desk: Desk, donation_id: int) -> str:
@@ -102,7 +116,7 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
             "There is nothing to de-identify: no series is chosen to leave.",
             advice="Choose at least one series in step 1.",
         )
-    planned, reason = _planning(desk, donation_id), face_reason(desk, donation_id)
+    planned, reason = planning(desk, donation_id), face_reason(desk, donation_id)
     sources = [instance.source for instance in whole.instances()]
     part = desk.store.outgoing / f"{donation_id}.{os.urandom(4).hex()}.part"
 
@@ -178,24 +192,27 @@ def _keep(desk: Desk, donation_id: int, done: Prepared) -> Outcome:
     return done.finished.outcome
 
 
-def _planning(desk: Desk, donation_id: int, *, accept_face: bool = False) -> "Callable[[], Plan]":
-    """Everything that planning needs, taken from the records; the planning itself needs none."""
+def _plan(
+    patient: Patient,
+    *,
+    pseudonyms: "Pseudonyms",
+    keep_faces: bool,
+    blocked: dict[str, str],
+    incomplete: frozenset[str],
+) -> "Plan":
     from midrc_desktop.deid.plan import FacePolicy
     from midrc_desktop.deid.plan import plan as make_plan
     from midrc_desktop.deid.profile import MIDRC
 
-    keep = accept_face or bool(face_reason(desk, donation_id))
-    patient = _chosen(desk, donation_id)
-    return partial(
-        make_plan,
+    return make_plan(
         patient,
         series=[series.series_instance_uid for _, series in patient.series()],
-        pseudonyms=desk.pseudonyms(patient, desk.case_id(donation_id).split("-")[0]),
+        pseudonyms=pseudonyms,
         profile=MIDRC,
-        faces=FacePolicy.KEEP if keep else FacePolicy.HOLD,
-        blocked=_blocked(desk, donation_id),
+        faces=FacePolicy.KEEP if keep_faces else FacePolicy.HOLD,
+        blocked=blocked,
         hold_series=True,
-        incomplete=_incomplete(desk, donation_id),
+        incomplete=incomplete,
     )
 
 

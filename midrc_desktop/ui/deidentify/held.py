@@ -82,6 +82,7 @@ class HeldList(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(GROUP)
         self._groups: tuple[HeldGroup, ...] = ()
+        self._offered = (False, False)
 
     def groups(self) -> tuple[HeldGroup, ...]:
         """What is shown."""
@@ -90,8 +91,13 @@ class HeldList(QWidget):
     def show_groups(
         self, groups: Sequence[HeldGroup], *, ways_on: bool = True, faces_may_leave: bool = False
     ) -> None:
-        """Show these groups; `faces_may_leave` offers to hand faces to a folder with a reason."""
-        self._groups = tuple(groups)
+        """Show these groups; `faces_may_leave` offers to hand faces to a folder with a reason.
+
+        The same groups again change nothing: a reason that is being typed stays.
+        """
+        if (tuple(groups), (ways_on, faces_may_leave)) == (self._groups, self._offered):
+            return
+        self._groups, self._offered = tuple(groups), (ways_on, faces_may_leave)
         remove_all(self._layout)
         for group in groups:
             shown = _Group(group, ways_on=ways_on, faces_may_leave=faces_may_leave)
@@ -113,8 +119,8 @@ class _Group(QWidget):
         layout.addWidget(parts.IconLine(icon, "amber", group.reason, size=18))
         for series in group.series:
             layout.addLayout(self._series_row(series, ways_on=ways_on))
-        if ways_on and faces_may_leave and group.kind == "face":
-            layout.addWidget(self._face_question())
+        if ways_on and group.kind == "face":
+            layout.addWidget(self._face_question() if faces_may_leave else self._no_way())
 
     def _series_row(self, series: HeldSeries, *, ways_on: bool) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -129,16 +135,25 @@ class _Group(QWidget):
             row.addWidget(leave)
         return row
 
+    def _no_way(self) -> QWidget:
+        words = self.tr(
+            "This version does not remove faces, and a face never leaves over a network."
+        )
+        said = parts.text(words)
+        said.setContentsMargins(24, SPACE // 2, 0, 0)
+        return said
+
     def _face_question(self) -> QWidget:
         box = QWidget()
         layout = QVBoxLayout(box)
-        layout.setContentsMargins(24, 0, 0, 0)
-        layout.setSpacing(SPACE // 2)
+        layout.setContentsMargins(24, SPACE // 2, 0, 0)
+        layout.setSpacing(SPACE)
         layout.addWidget(
             parts.text(
                 self.tr(
-                    "Or hand them over with the face: to a folder only, never over a network, "
-                    "and with your reason, which goes with the images."
+                    "This version does not remove faces. You may keep them: the donation can "
+                    "then be handed over in a folder, never over a network, and your reason "
+                    "goes with it."
                 )
             )
         )

@@ -1,11 +1,14 @@
 """The fourth step: what will be removed, removing it, and what stays here and why."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from midrc_desktop.dicom.study import Patient
 from midrc_desktop.errors import DesktopError
@@ -14,14 +17,19 @@ from midrc_desktop.ui import messages, parts
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.counting import counted
 from midrc_desktop.ui.deidentify.held import HeldList, grouped
+from midrc_desktop.ui.deidentify.rows import order_tabs
 from midrc_desktop.ui.deidentify.stages import Done, Running, WillHappen
 from midrc_desktop.ui.deidentify.titles import series_titles
 from midrc_desktop.ui.jobs import Job
 from midrc_desktop.ui.step_page import Primary, StepPage
-from midrc_desktop.ui.theme import GROUP, MARGIN
+from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
 from midrc_desktop.workflow import deidentifying, importing
 from midrc_desktop.workflow.donation import CHANGEABLE
 from midrc_desktop.workflow.steps import Step
+
+if TYPE_CHECKING:
+    from midrc_desktop.deid.outcome import Outcome
+    from midrc_desktop.deid.plan import Plan
 
 CARD = 720
 _WORTH_TRYING = ("reading", "verification")
@@ -37,11 +45,13 @@ class DeidentifyPage(StepPage):
         self._ready = 0
         self._planned = 0
         self._may_run = False
+        self._planning: Job | None = None
         self.will_happen = WillHappen()
         self.running = Running()
         self.done = Done()
         self.held = HeldList()
         self.will_happen.face_taken_back.connect(partial(self._accept_face, ""))
+        self.done.face_taken_back.connect(partial(self._accept_face, ""))
         self.running.cancel.connect(self._cancel)
         self.done.again.connect(self._start)
         self.held.leave_out.connect(self._leave_out)
@@ -49,16 +59,17 @@ class DeidentifyPage(StepPage):
         self._nothing_held = parts.IconLine(
             "mdi6.check-circle", "green", self.tr("Nothing is held back.")
         )
+        self._nothing_held.hide()
+        self._left_out = parts.text("", "muted", wrap=False)
+        self._to_studies = parts.button(self.tr("Studies"), part="link")
+        self._to_studies.clicked.connect(partial(self.wanted.emit, Step.STUDIES))
         left = QVBoxLayout()
         for stage in (self.will_happen, self.running, self.done):
             stage.hide()
             left.addWidget(stage)
         left.addStretch()
-        staying = parts.Card(self.tr("What stays here"))
-        staying.body.addWidget(self._nothing_held)
-        staying.body.addWidget(self.held)
         right = QVBoxLayout()
-        right.addWidget(staying)
+        right.addWidget(self._staying())
         right.addStretch()
         inside = QWidget()
         inside.setObjectName("page")
@@ -76,15 +87,32 @@ class DeidentifyPage(StepPage):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(scroll)
+        self.setAccessibleName(self.tr("De-identify"))
         context.desk_changed.connect(self._jobs.clear)
         context.donation_changed.connect(self._changed_elsewhere)
+
+    def _staying(self) -> parts.Card:
+        card = parts.Card(self.tr("What stays here"))
+        card.body.addWidget(self._nothing_held)
+        card.body.addWidget(self.held)
+        outside = QHBoxLayout()
+        outside.setSpacing(SPACE)
+        outside.addWidget(self._left_out)
+        outside.addWidget(self._to_studies)
+        outside.addStretch()
+        card.body.addLayout(outside)
+        return card
 
     # What the window asks -----------------------------------------------------------------
 
     def open(self, donation_id: int | None) -> None:
+        another = donation_id != self.donation_id
         super().open(donation_id)
         self.setEnabled(donation_id is not None)
+        self._planning = None
         if donation_id is not None:
+            if another:
+                self._clear()
             self._show()
 
     def primary(self) -> Primary | None:
@@ -98,6 +126,8 @@ class DeidentifyPage(StepPage):
             to_review = partial(self.wanted.emit, Step.REVIEW)
             return Primary(self.tr("Next: Review"), to_review, bool(self._ready), reason)
         reason = self.tr("Nothing can leave yet: everything is held.")
+        if self._planning is not None:
+            reason = self.tr("The images are being looked through.")
         return Primary(self._remove_words(), self._start, self._may_run, reason)
 
     # Showing ------------------------------------------------------------------------------
@@ -108,45 +138,91 @@ class DeidentifyPage(StepPage):
         images = counted(self._planned, self.tr("image"), self.tr("images"))
         return self.tr("Remove identifiers from {0}").format(images)
 
+    def _clear(self) -> None:
+        """Another donation: nothing of the last one stays on the page."""
+        self._planned, self._may_run = 0, False
+        self.held.show_groups(())
+        for stage in (self.will_happen, self.running, self.done, self._nothing_held):
+            stage.hide()
+
     def _show(self) -> None:
         assert self.donation_id is not None
         desk, donation = self.context.desk, self.donation_id
         changeable = desk.state(donation) in CHANGEABLE
         job = self._jobs.get(donation)
         outcome = deidentifying.outcome(desk, donation)
-        patient = desk.patient(donation)
-        if outcome is not None and job is None:
-            written = [one for one in outcome.files if one.status == "written"]
-            self._ready = len(written)
-            titles = series_titles(patient)
-            per_series = Counter(one.series_uid for one in written)
-            self.done.show_series(
-                [(titles.get(uid, ""), count) for uid, count in per_series.items()]
-            )
-            self.done.show_counts(
-                studies=len({one.study_uid for one in written}),
-                series=len({one.series_uid for one in written}),
-                images=len(written),
-                again=changeable and any(one.kind in _WORTH_TRYING for one in outcome.files),
-            )
-            held = [
-                (one.kind, " ".join(one.reasons), one.series_uid)
-                for one in outcome.files
-                if one.status != "written"
-            ]
-        else:
-            plan = deidentifying.plan(desk, donation)
-            self._planned = len(plan.tasks)
-            self._may_run = changeable and bool(plan.tasks)
-            reason = deidentifying.face_reason(desk, donation)
-            self.will_happen.show_plan(plan.summary(), reason)
-            held = [(one.kind, one.reason, one.series_uid) for one in plan.held]
-        self._show_held(held, patient, ways_on=changeable and job is None)
-        self.will_happen.setVisible(outcome is None and job is None)
-        self.running.setVisible(job is not None)
-        self.done.setVisible(outcome is not None and job is None)
+        with self._focus_kept():
+            self._show_left_out()
+            if outcome is not None and job is None:
+                self._planning = None
+                self._show_outcome(outcome, changeable=changeable)
+            else:
+                self._make_plan(donation)
+            self.running.setVisible(job is not None)
+            self.done.setVisible(outcome is not None and job is None)
+            if outcome is not None or job is not None:
+                self.will_happen.hide()
         if job is not None:
             self.running.show_progress(job.progress, job.remaining())
+
+    def _make_plan(self, donation: int) -> None:
+        """Look through the images beside the window; the newest look counts."""
+        job = self.context.jobs.fetch(deidentifying.planning(self.context.desk, donation))
+        self._planning = job
+        job.finished.connect(lambda plan: self._plan_came(job, plan))
+        job.failed.connect(lambda problem: self._no_plan(job, problem))
+
+    def _plan_came(self, job: Job, plan: "Plan") -> None:
+        if job is not self._planning or self.donation_id is None:
+            return
+        self._planning = None
+        desk, donation = self.context.desk, self.donation_id
+        idle, changeable = donation not in self._jobs, desk.state(donation) in CHANGEABLE
+        self._planned = len(plan.tasks)
+        self._may_run = changeable and bool(plan.tasks)
+        with self._focus_kept():
+            nothing = "" if plan.tasks else self._nothing_leaves(len(plan.held))
+            reason = deidentifying.face_reason(desk, donation)
+            self.will_happen.show_plan(plan.summary(), reason, nothing)
+            held = [(one.kind, one.reason, one.series_uid) for one in plan.held]
+            self._show_held(held, desk.patient(donation), ways_on=changeable and idle)
+            self.will_happen.setVisible(idle)
+        self.changed.emit()
+
+    def _no_plan(self, job: Job, problem: DesktopError) -> None:
+        if job is self._planning:
+            self._planning = None
+            messages.show_problem(self, problem)
+
+    def _nothing_leaves(self, held: int) -> str:
+        if not held:
+            return self.tr("No series is chosen to leave. Choose at least one in step 1.")
+        images = counted(held, self.tr("image stays"), self.tr("images stay"))
+        return self.tr("Nothing can leave yet: {0} here. Beside this you see why.").format(images)
+
+    def _show_outcome(self, outcome: "Outcome", *, changeable: bool) -> None:
+        assert self.donation_id is not None
+        desk, donation = self.context.desk, self.donation_id
+        patient = desk.patient(donation)
+        written = outcome.written()
+        self._ready = len(written)
+        titles = series_titles(patient)
+        per_series = Counter(one.series_uid for one in written)
+        self.done.show_series([(titles.get(uid, ""), count) for uid, count in per_series.items()])
+        self.done.show_counts(
+            studies=len({one.study_uid for one in written}),
+            series=len({one.series_uid for one in written}),
+            images=len(written),
+            again=changeable and any(one.kind in _WORTH_TRYING for one in outcome.files),
+        )
+        reason = deidentifying.face_reason(desk, donation) if written else ""
+        self.done.face.show_reason(reason, changeable=changeable)
+        held = [
+            (one.kind, " ".join(one.reasons), one.series_uid)
+            for one in outcome.files
+            if one.status != "written"
+        ]
+        self._show_held(held, patient, ways_on=changeable)
 
     def _show_held(
         self, held: Iterable[tuple[str, str, str]], patient: Patient, *, ways_on: bool
@@ -155,6 +231,24 @@ class DeidentifyPage(StepPage):
         self._nothing_held.setVisible(not groups)
         self.held.setVisible(bool(groups))
         self.held.show_groups(groups, ways_on=ways_on, faces_may_leave=self._folder_at_hand())
+        order_tabs(self)
+
+    def _show_left_out(self) -> None:
+        desk, donation = self.context.desk, self.donation_id or 0
+        everything = sum(1 for _ in desk.patient(donation).series())
+        count = everything - len(importing.included(desk, donation))
+        series = counted(count, self.tr("series is"), self.tr("series are"))
+        self._left_out.setText(self.tr("{0} left out.").format(series))
+        self._left_out.setVisible(bool(count))
+        self._to_studies.setVisible(bool(count))
+
+    @contextmanager
+    def _focus_kept(self) -> Iterator[None]:
+        """The focus stays on the page, also when the control that had it goes."""
+        had = self.isAncestorOf(QApplication.focusWidget() or self.window())
+        yield
+        if had and not self.isAncestorOf(QApplication.focusWidget() or self.window()):
+            self.setFocus()
 
     def _folder_at_hand(self) -> bool:
         """Whether the site gives to a folder at all; with none named, one can be chosen."""
@@ -229,6 +323,13 @@ class DeidentifyPage(StepPage):
         self._show()
         self.context.donation_changed.emit(self.donation_id)
         self.changed.emit()
+
+    # Qt's own methods ---------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.setFocus()  # not on the first control, which leaves a series out
 
 
 def _nothing() -> None:

@@ -36,9 +36,9 @@ def _stops(widget: QWidget) -> Iterator[QWidget]:
 def _in_layout(layout: QLayout) -> Iterator[QWidget]:
     at = 0
     while (item := layout.itemAt(at)) is not None:
-        inside, below = item.widget(), item.layout()
+        inside, below = item.widget(), item.layout()  # one of them, or neither
         if inside is not None:
             yield from _stops(inside)
-        elif below is not None:
+        if below is not None:
             yield from _in_layout(below)
         at += 1

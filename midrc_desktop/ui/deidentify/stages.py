@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from midrc_desktop.jobs import Progress
 from midrc_desktop.ui import parts, theme
@@ -19,8 +19,44 @@ _LINE_ICONS = (
 _ICON = 20
 
 
+class FaceKept(QWidget):
+    """That faces stay in the images and why, with the way back.
+
+    Signals:
+        taken_back: Faces should be held again after all.
+    """
+
+    taken_back = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = parts.IconLine("mdi6.face-man-outline", "amber", "", size=_ICON)
+        self.take_back = parts.button(self.tr("Hold the faces after all"), part="link")
+        self.take_back.clicked.connect(self.taken_back)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE // 2)
+        column.addWidget(self._line)
+        below = QHBoxLayout()
+        below.setContentsMargins(_ICON + 6, 0, 0, 0)
+        below.addWidget(self.take_back)
+        below.addStretch()
+        column.addLayout(below)
+        self.hide()
+
+    def show_reason(self, reason: str, *, changeable: bool = True) -> None:
+        """Say why faces stay; "": they do not, so there is nothing to say."""
+        words = self.tr(
+            "Faces stay in the images, so they can be handed over in a folder only. "
+            "Your reason, which goes with them: “{0}”"
+        )
+        self._line.say("mdi6.face-man-outline", "amber", words.format(reason))
+        self.take_back.setVisible(changeable)
+        self.setVisible(bool(reason))
+
+
 class WillHappen(parts.Card):
-    """Before: the plan in four lines.
+    """Before: the plan in four lines, or that nothing can happen yet.
 
     Signals:
         face_taken_back: Faces should be held again after all.
@@ -32,18 +68,13 @@ class WillHappen(parts.Card):
         super().__init__(parent=parent)
         self.body.setSpacing(GROUP)
         self.body.addWidget(parts.heading(self.tr("What will happen")))
+        self._nothing = parts.IconLine("mdi6.hand-back-right-outline", "amber", "", size=_ICON)
         self._lines = [parts.IconLine(icon, "accent", "", size=_ICON) for icon in _LINE_ICONS]
-        for line in self._lines:
+        for line in (self._nothing, *self._lines):
             self.body.addWidget(line)
-        self._face = parts.IconLine("mdi6.face-man-outline", "amber", "", size=_ICON)
-        self._take_back = parts.button(self.tr("Hold the faces after all"), part="link")
-        self._take_back.clicked.connect(self.face_taken_back)
-        self.body.addWidget(self._face)
-        below = QHBoxLayout()
-        below.setContentsMargins(_ICON, 0, 0, 0)
-        below.addWidget(self._take_back)
-        below.addStretch()
-        self.body.addLayout(below)
+        self.face = FaceKept()
+        self.face.taken_back.connect(self.face_taken_back)
+        self.body.addWidget(self.face)
         self.body.addWidget(
             parts.text(
                 self.tr("All of it on this computer. Your originals are read and never changed."),
@@ -51,23 +82,22 @@ class WillHappen(parts.Card):
             )
         )
 
-    def show_plan(self, summary: Sequence[str], face_reason: str) -> None:
-        """Show the plan's four lines, and why faces may leave if somebody said so."""
+    def show_plan(self, summary: Sequence[str], face_reason: str, nothing: str = "") -> None:
+        """Show the plan's four lines, and why faces may leave if somebody said so.
+
+        `nothing` is said instead of the lines while no image can leave.
+        """
+        self._nothing.say("mdi6.hand-back-right-outline", "amber", nothing)
+        self._nothing.setVisible(bool(nothing))
         for shown, icon, words in zip(self._lines, _LINE_ICONS, summary, strict=True):
             shown.say(icon, "accent", words)
-        self._face.say(
-            "mdi6.face-man-outline",
-            "amber",
-            self.tr("Faces stay in the images, for a folder only. Your reason: “{0}”").format(
-                face_reason
-            ),
-        )
-        self._face.setVisible(bool(face_reason))
-        self._take_back.setVisible(bool(face_reason))
+            shown.setVisible(not nothing)
+        self.face.show_reason(face_reason)
 
     def lines(self) -> tuple[str, ...]:
-        """What the four lines say."""
-        return tuple(line.words() for line in self._lines)
+        """What is said will happen."""
+        shown = (line for line in (self._nothing, *self._lines) if not line.isHidden())
+        return tuple(line.words() for line in shown)
 
 
 class Running(parts.Card):
@@ -143,9 +173,11 @@ class Done(parts.Card):
 
     Signals:
         again: Everything should be done once more.
+        face_taken_back: Faces should be held again after all.
     """
 
     again = Signal()
+    face_taken_back = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -167,6 +199,10 @@ class Done(parts.Card):
         self.body.addWidget(self._counts)
         self.body.addWidget(self._series)
         self.body.addWidget(self._checked)
+        self.face = FaceKept()
+        self.face.take_back.setToolTip(self.tr("The images are de-identified anew then."))
+        self.face.taken_back.connect(self.face_taken_back)
+        self.body.addWidget(self.face)
         self.body.addWidget(
             parts.text(self.tr("Next you see all of it before anything leaves."), "muted")
         )

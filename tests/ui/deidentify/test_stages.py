@@ -15,13 +15,13 @@ def test_the_plan_is_said_in_its_four_lines(qtbot):
     qtbot.addWidget(before)
     before.show_plan(("who", "when", "words", "held"), "")
     assert before.lines() == ("who", "when", "words", "held")
-    assert before.findChild(QPushButton).isHidden()
+    assert before.face.isHidden()
 
 
 def test_an_accepted_face_can_be_taken_back(qtbot):
     before = WillHappen()
     qtbot.addWidget(before)
-    before.show_plan(("", "", "", ""), "the ethics board agreed")
+    before.show_plan(("who", "when", "words", "held"), "the ethics board agreed")
     before.show()
     with qtbot.waitSignal(before.face_taken_back):
         qtbot.mouseClick(before.findChild(QPushButton), Qt.MouseButton.LeftButton)
@@ -54,3 +54,10 @@ def test_what_is_ready_is_counted(qtbot, images, title):
     qtbot.addWidget(after)
     after.show_counts(studies=2, series=4, images=images, again=False)
     assert after.title() == title
+
+
+def test_a_plan_without_any_image_says_only_that(qtbot):
+    before = WillHappen()
+    qtbot.addWidget(before)
+    before.show_plan(("who", "when", "words", "held"), "", "Nothing can leave yet.")
+    assert before.lines() == ("Nothing can leave yet.",)
