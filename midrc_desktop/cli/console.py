@@ -4,14 +4,19 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from midrc_desktop.dicom.study import LOST, Skipped
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.jobs import Progress
-from midrc_desktop.jobs.whole import whole
+from midrc_desktop.jobs.whole import part_of, whole
+
+if TYPE_CHECKING:  # the window starts without the engine
+    from midrc_desktop.deid.outcome import Row, Status
 
 DONE, HELD, USAGE, UNREACHED = 0, 1, 2, 3
 _EVERY_S = 0.2
@@ -51,33 +56,47 @@ class Meter:
             print(f"\r{'':<70}\r", end="", file=sys.stderr, flush=True)
 
 
-def write_report(path: Path | None, report: dict[str, Any]) -> None:
-    """Write a report as JSON, under a temporary name first; nothing if no path was given."""
-    if path is None:
-        return
+def may_be_written(path: Path | None) -> None:
+    """Raise BadAnswer now, before any work, if a file cannot be written there."""
+    if path is not None:
+        with said_if_not_written(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            part = part_of(path)
+            part.touch()
+            part.unlink()
+
+
+@contextmanager
+def said_if_not_written(path: Path) -> Iterator[None]:
+    """Turn what the disk says into a sentence, as BadAnswer."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with whole(path) as part:
-            part.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        yield
     except OSError as failure:
         raise BadAnswer(
-            "The report was not written.",
+            "A report or list cannot be written where you asked for it.",
+            safe="Your studies are unchanged.",
             advice="Name a file in a folder that you may write to.",
             detail=str(path),
         ) from failure
 
 
-def list_reasons(rows: list[dict[str, Any]], status: str, heading: str) -> None:
+def write_report(path: Path | None, report: Mapping[str, object]) -> None:
+    """Write a report as JSON, under a temporary name first; nothing if no path was given."""
+    if path is None:
+        return
+    with said_if_not_written(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with whole(path) as part:
+            part.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+def list_reasons(rows: "Iterable[Row]", status: "Status", heading: str) -> None:
     """Print the reasons of the files with this status, each once with its count."""
-    reasons: dict[str, int] = {}
-    for row in rows:
-        if row["status"] == status:
-            for reason in row["reasons"]:
-                reasons[reason] = reasons.get(reason, 0) + 1
+    reasons = Counter(r for row in rows if row["status"] == status for r in row["reasons"])
     if reasons:
         say(heading)
-        for reason, count in sorted(reasons.items(), key=lambda pair: -pair[1]):
-            say(f"  {count:>6,}  {reason}")
+    for reason, count in reasons.most_common():
+        say(f"  {count:>6,}  {reason}")
 
 
 def lost(skipped: Iterable[Skipped]) -> bool:

@@ -10,6 +10,8 @@ from midrc_desktop.cli.console import (
     Meter,
     list_reasons,
     lost,
+    may_be_written,
+    said_if_not_written,
     say,
     site_key,
     write_report,
@@ -32,6 +34,9 @@ def deidentify_folder(wanted: Namespace) -> int:
     key = site_key(wanted.site_key_file)
     out: Path = wanted.out
     _refuse_inside(out, wanted.paths)
+    for place in (wanted.report, wanted.mapping):
+        may_be_written(place)
+    _made(out)
     with WorkerPool(wanted.workers or default_workers()) as pool:
         found = index_with(wanted.paths, pool)
         files: list[FileOutcome] = []
@@ -42,13 +47,14 @@ def deidentify_folder(wanted: Namespace) -> int:
     told = report(outcome, found.skipped)
     rows, summary = told["files"], told["summary"]
     for row in rows:
-        row["output"] = row["output"] and str(out.absolute() / row["output"])
-    told["disagreements"] = [entry.sentence for entry in found.disagreements]
-    write_report(wanted.report, told)
+        if row["output"] is not None:
+            row["output"] = str(out.absolute() / row["output"])
+    disagreements = [entry.sentence for entry in found.disagreements]
+    write_report(wanted.report, {**told, "disagreements": disagreements})
     if wanted.mapping is not None:
         _write_mapping(wanted.mapping, outcome)
     say(f"{summary['written']:,} images are written.")
-    for sentence in told["disagreements"]:
+    for sentence in disagreements:
         say(f"To settle: {sentence}")
     list_reasons(rows, "held", "Held back:")
     list_reasons(rows, "skipped", "Not taken:")
@@ -90,6 +96,17 @@ def _one_patient(
     return outcome.files
 
 
+def _made(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise BadAnswer(
+            "The output folder cannot be made.",
+            advice="Name a folder that you may write to.",
+            detail=str(out),
+        ) from failure
+
+
 def _refuse_inside(out: Path, paths: list[Path]) -> None:
     target = out.absolute().resolve()
     if any(target.is_relative_to(path.absolute().resolve()) for path in paths if path.is_dir()):
@@ -101,8 +118,9 @@ def _refuse_inside(out: Path, paths: list[Path]) -> None:
 
 def _write_mapping(path: Path, outcome: Outcome) -> None:
     """Old and new UIDs; this file identifies and is written only when asked for."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
-        writer.writerow(("level", "original_uid", "new_uid"))
-        writer.writerows(mapping(outcome))
+    with said_if_not_written(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="utf-8", newline="") as stream:
+            writer = csv.writer(stream)
+            writer.writerow(("level", "original_uid", "new_uid"))
+            writer.writerows(mapping(outcome))

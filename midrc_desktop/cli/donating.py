@@ -1,9 +1,9 @@
 """`donate`: the whole donation, from studies to receipt."""
 
 from argparse import Namespace
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
@@ -12,6 +12,7 @@ from midrc_desktop.cli.console import (
     HELD,
     list_reasons,
     lost,
+    may_be_written,
     passphrase,
     say,
     site_key,
@@ -20,7 +21,7 @@ from midrc_desktop.cli.console import (
 )
 from midrc_desktop.cli.journey import Finished, Told, finish
 from midrc_desktop.clinical.reading import draft_from_json
-from midrc_desktop.deid.outcome import FileOutcome, Outcome, report
+from midrc_desktop.deid.outcome import Outcome, report
 from midrc_desktop.errors import BadAnswer, TransportProblem
 from midrc_desktop.findings.reading import findings_from_json
 from midrc_desktop.submission.reading import builtin_profile, read_profile
@@ -28,7 +29,7 @@ from midrc_desktop.submission.receipt import as_text
 from midrc_desktop.submission.site_profile import SiteProfile
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.desks import Desks
-from midrc_desktop.workflow.importing import import_studies
+from midrc_desktop.workflow.importing import Imported, import_studies
 
 
 def profile_of(to: str, site: str | None) -> SiteProfile:
@@ -57,6 +58,7 @@ def _made(folder: Path) -> Path:
 
 def donate(desks: Desks, wanted: Namespace) -> int:
     """Donate every patient found; 1 when anything was held back or refused."""
+    may_be_written(wanted.report)
     site = profile_of(wanted.to, wanted.site)
     clinical, findings = _read(wanted.clinical), _read(wanted.findings)
     desk = _desk(desks, wanted, site)
@@ -78,45 +80,59 @@ def _desk(desks: Desks, wanted: Namespace, site: SiteProfile) -> Desk:
 def _donate(desk: Desk, wanted: Namespace, clinical: bytes, findings: bytes) -> int:
     told = Told()
     imported = told.perform(import_studies(desk, wanted.paths, propose=False, again=True))
-    files: list[FileOutcome] = []
-    donations: list[dict[str, Any]] = []
     for disagreement in imported.disagreements:
         say(f"To settle: {disagreement.sentence}")
     for sentence in imported.refused:
         say(sentence)
-    complete = bool(imported.donations)
     destination = desk.site.destinations[0]
-    for donation in imported.donations:
-        patient = desk.patient(donation)
-        done = finish(
-            desk,
-            donation,
-            draft=draft_from_json(clinical, patient),
-            findings=findings_from_json(findings, patient),
-            face_reason=wanted.accept_face,
-            signed_by=wanted.signed_by,
-            destination=destination,
-            told=told,
-        )
-        files += done.outcome.files
-        donations.append(_donation(done))
-        complete = complete and done.receipt is not None
-        if done.receipt is not None:
-            say(as_text(done.receipt))
-        for sentence in done.refused:
-            say(sentence)
+    # All answers are read first, so that one that cannot be used stops the run before it sends.
+    patients = [(donation, desk.patient(donation)) for donation in imported.donations]
+    answers = [
+        (donation, draft_from_json(clinical, patient), findings_from_json(findings, patient))
+        for donation, patient in patients
+    ]
+    done: list[Finished] = []
+    try:
+        for donation, draft, flagged in answers:
+            done.append(
+                finish(
+                    desk,
+                    donation,
+                    draft=draft,
+                    findings=flagged,
+                    face_reason=wanted.accept_face,
+                    signed_by=wanted.signed_by,
+                    destination=destination,
+                    told=told,
+                )
+            )
+            _tell(done[-1])
+    finally:
+        held = _close(wanted, imported, done)
+    complete = bool(done) and all(one.receipt is not None for one in done)
+    return DONE if complete and not held else HELD
+
+
+def _tell(done: Finished) -> None:
+    if done.receipt is not None:
+        say(as_text(done.receipt))
+    for sentence in done.refused:
+        say(sentence)
+
+
+def _close(wanted: Namespace, imported: Imported, done: Sequence[Finished]) -> bool:
+    """Tell and report what became of each file; whether anything was held or lost."""
     if not imported.donations:
         say("No study was found that can be donated.")
-    told_files = report(Outcome(tuple(files)), imported.skipped)
-    rows = told_files["files"]
-    list_reasons(rows, "held", "Held back on this computer:")
-    list_reasons(rows, "skipped", "Not taken:")
-    write_report(wanted.report, {**told_files, "donations": donations})
-    kept_back = told_files["summary"]["held"] or lost(imported.skipped)
-    return DONE if complete and not kept_back else HELD
+    files = tuple(file for one in done for file in one.outcome.files)
+    told = report(Outcome(files), imported.skipped)
+    list_reasons(told["files"], "held", "Held back on this computer:")
+    list_reasons(told["files"], "skipped", "Not taken:")
+    write_report(wanted.report, {**told, "donations": [_donation(one) for one in done]})
+    return bool(told["summary"]["held"]) or lost(imported.skipped)
 
 
-def _donation(done: Finished) -> dict[str, Any]:
+def _donation(done: Finished) -> dict[str, object]:
     receipt = None if done.receipt is None else msgspec.to_builtins(done.receipt)
     return {"receipt": receipt, "refused": list(done.refused)}
 

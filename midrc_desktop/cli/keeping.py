@@ -7,10 +7,12 @@ from midrc_desktop.cli.console import DONE, HELD, passphrase, say
 from midrc_desktop.cli.donating import profile_of
 from midrc_desktop.cli.journey import Told
 from midrc_desktop.errors import BadAnswer, Refused
+from midrc_desktop.submission import seal
 from midrc_desktop.submission.receipt import as_text
 from midrc_desktop.workflow import reviewing, sending
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.desks import Desks
+from midrc_desktop.workflow.donation import State
 
 
 def send(desks: Desks, wanted: Namespace) -> int:
@@ -19,6 +21,13 @@ def send(desks: Desks, wanted: Namespace) -> int:
     desk = desks.open_desk(passphrase=passphrase(wanted.passphrase_fd))
     try:
         donation = _signed(desk, wanted)
+        if desk.state(donation) is State.SENT:
+            raise Refused(
+                "This donation was sent already.",
+                safe="Nothing was sent again.",
+                advice="Its receipt is kept with the donation; nothing more is to be done.",
+            )
+        seal.check(wanted.package)
         if blocked := sending.blocked(desk, donation, destination):
             raise Refused(blocked)
         told = Told()

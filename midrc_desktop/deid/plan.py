@@ -156,15 +156,19 @@ def plan(
             else:
                 held.append(hold(task, *why))
     if hold_series:
-        for stopped, why in ((broken_volumes(held), WHOLE_SERIES), (incomplete, DAMAGED_SERIES)):
-            held += [hold(task, why, "series") for task in tasks if _falls(task, stopped)]
+        for stopped, said in ((broken_volumes(held), WHOLE_SERIES), (incomplete, DAMAGED_SERIES)):
+            held += [hold(task, said, "series") for task in tasks if _falls(task, stopped)]
             tasks = [task for task in tasks if not _falls(task, stopped)]
     return Plan(tuple(tasks), tuple(held), pseudonyms, profile)
 
 
-def without(plan: Plan, unread: Collection[Source]) -> Plan:
+def without(plan: Plan, unread: Mapping[Source, str]) -> Plan:
     """The plan with these files held: their headers could not be searched for names."""
-    lost = [hold(task, UNREADABLE, "reading") for task in plan.tasks if task.source in unread]
+    lost = [
+        hold(task, unread[task.source] or UNREADABLE, "reading")
+        for task in plan.tasks
+        if task.source in unread
+    ]
     tasks = tuple(task for task in plan.tasks if task.source not in unread)
     return replace(plan, tasks=tasks, held=(*plan.held, *lost))
 

@@ -1,7 +1,7 @@
 """The identifiers of a patient, read from the whole headers of all files."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from midrc_desktop.identifiers.attributes import coded_kinds, kinds
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.jobs import CancelToken, Report, silent
 from midrc_desktop.jobs.pool import Failure, WorkerPool
+from midrc_desktop.jobs.worker import UNEXPECTED
 
 _CODE_VALUE, _CODE_MEANING = 0x00080100, 0x00080104
 _PATIENT_GROUP = 0x0010
@@ -34,10 +35,11 @@ class Collected:
     """What identifies in some files, and the files that could not be read for it.
 
     What is in `unread` must not be written: it may hold a name that is searched for nowhere.
+    Each has the sentence that says why, or "" where nobody can tell.
     """
 
     identifiers: Identifiers
-    unread: frozenset[Source]
+    unread: Mapping[Source, str]
 
 
 def collect(
@@ -52,15 +54,15 @@ def collect(
     Raises Cancelled.
     """
     gathered: dict[str, set[str]] = {}
-    unread: set[Source] = set()
+    unread: dict[Source, str] = {}
     of_files = pool.each(in_file, list(sources), report=report, cancel=cancel, patient=True)
     for source, found in of_files:
         if isinstance(found, Failure):
-            unread.add(source)
+            unread[source] = "" if found.sentence == UNEXPECTED else found.sentence
             continue
         for kind, values in found.items():
             gathered.setdefault(kind, set()).update(values)
-    return Collected(Identifiers.of(**gathered), frozenset(unread))
+    return Collected(Identifiers.of(**gathered), unread)
 
 
 def in_file(source: Source) -> dict[str, set[str]]:

@@ -4,6 +4,7 @@ import csv
 import hashlib
 import json
 import os
+import shutil
 from pathlib import Path
 
 import pydicom
@@ -174,13 +175,14 @@ def test_without_keyring_and_key_a_run_says_that_its_case_cannot_come_again(some
     assert list((tmp_path / "t").rglob("*.zip"))
 
 
-def test_the_audit_trail_of_a_donation_is_whole(some, tmp_path, capsys):
-    def with_passphrase(*arguments: str) -> int:
-        reading, writing = os.pipe()
-        os.write(writing, b"correct horse battery staple\n")
-        os.close(writing)
-        return main([*arguments, "--passphrase-fd", str(reading)])
+def with_passphrase(*arguments: str) -> int:
+    reading, writing = os.pipe()
+    os.write(writing, b"correct horse battery staple\n")
+    os.close(writing)
+    return main([*arguments, "--passphrase-fd", str(reading)])
 
+
+def test_the_audit_trail_of_a_donation_is_whole(some, tmp_path, capsys):
     arguments = [*ANSWERS, "--to", f"folder:{tmp_path / 't'}", "--accept-face", REASON]
     assert with_passphrase("donate", str(some), *arguments) == 1
     assert with_passphrase("audit", "verify") == 0
@@ -231,3 +233,70 @@ def test_the_window_says_so_where_there_is_no_display(monkeypatch, capsys):
 def test_a_passphrase_from_a_closed_descriptor_is_told(capsys):
     assert main(["--passphrase-fd", "999"]) == 2
     assert "passphrase was not read" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("option", ["--report", "--mapping", "--out"])
+def test_a_place_that_cannot_be_written_is_told_before_anything_is_done(
+    some, key, tmp_path, capsys, option
+):
+    (tmp_path / "file").write_text("in the way")
+    places = {"--out": tmp_path / "out", option: tmp_path / "file" / "below"}
+    arguments = [str(part) for pair in places.items() for part in pair]
+    key_file = ["--site-key-file", str(key), "--deface", "off"]
+    assert main(["deidentify", str(some), *key_file, *arguments]) == 2
+    assert "cannot be" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_damaged_slice_keeps_its_volume_here_and_is_told(some, key, tmp_path, capsys):
+    (some / "IM0131.dcm").unlink()
+    victim = some / "IM0002.dcm"
+    victim.write_bytes(victim.read_bytes()[:-100])
+    target = tmp_path / "target"
+    arguments = [*ANSWERS, "--to", f"folder:{target}", "--site-key-file", str(key)]
+    assert main(["donate", str(some), *arguments, "--accept-face", REASON]) == 1
+    assert "is damaged" in capsys.readouterr().out
+    assert not any(target.iterdir())
+    out = ["--out", str(tmp_path / "out"), "--site-key-file", str(key), "--deface", "off"]
+    assert main(["deidentify", str(some), *out]) == 1
+    assert len(list((tmp_path / "out").rglob("*.dcm"))) == 2
+
+
+def test_answers_that_cannot_be_used_stop_a_run_before_it_sends(some, key, tmp_path):
+    second = tmp_path / "studies" / "second.dcm"
+    other = pydicom.dcmread(some / "IM0001.dcm")
+    other.PatientID, other.StudyInstanceUID, other.SOPInstanceUID = "ZZZ9", "1.2.3", "1.2.3.4"
+    other.SeriesInstanceUID = other.file_meta.MediaStorageSOPInstanceUID = "1.2.3.4"
+    other.save_as(second)
+    findings = tmp_path / "findings.json"
+    findings.write_text(json.dumps({"*": [], "ZZZ9": [{"finding": "no such thing"}]}))
+    target = tmp_path / "target"
+    answers = ["--clinical", ANSWERS[1], "--findings", str(findings), "--signed-by", "Practice"]
+    arguments = [*answers, "--to", f"folder:{target}", "--site-key-file", str(key)]
+    assert main(["donate", str(some), *arguments, "--accept-face", REASON]) == 2
+    assert not any(target.iterdir())
+
+
+def test_a_package_that_was_sent_is_not_sent_again(some, tmp_path, capsys):
+    target = ["--to", f"folder:{tmp_path / 'target'}"]
+    with_passphrase("donate", str(some), *ANSWERS, *target, "--accept-face", REASON)
+    (package,) = (tmp_path / "target").iterdir()
+    assert with_passphrase("send", str(package), "--to", f"folder:{tmp_path / 'again'}") == 1
+    assert "sent already" in capsys.readouterr().err
+
+
+def test_a_copy_of_a_signed_package_that_was_changed_is_not_sent(some, own_home, tmp_path, capsys):
+    profile = tmp_path / "site.toml"
+    text = (ROOT / "tests" / "cli" / "site.toml").read_text()
+    profile.write_text(text.replace("FOLDER", str(tmp_path / "not" / "there")))
+    arguments = [*ANSWERS, "--to", str(profile), "--accept-face", REASON]
+    assert with_passphrase("donate", str(some), *arguments) == 3
+    (signed,) = (own_home / "outgoing" / "1").iterdir()
+    copy = tmp_path / signed.name
+    shutil.copytree(signed, copy)
+    (copy / "records" / "case.json").write_text("[]")
+    target = ["--to", f"folder:{tmp_path / 'target'}"]
+    assert with_passphrase("send", str(copy), *target) == 1
+    assert "1 file changed" in capsys.readouterr().err
+    assert not any((tmp_path / "target").iterdir())
+    assert with_passphrase("send", str(signed), *target) == 0

@@ -54,7 +54,11 @@ def put_package(folder: Path, *files: tuple[str, bytes]) -> None:
         sha256 = hashlib.sha256(content).hexdigest()
         name = each.relative_to(folder).as_posix()
         entries.append({"path": name, "size": len(content), "md5": md5, "sha256": sha256})
-    put(folder, ("manifest.json", json.dumps({"entries": entries}).encode()))
+    put(folder, ("manifest.json", canonical({"entries": entries})))
+
+
+def canonical(manifest: object) -> bytes:
+    return json.dumps(manifest, sort_keys=True, indent=1).encode() + b"\n"
 
 
 def doubts(folder: Path, originals: Identifiers | None = PERSON) -> dict[str, tuple[str, ...]]:
@@ -64,7 +68,7 @@ def doubts(folder: Path, originals: Identifiers | None = PERSON) -> dict[str, tu
 def test_a_folder_that_is_right_is_good(tmp_path: Path) -> None:
     put(tmp_path, image(1), image(2))
     rows = verify_tree(tmp_path, originals=PERSON)
-    assert [row.status for row in rows] == ["good", "good"]
+    assert [row.good for row in rows] == [True, True]
     assert doubts(tmp_path, None) == {}
 
 
@@ -79,7 +83,8 @@ def test_a_package_may_name_who_contributes_it_and_hold_hashes(tmp_path: Path) -
     person = PERSON.merge(Identifiers.of(names=["Abe^Dee"], patient_ids=["1234"]))
     digest = "a1234b-abe-1dee1".replace("-", "0").ljust(32, "0")
     record = json.dumps([{"contributor": "Larkmoor", "md5sum": digest}]).encode()
-    put(tmp_path, ("Larkmoor_20240501_123456-000000000042/records/dataset.json", record))
+    package = "Larkmoor_20240501_123456-000000000042"
+    put(tmp_path, (f"{package}/dataset.json", record))
     assert doubts(tmp_path, person) == {}
     put(tmp_path, ("records/case.json", json.dumps([{"note": "Abe"}, "1234"]).encode()))
     assert list(doubts(tmp_path, person)) == ["records/case.json"]
@@ -87,7 +92,7 @@ def test_a_package_may_name_who_contributes_it_and_hold_hashes(tmp_path: Path) -
 
 def test_a_name_in_the_reason_for_leaving_faces_in_is_found(tmp_path: Path) -> None:
     manifest = {"entries": [], "faces": {"accepted_reason": "Anselma Quorvinth agreed"}}
-    put(tmp_path, ("manifest.json", json.dumps(manifest).encode()))
+    put(tmp_path, ("manifest.json", canonical(manifest)))
     assert doubts(tmp_path) == {"manifest.json": ("The manifest still holds a name.",)}
 
 
@@ -214,3 +219,24 @@ def test_the_rows_are_in_the_order_of_paths(tmp_path: Path) -> None:
     paths = [row.path for row in verify_tree(tmp_path)]
     assert paths == sorted(paths)
     assert not any(IMAGE in path for path in paths)
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda p: (p / "manifest.json").unlink(), "manifest is missing"),
+        (lambda p: (p / "Quorvinth").mkdir(), "empty folder"),
+        (lambda p: add_to(p / "manifest.json", b" "), "not written as this program writes it"),
+    ],
+)
+def test_what_a_manifest_cannot_say_of_itself_is_found(
+    tmp_path: Path, change: Callable[[Path], object], said: str
+) -> None:
+    put_package(tmp_path, image())
+    assert doubts(tmp_path) == {}
+    change(tmp_path)
+    assert any(said in reason for reasons in doubts(tmp_path).values() for reason in reasons)
+
+
+def add_to(path: Path, more: bytes) -> None:
+    path.write_bytes(path.read_bytes() + more)

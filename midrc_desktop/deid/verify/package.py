@@ -29,7 +29,8 @@ def manifest_doubts(path: Path, searcher: Searcher | None) -> list[str]:
     Its reason for leaving faces in is free text and is searched for identifiers.
     """
     try:
-        manifest = json.loads(path.read_text("utf-8"))
+        content = path.read_text("utf-8")
+        manifest = json.loads(content)
         entries = {entry["path"]: entry for entry in _entries(manifest)}
     except (ValueError, KeyError, TypeError):
         return ["The manifest cannot be read."]
@@ -42,6 +43,8 @@ def manifest_doubts(path: Path, searcher: Searcher | None) -> list[str]:
         if other.is_file() and other != path
     }
     doubts = [f"The manifest still holds {what}." for what in found or ()]
+    if content != json.dumps(manifest, sort_keys=True, indent=1, ensure_ascii=True) + "\n":
+        doubts.append("The manifest is not written as this program writes it.")
     if there - set(entries):
         doubts.append("There are files that the manifest does not name.")
     if set(entries) - there:

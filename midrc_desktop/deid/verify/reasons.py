@@ -25,11 +25,6 @@ class Checked:
         """Whether nothing speaks against the file."""
         return not self.reasons
 
-    @property
-    def status(self) -> str:
-        """The word for the report: "good" or "doubt"."""
-        return "good" if self.good else "doubt"
-
 
 @dataclass(frozen=True, slots=True)
 class Expected:

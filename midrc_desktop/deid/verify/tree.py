@@ -63,6 +63,11 @@ class _Links:
         self.images.add(image)
 
 
+def _is_bare(folder: Path) -> bool:
+    """Whether a folder holds nothing at all, or is a link."""
+    return folder.is_symlink() or not any(folder.iterdir())
+
+
 class _Tree:
     """One folder under check."""
 
@@ -75,7 +80,8 @@ class _Tree:
 
     def check(self, report: Report, cancel: CancelToken) -> Iterator[Checked]:
         """Every file, with its doubts."""
-        paths = sorted(path for path in self._folder.rglob("*") if not path.is_dir())
+        everything = sorted(self._folder.rglob("*"))
+        paths = [path for path in everything if not path.is_dir() or _is_bare(path)]
         counter = count(1)
         for path in paths:
             cancel.check()
@@ -90,12 +96,16 @@ class _Tree:
         yield from self._in_name(name)
         if path.is_symlink():
             yield "It is a link to another place."
+        elif path.is_dir():
+            yield "It is an empty folder, which this program does not leave."
         elif path.suffix == _DICOM:
             yield from self._dicom(read_file(path), name)
         elif path.name == _MANIFEST:
             yield from manifest_doubts(path, self._searcher)
         elif path.suffix == ".json":
             yield from record_doubts(path, self._searcher)
+            if path.parent.name == "records" and not (path.parents[1] / _MANIFEST).is_file():
+                yield "It belongs to a package whose manifest is missing."
         else:
             yield "It is no file that this program writes."
 
