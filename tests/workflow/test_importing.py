@@ -169,6 +169,7 @@ def test_two_names_under_one_id_hold_the_studies_until_settled(desk, studies) ->
     (donation,) = imported.donations
     (open_one,) = importing.disagreements(desk, donation)
     assert open_one.blocks
+    assert desk.donation(donation).studies == 2, "the card tells what came in"
     assert steps.missing(desk, donation)[0].anchor == open_one.kind
     outcome = perform(deidentifying.deidentify(desk, donation))
     assert not outcome.written()
