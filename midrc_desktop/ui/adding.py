@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.ui.context import Context
+from midrc_desktop.ui.dates import number
 from midrc_desktop.ui.jobs import Job
 from midrc_desktop.ui.messages import Answer, ask, show_problem
 
@@ -21,12 +22,13 @@ class Adding(QObject):
 
     Signals:
         began: Reading has begun (the Job).
-        added: Reading is done; carries the donations that are new or grew (tuple of ids).
+        added: Reading is done; carries the donations that are new or grew (tuple of ids), and
+            what became of the files in a few words.
         ended: Reading is over, however it went.
     """
 
     began = Signal(object)
-    added = Signal(object)
+    added = Signal(object, str)
     ended = Signal()
 
     def __init__(self, context: Context, window: QWidget) -> None:
@@ -76,9 +78,34 @@ class Adding(QObject):
     def _finished(self, imported: "Imported") -> None:
         for donation_id in imported.donations:
             self._context.donation_changed.emit(donation_id)
-        self.added.emit(imported.donations)
-        if not imported.donations:
+        self.added.emit(imported.donations, self._became(imported))
+        if imported.refused:
+            self._say_refused(imported.refused)
+        elif not imported.donations:
             self._say_nothing_found(imported)
+
+    def _became(self, imported: "Imported") -> str:
+        if not imported.donations:
+            return ""
+        count, images, left = len(imported.donations), imported.images, len(imported.skipped)
+        return "  ·  ".join(
+            (
+                self.tr("Added 1 image") if images == 1 else self.tr("Added {0} images"),
+                self.tr("1 patient") if count == 1 else self.tr("{1} patients, a case for each"),
+                *((self.tr("1 file not taken"),) if left == 1 else ()),
+                *((self.tr("{2} files not taken"),) if left > 1 else ()),
+            )
+        ).format(number(images), number(count), number(left))
+
+    def _say_refused(self, sentences: Sequence[str]) -> None:
+        problem = DesktopError(
+            self.tr("1 patient was not taken in.")
+            if len(sentences) == 1
+            else self.tr("{0} patients were not taken in.").format(len(sentences)),
+            safe=" ".join(dict.fromkeys(sentences)),
+            advice=self.tr("The original files are unchanged. Tell your site's coordinator."),
+        )
+        show_problem(self._window, problem)
 
     def _say_nothing_found(self, imported: "Imported") -> None:
         from midrc_desktop.ui.studies.skipped import SkippedList

@@ -55,7 +55,8 @@ class KeysDialog(QDialog):
             (
                 self.tr("Everywhere"),
                 (
-                    ("Ctrl+O", self.tr("add studies")),
+                    ("Ctrl+O", self.tr("add a folder or CD")),
+                    ("Ctrl+Shift+O", self.tr("add files or a ZIP")),
                     ("Ctrl+1 … 6", self.tr("go to a step")),
                     ("Ctrl+Enter", self.tr("the primary button")),
                     ("Ctrl+F", self.tr("search donations")),

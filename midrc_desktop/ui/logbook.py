@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.ui.jobs import place_of
-from midrc_desktop.ui.messages import show_problem
+from midrc_desktop.ui.messages import not_saved, show_problem
 
 _LOG = logging.getLogger(__name__)
 _NAME = "midrc-desktop.log"
@@ -79,10 +79,13 @@ def save_log(window: QWidget) -> QFileDialog:
 
     def save(name: str) -> None:
         kept = log_folder() / _NAME
-        if kept.exists():
-            shutil.copyfile(kept, name)
-        else:
-            Path(name).write_text("Nothing was logged.\n", encoding="utf-8")
+        try:
+            if kept.exists():
+                shutil.copyfile(kept, name)
+            else:
+                Path(name).write_text("Nothing was logged.\n", encoding="utf-8")
+        except OSError as problem:
+            show_problem(window, not_saved(problem, name))
 
     dialog.fileSelected.connect(save)
     dialog.finished.connect(dialog.deleteLater)

@@ -245,6 +245,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         self.rail.chosen.connect(self.show_step)
         self.worklist.chosen.connect(self.show_donation)
+        self.worklist.entered.connect(self.stack.enter)
         self.worklist.add_wanted.connect(self.adding.choose_folder)
         self.worklist.leave_practice_wanted.connect(self.leave_practice)
         self.worklist.delete_wanted.connect(self.keeping.ask_delete)
@@ -314,9 +315,17 @@ class MainWindow(QMainWindow):
         self.empty.show_reading(job.title)
         job.progressed.connect(say)
 
-    def _added(self, donations: tuple[int, ...]) -> None:
-        if donations and (self._donation is None or self._donation in donations):
-            self.show_place(donations[0], 0)
+    def _added(self, donations: tuple[int, ...], became: str) -> None:
+        if not donations:
+            return
+        self.worklist.refresh()
+        first = next((one for one in self.worklist.ids() if one in donations), donations[0])
+        if self._donation is None or self._donation in donations:
+            self.status.tell(became)
+            self.show_place(self._donation or first, 0)
+            return
+        label = self.tr("Show {0}").format(self.context.desk.donation(first).title.lower())
+        self.status.tell(became, label, lambda: self.show_place(first, 0))
 
     def _deleted(self, donation_id: int) -> None:
         if donation_id == self._donation:

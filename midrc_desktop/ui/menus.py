@@ -47,8 +47,8 @@ def _key(window: "MainWindow", keys: str, run: "Callable[[], object]") -> None:
 
 
 def _file(window: "MainWindow", menu: QMenu) -> None:
-    _add(menu, _tr("Add studies…"), window.adding.choose_files, "Ctrl+O")
-    _add(menu, _tr("Add a folder or CD…"), window.adding.choose_folder, "Ctrl+Shift+O")
+    _add(menu, _tr("Add a folder or CD…"), window.adding.choose_folder, "Ctrl+O")
+    _add(menu, _tr("Add files or a ZIP…"), window.adding.choose_files, "Ctrl+Shift+O")
     menu.addSeparator()
     _add(menu, _tr("Open a site profile…"), window.sites.choose)
     _add(menu, _tr("Show the site profile"), window.sites.show)

@@ -105,6 +105,18 @@ def ask(
     return message
 
 
+def not_saved(problem: OSError, name: str) -> DesktopError:
+    """What is said when a file that the person asked for could not be written."""
+    return DesktopError(
+        QCoreApplication.translate("Message", "The file was not saved."),
+        safe=QCoreApplication.translate("Message", "Nothing else has changed."),
+        advice=QCoreApplication.translate(
+            "Message", "Choose another folder: this one is full or may not be written to."
+        ),
+        detail=f"{name}: {problem.strerror}" if problem.strerror else name,
+    )
+
+
 def show_problem(
     parent: QWidget | None,
     problem: DesktopError,

@@ -72,6 +72,10 @@ class PageStack(QStackedWidget):
             page.setFocus()
         self.undo.setActiveStack(page.undo_stack() or self._no_undo)
 
+    def enter(self) -> None:
+        """Put the focus on the page in view."""
+        self.currentWidget().setFocus()
+
     def show_empty(self) -> None:
         """Bring the empty page into view, and the focus out of every field."""
         self.setCurrentWidget(self._empty)

@@ -113,7 +113,7 @@ QTreeView::branch:closed:has-children { image: url("$icons/branch-closed-$shade.
 QTreeView::branch:open:has-children { image: url("$icons/branch-open-$shade.svg"); }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: $card; color: $muted; border: none;
-    border-bottom: 1px solid $line; padding: 8px; }
+    border-bottom: 1px solid $line; padding: 8px 11px; }
 QHeaderView::section:first { border-top-left-radius: 8px; }
 QHeaderView::section:last { border-top-right-radius: 8px; }
 QTableCornerButton::section { background: $card; border: none; }

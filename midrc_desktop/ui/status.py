@@ -1,5 +1,7 @@
 """The status line: what is running, with its count and Cancel; whose site it is, on the right."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
@@ -22,6 +24,10 @@ class StatusLine(QFrame):
         self.cancel = parts.button(self.tr("Cancel"), part="link")
         self.cancel.clicked.connect(self._cancel)
         self.cancel.hide()
+        self.place = parts.button(self.tr("Show the case"), part="link")
+        self.place.clicked.connect(self._show_wanted)
+        self._told = ""
+        self._shows: Callable[[], object] | None = None
         self.site = parts.IconLine("mdi6.shield-check-outline", "green", "", wrap=False)
         self.site.hide()
         row = QHBoxLayout(self)
@@ -29,11 +35,20 @@ class StatusLine(QFrame):
         row.setSpacing(SPACE)
         row.addWidget(self.words)
         row.addWidget(self.cancel)
+        row.addWidget(self.place)
         row.addStretch()
         row.addWidget(self.site, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight(28)
         jobs.started.connect(self._started)
         jobs.ended.connect(self._next)
+
+    def tell(self, words: str, label: str = "", shows: Callable[[], object] | None = None) -> None:
+        """Say what has just been done, until something else runs; `label` links to it."""
+        self._told, self._shows = words, shows
+        if label:
+            self.place.setText(label)
+            self.place.setAccessibleName(label)
+        self._say()
 
     def show_site(self, words: str) -> None:
         """Say whose site it is and whether anything can leave."""
@@ -42,6 +57,7 @@ class StatusLine(QFrame):
 
     def _started(self, job: Job) -> None:
         if not job.quiet:
+            self._told, self._shows = "", None
             job.progressed.connect(self._say)
             self._next()
 
@@ -57,10 +73,17 @@ class StatusLine(QFrame):
             self.words.setText(self.tr("{0}: stopping").format(self._shown.title))
             self.cancel.hide()
 
+    def _show_wanted(self) -> None:
+        if self._shows is not None:
+            shows, self._shows = self._shows, None
+            shows()
+            self._say()
+
     def _say(self) -> None:
         job = self._shown
+        self.place.setVisible(job is None and self._shows is not None)
         if job is None:
-            self.words.setText(self.tr("Ready"))
+            self.words.setText(self._told or self.tr("Ready"))
             return
         if job.token.cancelled:
             return

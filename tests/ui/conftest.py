@@ -78,6 +78,18 @@ def studies(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
+def another(tmp_path: Path) -> Path:
+    """A folder with one MR of another patient."""
+    folder = tmp_path / "another"
+    folder.mkdir()
+    image = dcmread(get_testdata_file("MR_small.dcm", download=False))
+    image.PatientName = "Brook^Peter"
+    image.PatientID = "PRX-9"
+    image.save_as(folder / "two.dcm")
+    return folder
+
+
+@pytest.fixture
 def imported(desk: Desk) -> Callable[[Path], int]:
     """Imports a folder into the desk and returns its donation."""
 

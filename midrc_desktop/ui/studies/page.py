@@ -123,6 +123,7 @@ class StudiesPage(StepPage):
         if self.donation_id is not None and self.context.has_desk:
             self._show_tree()
             self._show_who()
+            self._show_questions()
 
     def _show_who(self) -> None:
         if self.donation_id is None or not self.context.has_desk:
@@ -134,7 +135,8 @@ class StudiesPage(StepPage):
             return
         names = self.context.desk.patient(self.donation_id).names or (identity.name,)
         born = self.tr("born {0}").format(day(identity.birth_date)) if identity.birth_date else ""
-        said = (" / ".join(map(person, names)), identity.patient_id, born)
+        ids = self.context.desk.patient(self.donation_id).ids or (identity.patient_id,)
+        said = (" / ".join(map(person, names)), " / ".join(ids), born)
         self.who.setText(" · ".join(filter(None, said)))
 
     def _show_questions(self) -> None:
@@ -146,8 +148,9 @@ class StudiesPage(StepPage):
         assert self.donation_id is not None
         for asked in importing.disagreements(self.context.desk, self.donation_id):
             if asked.blocks:
-                card = QuestionCard(asked)
+                card = QuestionCard(asked, self._said_by_headers(asked.kind))
                 card.answered.connect(self._settle)
+                card.eye_wanted.connect(lambda: self.context.show_patient(True))
                 self._questions.addWidget(card)
             else:
                 self._questions.addWidget(
@@ -156,6 +159,16 @@ class StudiesPage(StepPage):
         settled = importing.choices(self.context.desk, self.donation_id).settled
         for kind, same_person in settled.items():
             self._questions.addWidget(self._answer_given(kind, same_person))
+
+    def _said_by_headers(self, kind: str) -> str:
+        """What the question is about, while the eye is open."""
+        assert self.donation_id is not None
+        if not self.context.patient_shown:
+            return ""
+        patient = self.context.desk.patient(self.donation_id)
+        if kind == "ids":
+            return self.tr("The files say: {0}.").format(", ".join(patient.ids))
+        return self.tr("The files say: {0}.").format("; ".join(map(person, patient.names)))
 
     def _answer_given(self, kind: str, same_person: bool) -> QWidget:
         words = (
@@ -192,4 +205,6 @@ class StudiesPage(StepPage):
 
     def _show_skipped(self) -> None:
         assert self.donation_id is not None
-        SkippedList(importing.skipped(self.context.desk, self.donation_id), self).open()
+        desk = self.context.desk
+        veil = None if self.context.patient_shown else Veil(desk.patient(self.donation_id))
+        SkippedList(importing.skipped(desk, self.donation_id), self, veil=veil).open()

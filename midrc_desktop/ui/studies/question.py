@@ -13,11 +13,14 @@ class QuestionCard(parts.Card):
 
     Signals:
         answered: Whether it is one and the same person (the kind, bool).
+        eye_wanted: The names are wanted to answer it.
     """
 
     answered = Signal(str, bool)
+    eye_wanted = Signal()
 
-    def __init__(self, asked: Disagreement, parent: QWidget | None = None) -> None:
+    def __init__(self, asked: Disagreement, said: str = "", parent: QWidget | None = None) -> None:
+        """`said` is what the headers say ("Names: …"), or "" while the eye is closed."""
         super().__init__(part="notice", parent=parent)
         self.kind = asked.kind
         question = {
@@ -27,14 +30,7 @@ class QuestionCard(parts.Card):
         self.body.addWidget(
             parts.IconLine("mdi6.alert-circle-outline", "amber", asked.sentence, size=18)
         )
-        self.body.addWidget(
-            parts.text(
-                question
-                + " "
-                + self.tr("The names are behind the eye at the top of the worklist."),
-                "muted",
-            )
-        )
+        self.body.addWidget(parts.text(f"{question} {said}".strip()))
         row = QHBoxLayout()
         row.setSpacing(SPACE)
         self.same = parts.button(self.tr("It is one patient"))
@@ -43,6 +39,10 @@ class QuestionCard(parts.Card):
             choice.setAccessibleDescription(asked.sentence)
             choice.clicked.connect(lambda _=False, answer=one: self._answer(answer))
             row.addWidget(choice)
+        self.eye = parts.button(self.tr("Show who it is"), part="link")
+        self.eye.clicked.connect(self.eye_wanted)
+        self.eye.setVisible(not said)
+        row.addWidget(self.eye)
         row.addStretch()
         self.body.addLayout(row)
 

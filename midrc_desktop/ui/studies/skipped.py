@@ -4,12 +4,14 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QHBoxLayout,
     QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -18,7 +20,19 @@ from PySide6.QtWidgets import (
 
 from midrc_desktop.dicom.study import Skipped
 from midrc_desktop.ui import parts
+from midrc_desktop.ui.messages import not_saved, show_problem
 from midrc_desktop.ui.theme import MARGIN
+from midrc_desktop.ui.veil import Veil
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class _EndOfPath(QStyledItemDelegate):
+    """Elides a path at its beginning: the file's name is what tells."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideLeft  # type: ignore[attr-defined]
 
 
 def name_of(skipped: Skipped) -> str:
@@ -35,9 +49,11 @@ def write_list(skipped: Sequence[Skipped], target: Path) -> None:
 
 
 class SkippedList(QDialog):
-    """A table of file and reason."""
+    """A table of file and reason; a veil covers what identifies in the files' names."""
 
-    def __init__(self, skipped: Sequence[Skipped], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, skipped: Sequence[Skipped], parent: QWidget | None = None, *, veil: Veil | None = None
+    ) -> None:
         super().__init__(parent)
         self._skipped = tuple(skipped)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -50,14 +66,16 @@ class SkippedList(QDialog):
         self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
         self.table.setShowGrid(False)
-        self.table.setTextElideMode(Qt.TextElideMode.ElideLeft)
+        self.table.setItemDelegateForColumn(0, _EndOfPath(self.table))
         self.table.verticalHeader().hide()
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         for row, one in enumerate(self._skipped):
-            for column, words in enumerate((name_of(one), one.reason)):
+            name = name_of(one) if veil is None else veil.over(name_of(one))
+            for column, words in enumerate((name, one.reason)):
                 cell = QTableWidgetItem(words)
                 cell.setToolTip(words)
                 self.table.setItem(row, column, cell)
@@ -81,5 +99,12 @@ class SkippedList(QDialog):
         dialog = QFileDialog(self, self.tr("Save the list"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("csv")
-        dialog.fileSelected.connect(lambda name: write_list(self._skipped, Path(name)))
+        dialog.fileSelected.connect(self._write)
+        dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _write(self, name: str) -> None:
+        try:
+            write_list(self._skipped, Path(name))
+        except OSError as problem:
+            show_problem(self, not_saved(problem, name))

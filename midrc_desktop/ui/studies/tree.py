@@ -145,7 +145,8 @@ class StudyTree(QTreeWidget):
         return row
 
     def _said(self, words: str) -> str:
-        return words if self._veil is None else self._veil.over(words)
+        shown = words if self._veil is None else self._veil.over(words)
+        return " ".join(shown.replace("^", " ").split())
 
     def _changed(self, row: QTreeWidgetItem, column: int) -> None:
         if column != _NAME:
@@ -175,7 +176,14 @@ class StudyTree(QTreeWidget):
         if not changeable:
             study.setFlags(study.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
         study.setCheckState(_NAME, state)
-        study.setText(_WHY, self.tr("{0} of {1} series leave").format(leaving, len(children)))
+        study.setText(_WHY, self._leaving(leaving, len(children)))
+
+    def _leaving(self, leaving: int, of: int) -> str:
+        if leaving == 0:
+            return self.tr("Stays here")
+        if leaving == of:
+            return self.tr("Leaves") if of == 1 else self.tr("All {0} series leave").format(of)
+        return self.tr("{0} of {1} series leave").format(leaving, of)
 
     def _shade(self, row: QTreeWidgetItem, *, leaves: bool) -> None:
         muted = self.palette().placeholderText()

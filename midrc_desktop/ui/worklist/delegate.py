@@ -35,10 +35,12 @@ class CardDelegate(QStyledItemDelegate):
         frame = QRectF(area).adjusted(1, 1, -1, -_GAP)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setBrush(QColor(c.hover if hovered and not chosen else c.card))
+        focused = bool(state & QStyle.StateFlag.State_HasFocus)
+        ground = c.selected if chosen and focused else c.hover if hovered and not chosen else c.card
+        painter.setBrush(QColor(ground))
         painter.setPen(QPen(QColor(c.accent if chosen else c.line), 2 if chosen else 1))
         painter.drawRoundedRect(frame, 8, 8)
-        if state & QStyle.StateFlag.State_HasFocus and not chosen:
+        if focused and not chosen:
             painter.setPen(QPen(QColor(c.accent), 1, Qt.PenStyle.DotLine))
             painter.drawRoundedRect(frame, 8, 8)
         inner = frame.toRect().adjusted(GROUP, GROUP - 2, -GROUP, -GROUP + 2)

@@ -24,8 +24,6 @@ def _tr(words: str) -> str:
 
 def line(card: Card) -> Line:
     """What the card says about its donation's state."""
-    points = card.open_points
-    open_points = _tr("{0} to settle").format(points) if points else ""
     match card.state:
         case State.SENT:
             return Line("mdi6.check-circle-outline", "green", _tr("Sent, receipt saved"))
@@ -36,14 +34,12 @@ def line(card: Card) -> Line:
         case State.APPROVED:
             return Line("mdi6.signature-freehand", "accent", _tr("Signed, ready to send"))
         case State.DEIDENTIFIED:
-            words = _tr("Review")
-            later = _tr("Review and sign")
+            ready = _tr("Ready to review and sign")
         case State.DESCRIBED:
-            words = _tr("De-identify")
-            later = _tr("Ready to de-identify")
+            ready = _tr("Ready to de-identify")
         case _:
-            words = _tr("Describe")
-            later = _tr("Ready to describe")
-    if points:
-        return Line("mdi6.alert-circle-outline", "amber", f"{words}: {open_points}")
-    return Line("mdi6.circle-half-full", "accent", later)
+            ready = _tr("Ready to describe")
+    if points := card.open_points:
+        asked = _tr("1 answer needed") if points == 1 else _tr("{0} answers needed").format(points)
+        return Line("mdi6.alert-circle-outline", "amber", asked)
+    return Line("mdi6.circle-half-full", "accent", ready)

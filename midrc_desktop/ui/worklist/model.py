@@ -72,6 +72,8 @@ class WorklistModel(QAbstractListModel):
             return self._who(card.id)
         if role == Qt.ItemDataRole.DisplayRole:
             return card.title
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self._who(card.id) or None
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole):
             return ", ".join(filter(None, (card.title, card.summary, line(card).words)))
         return None

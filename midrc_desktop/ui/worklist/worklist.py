@@ -3,6 +3,7 @@
 from PySide6.QtCore import QItemSelection, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -29,6 +30,7 @@ class Worklist(QFrame):
 
     Signals:
         chosen: A donation was chosen (its id).
+        entered: The person wants to work on the chosen donation (Enter).
         add_wanted: Add studies.
         leave_practice_wanted: Back to the real worklist.
         delete_wanted: Delete this donation (its Card).
@@ -36,6 +38,7 @@ class Worklist(QFrame):
     """
 
     chosen = Signal(int)
+    entered = Signal()
     add_wanted = Signal()
     leave_practice_wanted = Signal()
     delete_wanted = Signal(object)
@@ -99,10 +102,13 @@ class Worklist(QFrame):
         index = self.view.currentIndex()
         return index.data(CARD).id if index.isValid() else None
 
+    def ids(self) -> tuple[int, ...]:
+        """The donations that are listed, from the top."""
+        return tuple(self.rows.index(at, 0).data(CARD).id for at in range(self.rows.rowCount()))
+
     def first_id(self) -> int | None:
         """The donation at the top of the list, or None."""
-        top = self.rows.index(0, 0)
-        return top.data(CARD).id if top.isValid() else None
+        return next(iter(self.ids()), None)
 
     def choose(self, donation_id: int) -> None:
         """Choose a donation without telling; a finished one is unfolded first."""
@@ -178,6 +184,7 @@ class Worklist(QFrame):
         self.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.view.customContextMenuRequested.connect(self._show_menu)
         self.view.selectionModel().selectionChanged.connect(self._selected)
+        self.view.activated.connect(self._entered)
         self.finished.clicked.connect(self._fold)
 
     def _who(self, donation_id: int) -> str:
@@ -197,7 +204,8 @@ class Worklist(QFrame):
         )
         self.model.refresh()
         self.rows.invalidate()
-        self.view.scheduleDelayedItemsLayout()
+        self.view.doItemsLayout()
+        self.view.scrollTo(self.view.currentIndex())
 
     def _searched(self, typed: str) -> None:
         self.rows.search(typed)
@@ -212,8 +220,16 @@ class Worklist(QFrame):
         self.refresh()
 
     def _selected(self, selected: QItemSelection) -> None:
-        if not self._quiet and selected.indexes():
-            self.chosen.emit(selected.indexes()[0].data(CARD).id)
+        if self._quiet or not selected.indexes():
+            return
+        by_key = self.view.hasFocus() and not QApplication.mouseButtons()
+        self.chosen.emit(selected.indexes()[0].data(CARD).id)
+        if by_key:
+            self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _entered(self) -> None:
+        if not QApplication.mouseButtons():
+            self.entered.emit()
 
     def _show_menu(self, at: QPoint) -> None:
         index = self.view.indexAt(at)

@@ -24,6 +24,7 @@ from midrc_desktop.ui.messages import Message
 from midrc_desktop.ui.settings.unlock import PassphraseDialog
 from midrc_desktop.ui.step_page import StepPage
 from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.importing import Imported
 from midrc_desktop.workflow.work import Work
 
 CONTROLS = (
@@ -108,6 +109,30 @@ def test_a_folder_without_images_is_said_with_its_list(qtbot, window, tmp_path):
     assert message.accessibleName() == "There were no images to add."
     answer(message, "Show list")
     assert window.empty.files.isEnabled()
+
+
+def test_what_became_of_dropped_files_is_said_with_a_way_to_them(
+    qtbot, window, add, studies, another
+):
+    window.begin()
+    first = add(studies)
+    assert window.status.words.text() == "Added 1 image  ·  1 patient  ·  1 file not taken"
+    assert not window.status.place.isVisible()
+    with qtbot.waitSignal(window.adding.ended, timeout=30_000):
+        window.take([another])
+    assert window.donation_id == first
+    assert window.status.place.text() == "Show case 2"
+    window.status.place.click()
+    assert (window.donation_id, window.step) == (2, 0)
+    assert not window.status.place.isVisible()
+
+
+def test_a_patient_that_was_not_taken_in_is_said(window):
+    window.begin()
+    window.adding._finished(Imported((), (), (), 1, 0, refused=("The case id is taken.",)))
+    message = open_dialog(window)
+    assert message.accessibleName() == "1 patient was not taken in."
+    message.close()
 
 
 def test_no_title_and_no_status_ever_names_the_patient(window, add, studies):

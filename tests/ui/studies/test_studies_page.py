@@ -5,8 +5,10 @@ from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.uid import generate_uid
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 
 from midrc_desktop.dicom.study import Skipped, Source
+from midrc_desktop.ui.messages import Message
 from midrc_desktop.ui.studies.page import StudiesPage
 from midrc_desktop.ui.studies.skipped import SkippedList, write_list
 from midrc_desktop.ui.veil import COVER, Veil, person
@@ -41,7 +43,7 @@ def test_the_tree_shows_studies_and_series_with_what_they_hold(page, imported, s
     study = page.tree.topLevelItem(0)
     series = study.child(0)
     assert [series.text(column) for column in (1, 3, 4)] == ["CT", "30 Apr 1997", "1"]
-    assert study.text(5) == "1 of 1 series leave"
+    assert study.text(5) == "Leaves"
     assert page.count.text().startswith("1 study, 1 series, 1 image.")
 
 
@@ -97,6 +99,41 @@ def test_the_list_is_saved_with_reasons(tmp_path):
         ["file", "kind", "reason"],
         ["/cd/archive.zip › inner/readme.txt", "not DICOM", "It is a text."],
     ]
+
+
+def test_paths_in_the_list_are_covered_like_every_other_word(page, desk, imported, studies):
+    (studies / "Samplewell_Marigold.txt").write_text("nothing to see", encoding="ascii")
+    page.open(imported(studies))
+    page.show_list.click()
+    shown = page.findChild(SkippedList)
+    said = [shown.table.item(row, 0).text() for row in range(shown.table.rowCount())]
+    shown.close()
+    assert len(said) == 2
+    assert not any("Marigold" in words for words in said)
+
+
+def test_a_list_that_cannot_be_written_is_said(qtbot, themed, tmp_path):
+    shown = SkippedList([Skipped(Source("/cd/readme.txt"), "not DICOM", "It is a text.")])
+    qtbot.addWidget(shown)
+    shown._write(str(tmp_path / "nowhere" / "list.csv"))
+    message = shown.findChild(Message)
+    assert message.accessibleName() == "The file was not saved."
+    message.close()
+
+
+def test_a_question_about_a_patient_names_the_patient_only_behind_the_eye(
+    page, context, imported, two_people
+):
+    page.open(imported(two_people))
+    (asked,) = page.questions()
+    words = " ".join(label.text() for label in asked.findChildren(QLabel))
+    assert "Samplewell" not in words
+    asked.eye.click()
+    (asked,) = page.questions()
+    words = " ".join(label.text() for label in asked.findChildren(QLabel))
+    assert "The files say: " in words
+    assert "Samplewell, Marigold" in words
+    assert "Brook, Peter" in words
 
 
 def test_patients_that_disagree_are_asked_about_and_the_answer_can_be_changed(

@@ -4,6 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtWidgets import QApplication, QLineEdit
 
 from midrc_desktop.store.audit import Event
 from midrc_desktop.ui.worklist.line import line
@@ -50,9 +52,10 @@ def numbers(rows: WorklistFilter) -> list[int]:
 @pytest.mark.parametrize(
     ("state", "changes", "words"),
     [
-        (State.IMPORTED, {"open_points": 5}, "Describe: 5 to settle"),
+        (State.IMPORTED, {"open_points": 5}, "5 answers needed"),
+        (State.DEIDENTIFIED, {"open_points": 1}, "1 answer needed"),
         (State.DESCRIBED, {}, "Ready to de-identify"),
-        (State.DEIDENTIFIED, {}, "Review and sign"),
+        (State.DEIDENTIFIED, {}, "Ready to review and sign"),
         (State.APPROVED, {}, "Signed, ready to send"),
         (State.SENDING, {"progress": 0.43}, "Sending 43 %"),
         (State.SENT, {}, "Sent, receipt saved"),
@@ -130,6 +133,48 @@ def test_choosing_a_card_tells_and_choosing_by_program_does_not(qtbot, context, 
     with qtbot.waitSignal(worklist.chosen) as chosen:
         qtbot.mouseClick(worklist.view.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert chosen.args == [donation]
+
+
+def test_arrows_walk_through_the_list_and_enter_goes_to_the_donation(
+    qtbot, context, imported, studies, another
+):
+    first, second = imported(studies), imported(another)
+    worklist = Worklist(context)
+    elsewhere = QLineEdit()
+    for widget in (worklist, elsewhere):
+        qtbot.addWidget(widget)
+        widget.show()
+    worklist.choose(second)
+    worklist.activateWindow()
+    worklist.view.setFocus()
+    qtbot.waitUntil(worklist.view.hasFocus)
+    told = []
+    worklist.chosen.connect(told.append)
+    worklist.chosen.connect(lambda _id: elsewhere.setFocus())
+    qtbot.keyClick(worklist.view, Qt.Key.Key_Down)
+    assert worklist.chosen_id() == first
+    assert worklist.view.hasFocus()
+    assert told == [first]
+    with qtbot.waitSignal(worklist.entered):
+        qtbot.keyClick(worklist.view, Qt.Key.Key_Return)
+
+
+def test_the_menu_key_opens_the_menu_of_the_chosen_card(qtbot, context, imported, studies):
+    donation = imported(studies)
+    worklist = Worklist(context)
+    qtbot.addWidget(worklist)
+    worklist.show()
+    worklist.choose(donation)
+    with qtbot.waitSignal(worklist.view.customContextMenuRequested) as asked:
+        rect = worklist.view.inputMethodQuery(Qt.InputMethodQuery.ImCursorRectangle)
+        at = rect.center()
+        QApplication.sendEvent(
+            worklist.view.viewport(),
+            QContextMenuEvent(
+                QContextMenuEvent.Reason.Keyboard, at, worklist.view.viewport().mapToGlobal(at)
+            ),
+        )
+    assert worklist.view.indexAt(asked.args[0]).data(CARD).id == donation
 
 
 def test_the_menu_of_a_card_offers_what_its_state_allows(qtbot, context):
