@@ -1,8 +1,8 @@
-"""Text in its character set: from bytes to what can be read, and back (PS3.5 6.1)."""
+"""Text in its character set: from bytes to what can be read (PS3.5 6.1)."""
 
 import re
 
-from pydicom.charset import convert_encodings, decode_bytes, encode_string
+from pydicom.charset import convert_encodings, decode_bytes
 
 from midrc_desktop.dicom.quiet import quiet
 
@@ -46,17 +46,6 @@ def readings(raw: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
     if raw.isascii():
         return (text,)
     return tuple(dict.fromkeys((text, raw.decode("utf-8", "replace"), raw.decode("latin-1"))))
-
-
-def encode(text: str, encodings: tuple[str, ...]) -> bytes:
-    """The bytes of a text in its character set; what the set cannot say is left out."""
-    if text.isascii():
-        return text.encode("ascii")
-    with quiet():
-        try:
-            return bytes(encode_string(text, list(encodings)))
-        except (UnicodeError, LookupError):
-            return text.encode("ascii", "ignore")
 
 
 def values(text: str, vr: str) -> list[str]:

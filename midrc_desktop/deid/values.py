@@ -149,7 +149,7 @@ def _cleaned(
     new = [clean(value.strip(" \0"), identifiers) for value in old]
     if not any(new):
         return None
-    return text.encode("\\".join(value[: _LONGEST.get(vr)].rstrip() for value in new), encodings)
+    return "\\".join(value[: _LONGEST.get(vr)].rstrip() for value in new).encode("ascii")
 
 
 def _searched(
