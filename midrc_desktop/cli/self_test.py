@@ -22,6 +22,7 @@ from pydicom.uid import (
 
 from midrc_desktop import __version__
 from midrc_desktop.cli.console import DONE, HELD, say
+from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 from midrc_desktop.jobs.resources import resource
 from midrc_desktop.workflow.desks import Desks
@@ -47,13 +48,14 @@ def self_test(desks: Desks, log: Path | None) -> int:
         "worker processes": _workers,
         "compressed images": _compression,
         "vocabulary and form": _vocabulary,
+        "records": lambda: _records(desks),
         "keyring": lambda: "there" if desks.has_keyring() else "none: a passphrase is asked for",
     }
     good = True
     for name, check in checks.items():
         try:
             lines.append(f"ok    {name}: {check()}")
-        except (ImportError, OSError, RuntimeError, ValueError) as failure:
+        except (DesktopError, ImportError, OSError, RuntimeError, ValueError) as failure:
             good = False
             lines.append(f"NOT   {name}: {type(failure).__name__}")
     lines.append("Everything is there." if good else "Something is missing. Install again.")
@@ -113,6 +115,16 @@ def _comes_back(syntax: str) -> bool:
         np.array_equal(pixel_array(image, decoding_plugin=plugin), stored)
         for plugin in get_decoder(UID(syntax)).available_plugins
     )
+
+
+def _records(desks: Desks) -> str:
+    """Make records, sealed with a key in memory, and throw them away."""
+    desk = desks.open_practice()
+    try:
+        desk.donations()
+        return "can be made, sealed and read"
+    finally:
+        desk.close()
 
 
 def _vocabulary() -> str:
