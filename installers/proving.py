@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 PATIENCE_S = 600
+WINDOW_PATIENCE_S = 120
 PAINTED = "Flushing "
 LISTED = " of StudiesPage("
 _BAD_SIGNS = ("Traceback (most recent call last)", "could not be initialized", "Nobody caught")
@@ -98,7 +99,7 @@ def _window(program: Path, place: Path, env: dict[str, str]) -> Iterator[Proof]:
         begun = time.perf_counter()
         told: list[str] = []
         for name, sign in (("window painted", PAINTED), ("practice patient listed", LISTED)):
-            works = _wait_for(sign, lines, told, begun + PATIENCE_S)
+            works = _wait_for(sign, lines, told, begun + WINDOW_PATIENCE_S)
             yield Proof(name, works, time.perf_counter() - begun, "" if works else _tail(told))
             if not works:
                 return
