@@ -12,6 +12,8 @@ _TIME_VRS = frozenset({"DA", "DT", "TM"})
 _PATIENT_NAME, _PATIENT_ID = 0x00100010, 0x00100020
 
 _WRITTEN_ANEW = frozenset({0x00120062, 0x00120063, 0x00120064, 0x00280303})
+# Objects of one frame do not define it, and files of such classes hold several all the same.
+_NUMBER_OF_FRAMES = 0x00280008
 _KEPT = frozenset({0x00080005})
 # Keys and seals over the original (PS3.15 Annex C): encrypted originals, and parameters of
 # signatures that no longer hold. The table names what they belong to, not these.
@@ -106,6 +108,8 @@ def _regardless(where: Path) -> Decision | None:
         return Decision(Action.REMOVE, "curve: may hold text")
     if 0x6000 <= where.group < 0x6100:
         return Decision(Action.REMOVE, "overlay: may hold text")
+    if where.tag == _NUMBER_OF_FRAMES and not where.is_nested:
+        return Decision(Action.SEARCH, "says how the pixels are divided", Action.DUMMY)
     if where.tag in _KEPT:
         return Decision(Action.KEEP, "says how text is written")
     return None

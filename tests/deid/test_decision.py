@@ -20,6 +20,7 @@ FULL_DATES = Profile("full dates", frozenset({Option.FULL_DATES}))
 TAGS = st.one_of(
     st.sampled_from(sorted(CT.within(Path(())))), st.integers(0, 0xFFFFFFFF), st.just(0x00081030)
 )
+KEPT_ANYWHERE = {0x00080005, 0x00280008}
 PATHS = st.lists(TAGS, min_size=1, max_size=4).map(lambda tags: Path(tuple(tags)))
 VRS = st.sampled_from([vr.value for vr in VR])
 
@@ -42,7 +43,7 @@ def test_every_element_gets_a_decision_with_a_reason(where, vr, name):
 @given(PATHS, VRS, st.sampled_from(sorted(PROFILES)))
 def test_what_neither_the_table_nor_the_object_names_is_removed(where, vr, name):
     profile = PROFILES[name]
-    if profile.row(where.tag) is None and where not in CT and where.tag != 0x00080005:
+    if profile.row(where.tag) is None and where not in CT and where.tag not in KEPT_ANYWHERE:
         assert decide(where, vr, profile, CT).action is Action.REMOVE
 
 
@@ -165,3 +166,11 @@ def test_what_tells_the_patient_or_the_site_goes_though_the_table_does_not_name_
 def test_the_makers_name_and_the_software_stay():
     assert decided(at("Manufacturer")) is Action.SEARCH
     assert decided(at("SoftwareVersions")) is Action.SEARCH
+
+
+def test_the_number_of_frames_stays_whatever_the_object_defines():
+    single = Iod("1.2.840.10008.5.1.4.1.1.7")
+    assert at("NumberOfFrames") not in single
+    assert decided(at("NumberOfFrames"), iod=single) is Action.SEARCH
+    nested = at("RequestAttributesSequence", "NumberOfFrames")
+    assert decided(nested, iod=single) is Action.REMOVE
