@@ -12,7 +12,7 @@ from midrc_desktop.store.audit import Event
 from midrc_desktop.store.crosswalk import CaseTaken
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.workflow import refreshing, tidying, voiding
-from midrc_desktop.workflow.choices import Choices, ImportNotes, incomplete_series
+from midrc_desktop.workflow.choices import Choices, ImportNotes, held_studies, incomplete_series
 from midrc_desktop.workflow.desk import Desk, Identity
 from midrc_desktop.workflow.donation import SIGNED, State
 from midrc_desktop.workflow.joining import join, without
@@ -95,6 +95,11 @@ def disagreements(desk: Desk, donation_id: int) -> tuple[Disagreement, ...]:
     """What the headers disagree about and nobody has settled yet."""
     settled = choices(desk, donation_id).settled
     return tuple(d for d in notes(desk, donation_id).disagreements if d.kind not in settled)
+
+
+def held(desk: Desk, donation_id: int) -> frozenset[str]:
+    """Original StudyInstanceUIDs that stay here because of a disagreement."""
+    return frozenset(held_studies(notes(desk, donation_id), choices(desk, donation_id)))
 
 
 def settle(desk: Desk, donation_id: int, kind: str, same_person: bool) -> None:

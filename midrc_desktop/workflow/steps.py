@@ -84,6 +84,18 @@ def steps(desk: Desk, donation_id: int) -> tuple[StepMark, ...]:
     )
 
 
+def goes_on_at(desk: Desk, donation_id: int) -> Step:
+    """The step at which a person goes on with this donation."""
+    marks = steps(desk, donation_id)
+    state = desk.state(donation_id)
+    if state in SIGNED:
+        return Step.SEND
+    if needy := next((mark.step for mark in marks if mark.mark == "needs"), None):
+        begun = state is not State.IMPORTED or described.findings(desk, donation_id)
+        return needy if begun else min(needy, Step.IMAGES, key=list(Step).index)
+    return Step.REVIEW if state is State.DEIDENTIFIED else Step.DEIDENTIFY
+
+
 def _mark(step: Step, needs: dict[Step, int], *, done: bool) -> StepMark:
     if needs[step]:
         return StepMark(step, "needs", needs[step])

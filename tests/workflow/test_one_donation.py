@@ -69,8 +69,10 @@ def test_one_donation_from_drop_to_receipt(desk: Desk, studies: Path, tmp_path: 
         Step.SEND: "locked",
     }
 
+    assert steps.goes_on_at(desk, donation) is Step.IMAGES
     describe(desk, donation)
     assert desk.state(donation) is State.DESCRIBED
+    assert steps.goes_on_at(desk, donation) is Step.DEIDENTIFY
     assert _marks(desk, donation)[Step.IMAGES] == "done"
     assert _marks(desk, donation)[Step.CLINICAL] == "done"
 
@@ -81,10 +83,12 @@ def test_one_donation_from_drop_to_receipt(desk: Desk, studies: Path, tmp_path: 
     assert len(outcome.written()) == 3
     assert not desk.donation(donation).sources_needed
 
+    assert steps.goes_on_at(desk, donation) is Step.REVIEW
     package = perform(reviewing.assemble(desk, donation))
     shown = reviewing.review(desk, donation)
     assert package.problems == ()
-    assert (shown.studies, shown.images, shown.left_out) == (1, 3, 1)
+    assert (shown.studies, shown.images) == (1, 3)
+    assert (shown.left_out, shown.not_proposed) == (0, 1)
     (series,) = shown.series
     changed = reviewing.compare(desk, donation, series.pairs[0])
     (name,) = [change for change in changed if change.keyword == "PatientName"]
@@ -92,6 +96,7 @@ def test_one_donation_from_drop_to_receipt(desk: Desk, studies: Path, tmp_path: 
 
     approved = perform(reviewing.sign(desk, donation, "Dr Vale", "Neuroradiologist"))
     assert _marks(desk, donation)[Step.SEND] == "open"
+    assert steps.goes_on_at(desk, donation) is Step.SEND
     (destination,) = sending.destinations(desk)
     receipt = perform(sending.send(desk, approved, destination))
     assert desk.state(donation) is State.SENT
