@@ -116,11 +116,10 @@ class MainWindow(QMainWindow):
 
     def show_donation(self, donation_id: int) -> None:
         """Show a donation at the step where it goes on."""
-        from midrc_desktop.workflow.steps import steps
+        from midrc_desktop.workflow.steps import Step, goes_on_at
 
-        marks = steps(self.context.desk, donation_id)
-        where = next((at for at, mark in enumerate(marks) if mark.mark in ("open", "needs")), 5)
-        self.show_place(donation_id, where)
+        where = goes_on_at(self.context.desk, donation_id)
+        self.show_place(donation_id, list(Step).index(where))
 
     def show_place(self, donation_id: int, position: int) -> None:
         """Show one step of a donation."""

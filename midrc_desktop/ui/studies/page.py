@@ -115,6 +115,7 @@ class StudiesPage(StepPage):
             patient,
             importing.included(desk, self.donation_id),
             importing.proposed(desk, self.donation_id),
+            held=importing.held(desk, self.donation_id),
             changeable=desk.donation(self.donation_id).state in CHANGEABLE,
             veil=None if self.context.patient_shown else Veil(patient),
         )

@@ -25,7 +25,7 @@ class QuestionCard(parts.Card):
         self.kind = asked.kind
         question = {
             "names": self.tr("Are these studies of one patient?"),
-            "ids": self.tr("Do these patient IDs belong to one patient?"),
+            "ids": self.tr("Do these patient ids belong to one patient?"),
         }.get(asked.kind, self.tr("Is this one patient?"))
         self.body.addWidget(
             parts.IconLine("mdi6.alert-circle-outline", "amber", asked.sentence, size=18)

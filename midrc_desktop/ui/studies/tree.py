@@ -30,6 +30,7 @@ class StudyTree(QTreeWidget):
         super().__init__(parent)
         self._thumbnails = thumbnails
         self._veil: Veil | None = None
+        self._held: Collection[str] = ()
         thumbnails.ready.connect(self._show_picture)
         self.setAccessibleName(self.tr("Studies and series"))
         self.setColumnCount(6)
@@ -67,14 +68,16 @@ class StudyTree(QTreeWidget):
         included: Collection[str],
         proposals: Mapping[str, Proposal],
         *,
+        held: Collection[str] = (),
         changeable: bool,
         veil: Veil | None,
     ) -> None:
         """Show a patient's studies; boxes may be changed unless it is too late.
 
-        A veil hides what identifies in their descriptions.
+        `held` are the studies that stay here because of a question above. A veil hides what
+        identifies in their descriptions.
         """
-        self._veil = veil
+        self._veil, self._held = veil, held
         self.blockSignals(True)
         self.clear()
         for study in patient.studies:
@@ -98,6 +101,7 @@ class StudyTree(QTreeWidget):
                 "",
             )
         )
+        row.setData(_NAME, _UID, study.study_instance_uid)
         row.setToolTip(_NAME, row.text(_NAME))
         for column in range(6):
             row.setFont(column, theme.font(strong=True))
@@ -176,7 +180,11 @@ class StudyTree(QTreeWidget):
         if not changeable:
             study.setFlags(study.flags() & ~Qt.ItemFlag.ItemIsUserCheckable)
         study.setCheckState(_NAME, state)
-        study.setText(_WHY, self._leaving(leaving, len(children)))
+        waits = study.data(_NAME, _UID) in self._held
+        study.setText(
+            _WHY,
+            self.tr("Stays here: see above") if waits else self._leaving(leaving, len(children)),
+        )
 
     def _leaving(self, leaving: int, of: int) -> str:
         if leaving == 0:

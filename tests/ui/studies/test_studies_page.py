@@ -143,12 +143,14 @@ def test_patients_that_disagree_are_asked_about_and_the_answer_can_be_changed(
     page.open(donation)
     (asked,) = page.questions()
     assert asked.kind == "names"
+    assert page.tree.topLevelItem(0).text(5) == "Stays here: see above"
     with qtbot.waitSignal(page.changed):
         asked.different.click()
     assert page.questions() == []
     assert importing.choices(desk, donation).settled == {"names": False}
     page.answers()[0].click()
     assert importing.choices(desk, donation).settled == {"names": True}
+    assert page.tree.topLevelItem(0).text(5) == "Leaves"
 
 
 def test_the_veil_covers_names_ids_and_birth_dates_and_leaves_the_rest(desk, imported, studies):
