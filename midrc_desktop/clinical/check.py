@@ -79,6 +79,8 @@ def _case(
             yield Problem(place, f"{field.label} is missing.")
         elif sentence := _unreadable(field, answer, now):
             yield Problem(place, sentence)
+        elif field.key == "index_event_date":
+            yield from _no_days(draft, patient, place)
         elif field.key == "age_at_index":
             yield from _age(answer, draft, patient, place)
         elif field.key == "covid19_positive":
@@ -130,6 +132,11 @@ def _age(answer: str, draft: Draft, patient: Patient, place: str) -> Iterator[Pr
     )
 
 
+def _no_days(draft: Draft, patient: Patient, place: str) -> Iterator[Problem]:
+    if draft.case.get("index_event", "").strip() and index_date(draft, patient) is None:
+        yield Problem(place, "Without it nothing leaves as days.", blocks=False)
+
+
 def _status(answer: str, draft: Draft, place: str) -> Iterator[Problem]:
     positive = any(test.get("result", "").strip() == "Positive" for test in draft.tests)
     if answer == "No" and positive:
@@ -164,5 +171,8 @@ def _studies(
             answer = draft.studies.get(uid, {}).get(field.key, "").strip()
             if sentence := _unreadable(field, answer, now):
                 yield Problem(place, sentence)
-            elif field.name in required and study_date(draft, study) is None:
+            elif study_date(draft, study) is None and field.name in required:
                 yield Problem(place, f"{field.label} is missing.")
+            elif study_date(draft, study) is None:
+                sentence = "Without a date the study leaves without days."
+                yield Problem(place, sentence, blocks=False)

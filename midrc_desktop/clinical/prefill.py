@@ -1,8 +1,10 @@
 """What the form can know from the headers."""
 
+from dataclasses import replace
+
 from midrc_desktop.clinical.age import OLDEST, age_between, age_from_header
 from midrc_desktop.clinical.record import Draft
-from midrc_desktop.clinical.timeline import parse_date
+from midrc_desktop.clinical.timeline import index_date, parse_date
 from midrc_desktop.dicom.study import Patient, Study
 
 SEX = {"F": "Female", "M": "Male"}
@@ -59,6 +61,17 @@ def filled(draft: Draft, prefilled: Draft) -> Draft:
         for uid in (*prefilled.studies, *draft.studies)
     }
     return Draft(_over(prefilled.case, draft.case), draft.tests or prefilled.tests, studies)
+
+
+def aged(draft: Draft, patient: Patient) -> Draft:
+    """The draft with the age at the index event, where that day and the birth date are known.
+
+    Only where the age is the one that was prefilled, at the earliest study: a typed one stays.
+    """
+    years = age_between(parse_date(patient.birth_date), index_date(draft, patient))
+    if years is None or draft.case.get("age_at_index", "") not in ("", _age(patient)):
+        return draft
+    return replace(draft, case=draft.case | {"age_at_index": str(min(years, OLDEST + 1))})
 
 
 def _over(below: dict[str, str], above: dict[str, str]) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Putting together everything that will leave: zips, records, manifest; nothing is sent yet."""
 
 import hashlib
+import re
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date
@@ -102,8 +103,12 @@ def assemble(desk: Desk, donation_id: int) -> Work[_Sealed, Assembled]:
         made = Assembled(
             name=name,
             entries=sealed.files,
-            problems=tuple(str(one) for one in found if one.blocks),
-            remarks=tuple(str(one) for one in found if not one.blocks),
+            problems=tuple(in_words(one) for one in found if one.blocks),
+            remarks=tuple(
+                in_words(one)
+                for one in found
+                if not one.blocks and one.field not in _SAID_BY_THE_FORM
+            ),
             faces=faces.series,
             records=written,
             manifest_sha256=sealed.manifest_sha256,
@@ -113,6 +118,31 @@ def assemble(desk: Desk, donation_id: int) -> Work[_Sealed, Assembled]:
         return _Sealed(made, all(one.entry in entries for one in done.series))
 
     return Work("Putting the package together", run, lambda made: _keep(desk, donation_id, made))
+
+
+_SAID_BY_THE_FORM = ("days_to_study",)
+_RECORDS = {
+    "case": "Patient record",
+    "measurement": "COVID-19 tests",
+    "imaging_study": "Study record",
+    "annotation": "Findings",
+    "dataset": "Site profile",
+    "core_metadata_collection": "Package record",
+}
+_ALONE = ("A series ", "A study ", "An age ", "A file ", "No ", "Two images ", "The images ", "“")
+"""How the sentences begin that say themselves what they are about."""
+
+
+def in_words(found: preflight.Rejection) -> str:
+    """What a check found, without the names that only its code knows."""
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", found.field).lower()
+    sentence = found.sentence.replace(found.field, spaced) if spaced else found.sentence
+    if sentence.startswith(_ALONE):
+        return sentence
+    modality = found.node.removesuffix("_series_file")
+    series = f"{modality.upper()} series" if modality != found.node else ""
+    record = series or _RECORDS.get(found.node, "Package")
+    return f"{record}, {spaced}: {sentence}" if spaced else f"{record}: {sentence}"
 
 
 def _keep(desk: Desk, donation_id: int, made: _Sealed) -> Assembled:

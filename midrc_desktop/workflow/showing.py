@@ -66,7 +66,8 @@ class Review:
 
     `package`, `records`, `problems`, `remarks` and `manifest_sha256` are empty until the
     package is assembled. `bytes` is that of the package, or of its zips until then. `left_out`
-    counts series that a person left out; `face_reason` is why faces leave, or "".
+    counts series that a person left out, `not_proposed` those that the program proposed to leave
+    out and that stayed so; `face_reason` is why faces leave, or "".
     """
 
     case_id: str
@@ -77,6 +78,7 @@ class Review:
     series: tuple[LeavingSeries, ...]
     held: tuple[HeldFiles, ...]
     left_out: int
+    not_proposed: int
     records: Records
     face_reason: str
     problems: tuple[str, ...]
@@ -95,6 +97,9 @@ def review(desk: Desk, donation_id: int) -> Review:
         )
     package = assembling.assembled(desk, donation_id)
     series = _series(desk, donation_id, done)
+    out = importing.choices(desk, donation_id).left_out
+    proposed = importing.proposed(desk, donation_id)
+    not_proposed = sum(1 for uid, one in proposed.items() if uid in out and not one.include)
     return Review(
         case_id=desk.case_id(donation_id),
         package=package.name if package else "",
@@ -103,7 +108,8 @@ def review(desk: Desk, donation_id: int) -> Review:
         bytes=package.bytes if package else sum(one.bytes for one in series),
         series=series,
         held=_held(done),
-        left_out=len(importing.choices(desk, donation_id).left_out),
+        left_out=len(out & proposed.keys()) - not_proposed,
+        not_proposed=not_proposed,
         records=package.records if package else {},
         face_reason=deidentifying.face_reason(desk, donation_id),
         problems=package.problems if package else (),

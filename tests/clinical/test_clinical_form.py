@@ -287,3 +287,11 @@ def test_away_from_its_field_a_problem_says_which_field_it_is_about():
     assert told(Problem("studies.1.2.3.date", "This date is before 1900.")) == (
         "Date of the study: This date is before 1900."
     )
+
+
+def test_what_would_leave_without_days_is_said_where_the_date_is_missing():
+    undated = patient(study("1.2.1", day=""))
+    draft = Draft({"index_event": "Study Enrollment"}, (), {})
+    found = {problem.field: problem for problem in check(draft, undated, (), today=TODAY)}
+    assert set(found) == {"case.index_event_date", "studies.1.2.1.date"}
+    assert not any(problem.blocks for problem in found.values())

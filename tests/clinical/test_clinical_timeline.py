@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from midrc_desktop.clinical.form import form
 from midrc_desktop.clinical.leaving import record
+from midrc_desktop.clinical.prefill import aged
 from midrc_desktop.clinical.record import Draft
 from midrc_desktop.clinical.timeline import days, index_date, leaves_as, parse_date
 from tests.clinical.described_patient import patient, study
@@ -130,3 +131,28 @@ def test_each_date_field_tells_what_it_leaves_as():
 
 def test_days_read_as_people_say_them():
     assert [leaves_as(count) for count in (-3, 0, 12, None)] == ["day −3", "day 0", "day 12", ""]
+
+
+@pytest.mark.parametrize(
+    ("birth", "index", "age"),
+    [
+        ("19300615", "2020-06-14", "89"),
+        ("19300615", "2020-06-15", "90"),
+        ("19100615", "2020-06-15", "90"),
+        ("20200109", "2020-03-10", "0"),
+    ],
+)
+def test_the_age_is_the_one_at_the_index_event_where_that_is_known(birth, index, age):
+    person = patient(study(day="20200310", age="089Y"), birth=birth)
+    draft = Draft({"index_event": "COVID-19 Test", "index_event_date": index}, (), {})
+    assert aged(draft, person).case["age_at_index"] == age
+
+
+@pytest.mark.parametrize(
+    ("birth", "index", "typed"),
+    [("19300615", "2020-06-15", "70"), ("", "2020-06-15", "89"), ("19300615", "", "89")],
+)
+def test_a_typed_age_stays_and_so_does_one_that_cannot_be_reckoned(birth, index, typed):
+    person = patient(study(day="20200310", age="089Y"), birth=birth)
+    case = {"index_event": "Study Enrollment", "index_event_date": index, "age_at_index": typed}
+    assert aged(Draft(case, (), {}), person).case["age_at_index"] == typed

@@ -1,6 +1,5 @@
 """What a signer has to know of a package, as points: faces, text, what is held, what is missing."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -10,9 +9,6 @@ from midrc_desktop.ui.deidentify.counting import counted
 from midrc_desktop.ui.review.settle import Point, Standing
 from midrc_desktop.workflow.reviewing import Review
 from midrc_desktop.workflow.steps import Missing, Step
-
-_PLACE = re.compile(r"^\w+\.\w+: ")
-"""Where in the records a check looked ("imaging_study.days_to_study: "): not for people."""
 
 _OWN_POINTS = ("face", "text in image")
 
@@ -64,7 +60,7 @@ def _from_missing(missing: Sequence[Missing]) -> list[Point]:
     return [
         Point(
             Standing.BLOCKS if one.blocks else Standing.TOLD,
-            _PLACE.sub("", one.sentence),
+            one.sentence,
             ways.get(one.step, ""),
             one,
         )
@@ -107,7 +103,16 @@ def _others(review: Review) -> list[Point]:
         )
         for reason, count in reasons.items()
     ]
-    if review.left_out:
-        series = counted(review.left_out, _tr("series"), _tr("series"))
-        found.append(Point(Standing.TOLD, _tr("{0} left out by you").format(series)))
+    for count, words in (
+        (review.left_out, _tr("{0} left out by you")),
+        (review.not_proposed, _tr("{0} left out, as the program proposed")),
+    ):
+        if count:
+            series = counted(count, _tr("series"), _tr("series"))
+            found.append(_at_studies(words.format(series)))
     return found
+
+
+def _at_studies(sentence: str) -> Point:
+    place = Missing(Step.STUDIES, sentence, "", blocks=False)
+    return Point(Standing.TOLD, sentence, _tr("Studies"), place)

@@ -9,7 +9,7 @@ from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.ui.review.changes_model import Column
 from midrc_desktop.ui.review.page import ReviewPage
 from midrc_desktop.ui.review.settle import Standing
-from midrc_desktop.workflow import deidentifying, describing, reviewing
+from midrc_desktop.workflow import deidentifying, describing, importing, reviewing
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.steps import Step
 from midrc_desktop.workflow.work import perform
@@ -143,3 +143,17 @@ def test_every_control_has_a_name(shown):
         if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
             found = QAccessible.queryAccessibleInterface(widget)
             assert found.text(QAccessible.Text.Name), widget
+
+
+def test_who_left_a_series_out_is_told_truly(qtbot, page, context, desk, described):
+    (texted,) = (uid for uid, one in importing.proposed(desk, described).items() if not one.include)
+    importing.set_included(desk, described, texted, False)
+    deidentifying.accept_face(desk, described, "Agreed with the ethics board")
+    perform(deidentifying.deidentify(desk, described))
+    with qtbot.waitSignal(page._pairs.loaded, timeout=60_000):
+        page.open(described)
+    told = [point for point in page.settle.points() if "left out" in point.sentence]
+    assert [point.sentence for point in told] == ["1 series left out, as the program proposed"]
+    with qtbot.waitSignal(page.wanted) as wanted:
+        page.settle.wanted.emit(told[0].place)
+    assert wanted.args == [Step.STUDIES]
