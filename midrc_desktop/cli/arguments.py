@@ -6,6 +6,10 @@ from pathlib import Path
 COMMANDS = (
     "inspect", "deidentify", "verify", "donate", "send", "practice", "audit", "self-test",
 )  # fmt: skip
+EXIT_CODES = (
+    "Exit codes: 0 done; 1 something was held back or refused; 2 wrong usage; 3 the destination "
+    "was not reached."
+)
 
 
 def _whole(text: str) -> int:
@@ -19,6 +23,47 @@ def _site_id(text: str) -> str:
     if len(text) != 6 or not (text.isascii() and text.isdigit()):
         raise argparse.ArgumentTypeError("a site id has six digits")
     return text
+
+
+def _paths(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a file, folder or zip of DICOM files"
+    )
+
+
+def _site_key(made: argparse.ArgumentParser, *, required: bool = False) -> None:
+    made.add_argument(
+        "--site-key-file",
+        type=Path,
+        required=required,
+        metavar="FILE",
+        help="64 hexadecimal digits; the same key gives the same case ids and UIDs",
+    )
+
+
+def _site(made: argparse.ArgumentParser, default: str | None) -> None:
+    made.add_argument(
+        "--site",
+        type=_site_id,
+        default=default,
+        metavar="NNNNNN",
+        help="the site's six digits, which begin the case ids (000000 unless given)",
+    )
+
+
+def _report(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--report", type=Path, metavar="FILE.json", help="write what became of each file"
+    )
+
+
+def _to(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--to",
+        required=True,
+        metavar="folder:DIR|PROFILE",
+        help="a folder, or a site profile whose first destination is meant",
+    )
 
 
 def _passphrase(made: argparse.ArgumentParser) -> None:
@@ -37,7 +82,9 @@ def window_parser() -> argparse.ArgumentParser:
         description="Opens the window. Paths are imported as if they had been dropped on it.",
         epilog=f"Commands without a window: {', '.join(COMMANDS)}. Each has a --help of its own.",
     )
-    made.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    made.add_argument(
+        "paths", nargs="*", type=Path, metavar="PATH", help="a file, folder or zip of DICOM files"
+    )
     _passphrase(made)
     made.add_argument("--practice", action="store_true", help="begin with a made-up patient")
     return made
@@ -48,58 +95,98 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(
         prog="midrc-desktop",
         description="Donate imaging studies to MIDRC. Without a command the window opens.",
+        epilog=EXIT_CODES,
     )
     commands = top.add_subparsers(dest="command", required=True)
 
     def command(name: str, summary: str) -> argparse.ArgumentParser:
-        made = commands.add_parser(name, help=summary, description=summary)
+        made = commands.add_parser(name, help=summary, description=summary, epilog=EXIT_CODES)
         _passphrase(made)
         return made
 
     inspect = command("inspect", "Say what would be imported, and what would be skipped and why.")
-    inspect.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    inspect.add_argument("--json", action="store_true")
+    _paths(inspect)
+    inspect.add_argument("--json", action="store_true", help="as JSON (docs/formats.md)")
 
     deidentify = command("deidentify", "Write de-identified copies into a folder.")
-    deidentify.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    deidentify.add_argument("--out", type=Path, required=True, metavar="DIR")
-    deidentify.add_argument("--site-key-file", type=Path, required=True, metavar="FILE")
-    deidentify.add_argument("--site", type=_site_id, default="000000", metavar="NNNNNN")
-    deidentify.add_argument("--report", type=Path, metavar="FILE.json")
-    deidentify.add_argument("--mapping", type=Path, metavar="FILE.csv")
-    deidentify.add_argument("--workers", type=_whole, metavar="N")
-    deidentify.add_argument("--deface", choices=("auto", "off"), default="auto")
-    deidentify.add_argument("--pixels", choices=("auto", "off"), default="auto")
-    deidentify.add_argument("--profile", choices=("midrc", "basic"), default="midrc")
+    _paths(deidentify)
+    deidentify.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="where to write <case>/<study>/<series>/<image>.dcm",
+    )
+    _site_key(deidentify, required=True)
+    _site(deidentify, "000000")
+    _report(deidentify)
+    deidentify.add_argument(
+        "--mapping", type=Path, metavar="FILE.csv", help="write old and new UIDs: it identifies"
+    )
+    deidentify.add_argument("--workers", type=_whole, metavar="N", help="how many processes work")
+    deidentify.add_argument(
+        "--deface",
+        choices=("auto", "off"),
+        default="auto",
+        help="hold heads, whose faces cannot be removed yet (auto), or write them (off)",
+    )
+    deidentify.add_argument(
+        "--pixels",
+        choices=("auto", "off"),
+        default="auto",
+        help="hold images that may show text (auto), or write them (off)",
+    )
+    deidentify.add_argument(
+        "--profile",
+        choices=("midrc", "basic"),
+        default="midrc",
+        help="what MIDRC takes, or the bare Basic Profile of DICOM PS3.15",
+    )
 
     verify = command("verify", "Search a folder or package for anything that identifies.")
-    verify.add_argument("folder", type=Path, metavar="DIR")
-    verify.add_argument("--originals", nargs="+", type=Path, metavar="PATH")
-    verify.add_argument("--site-key-file", type=Path, metavar="FILE")
-    verify.add_argument("--report", type=Path, metavar="FILE.json")
+    verify.add_argument("folder", type=Path, metavar="DIR", help="files, or a package, to search")
+    verify.add_argument(
+        "--originals", nargs="+", type=Path, metavar="PATH", help="what they were made from"
+    )
+    _site_key(verify)
+    _report(verify)
 
     donate = command("donate", "The whole donation, from studies to receipt.")
-    donate.add_argument("paths", nargs="+", type=Path, metavar="PATH")
-    donate.add_argument("--clinical", type=Path, required=True, metavar="FILE.json")
-    donate.add_argument("--findings", type=Path, required=True, metavar="FILE.json")
-    donate.add_argument("--signed-by", required=True, metavar="TEXT")
-    donate.add_argument("--to", required=True, metavar="folder:DIR|PROFILE")
-    donate.add_argument("--site-key-file", type=Path, metavar="FILE")
-    donate.add_argument("--site", type=_site_id, metavar="NNNNNN")
-    donate.add_argument("--accept-face", metavar="REASON")
-    donate.add_argument("--report", type=Path, metavar="FILE.json")
+    _paths(donate)
+    for name, what in (("clinical", "the form's answers"), ("findings", "what is flagged")):
+        donate.add_argument(
+            f"--{name}",
+            type=Path,
+            required=True,
+            metavar="FILE.json",
+            help=f"{what}, by patient id (docs/formats.md)",
+        )
+    donate.add_argument("--signed-by", required=True, metavar="TEXT", help="who has looked")
+    _to(donate)
+    _site_key(donate)
+    _site(donate, None)
+    donate.add_argument(
+        "--accept-face",
+        metavar="REASON",
+        help="let heads leave with the face, into a folder only; the package says why",
+    )
+    _report(donate)
 
     send = command("send", "Send a signed package of this computer.")
-    send.add_argument("package", type=Path, metavar="PACKAGE")
-    send.add_argument("--to", required=True, metavar="folder:DIR|PROFILE")
-    send.add_argument("--key-file", type=Path, metavar="FILE")
+    send.add_argument("package", type=Path, metavar="PACKAGE", help="the package's folder")
+    _to(send)
+    send.add_argument(
+        "--key-file", type=Path, metavar="FILE", help="for network destinations, none of which yet"
+    )
 
     practice = command("practice", "The whole donation with a made-up patient.")
-    practice.add_argument("--out", type=Path, metavar="DIR")
+    practice.add_argument(
+        "--out", type=Path, metavar="DIR", help="keep the package here; else it is thrown away"
+    )
 
     audit = command("audit", "Check the trail of what was done on this computer.")
-    audit.add_argument("what", choices=("verify",))
+    audit.add_argument("what", choices=("verify",), help="that no entry was changed or taken out")
 
     self_test = command("self-test", "Check this installation.")
-    self_test.add_argument("--log", type=Path, metavar="FILE")
+    self_test.add_argument("--log", type=Path, metavar="FILE", help="write the lines here too")
     return top

@@ -40,6 +40,11 @@ def profile_of(to: str, site: str | None) -> SiteProfile:
             raise BadAnswer("The destination has no folder.", advice="Write it as folder:DIR.")
         return builtin_profile(_made(Path(folder).absolute()), site or "000000")
     profile = read_profile(Path(to))
+    if not profile.destinations:
+        raise BadAnswer(
+            "The site profile names no destination.",
+            advice="Add one to it, or write --to folder:DIR.",
+        )
     return profile if site is None else replace(profile, site_id=site)
 
 

@@ -9,6 +9,7 @@ from midrc_desktop.deid.outcome import Outcome, report
 from midrc_desktop.dicom.index import index
 from midrc_desktop.dicom.study import Index, Patient
 from midrc_desktop.jobs import CancelToken
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.jobs.pool import WorkerPool, default_workers
 
 
@@ -76,9 +77,7 @@ def _print(found: Index) -> None:
             say(f"  Study {study.date or 'without a date'}  {study.description}")
             for series in study.series:
                 part = f" {series.body_part.lower()}" if series.body_part else ""
-                say(
-                    f"    {series.modality}{part}  {series.description}"
-                    f"  {len(series.instances):,} images"
-                )
+                images = counted(len(series.instances), "image")
+                say(f"    {series.modality}{part}  {series.description}  {images}")
     for disagreement in found.disagreements:
         say(f"To settle: {disagreement.sentence}")
