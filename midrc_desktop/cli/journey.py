@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from midrc_desktop.cli.console import Meter
-from midrc_desktop.clinical.prefill import filled
+from midrc_desktop.clinical.prefill import aged, filled
 from midrc_desktop.clinical.record import Draft
 from midrc_desktop.deid.outcome import Outcome
 from midrc_desktop.errors import Refused
@@ -52,7 +52,10 @@ def finish(
     told: Told,
 ) -> Finished:
     """Describe, de-identify, assemble, sign and send one imported donation."""
-    describing.save_draft(desk, donation, filled(draft, describing.draft(desk, donation)))
+    answers = filled(draft, describing.draft(desk, donation))
+    if not draft.case.get("age_at_index", "").strip():
+        answers = aged(answers, desk.patient(donation))
+    describing.save_draft(desk, donation, answers)
     describing.save_findings(desk, donation, findings)
     if face_reason is not None:
         deidentifying.accept_face(desk, donation, face_reason)
