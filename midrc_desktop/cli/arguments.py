@@ -3,9 +3,6 @@
 import argparse
 from pathlib import Path
 
-COMMANDS = (
-    "inspect", "deidentify", "verify", "donate", "send", "practice", "audit", "self-test",
-)  # fmt: skip
 EXIT_CODES = (
     "Exit codes: 0 done; 1 something was held back or refused; 2 wrong usage; 3 the destination "
     "was not reached."
@@ -90,6 +87,113 @@ def window_parser() -> argparse.ArgumentParser:
     return made
 
 
+def _inspect(made: argparse.ArgumentParser) -> None:
+    _paths(made)
+    made.add_argument("--json", action="store_true", help="as JSON (docs/formats.md)")
+
+
+def _deidentify(made: argparse.ArgumentParser) -> None:
+    _paths(made)
+    made.add_argument(
+        "--out",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="where to write <case>/<study>/<series>/<image>.dcm",
+    )
+    _site_key(made, required=True)
+    _site(made, "000000")
+    _report(made)
+    made.add_argument(
+        "--mapping", type=Path, metavar="FILE.csv", help="write old and new UIDs: it identifies"
+    )
+    made.add_argument("--workers", type=_whole, metavar="N", help="how many processes work")
+    made.add_argument(
+        "--deface",
+        choices=("auto", "off"),
+        default="auto",
+        help="hold heads, whose faces cannot be removed yet (auto), or write them (off)",
+    )
+    made.add_argument(
+        "--pixels",
+        choices=("auto", "off"),
+        default="auto",
+        help="hold images that may show text (auto), or write them (off)",
+    )
+    made.add_argument(
+        "--profile",
+        choices=("midrc", "basic"),
+        default="midrc",
+        help="what MIDRC takes, or the bare Basic Profile of DICOM PS3.15",
+    )
+
+
+def _verify(made: argparse.ArgumentParser) -> None:
+    made.add_argument("folder", type=Path, metavar="DIR", help="files, or a package, to search")
+    made.add_argument(
+        "--originals", nargs="+", type=Path, metavar="PATH", help="what they were made from"
+    )
+    _site_key(made)
+    _report(made)
+
+
+def _donate(made: argparse.ArgumentParser) -> None:
+    _paths(made)
+    for name, what in (("clinical", "the form's answers"), ("findings", "what is flagged")):
+        made.add_argument(
+            f"--{name}",
+            type=Path,
+            required=True,
+            metavar="FILE.json",
+            help=f"{what}, by patient id (docs/formats.md)",
+        )
+    made.add_argument("--signed-by", required=True, metavar="TEXT", help="who has looked")
+    _to(made)
+    _site_key(made)
+    _site(made, None)
+    made.add_argument(
+        "--accept-face",
+        metavar="REASON",
+        help="let heads leave with the face, into a folder only; the package says why",
+    )
+    _report(made)
+
+
+def _send(made: argparse.ArgumentParser) -> None:
+    made.add_argument("package", type=Path, metavar="PACKAGE", help="the package's folder")
+    _to(made)
+    made.add_argument(
+        "--key-file", type=Path, metavar="FILE", help="for network destinations, none of which yet"
+    )
+
+
+def _practice(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--out", type=Path, metavar="DIR", help="keep the package here; else it is thrown away"
+    )
+
+
+def _audit(made: argparse.ArgumentParser) -> None:
+    made.add_argument("what", choices=("verify",), help="that no entry was changed or taken out")
+
+
+def _self_test(made: argparse.ArgumentParser) -> None:
+    made.add_argument("--log", type=Path, metavar="FILE", help="write the lines here too")
+
+
+_SUMMARIES = {
+    "inspect": ("Say what would be imported, and what would be skipped and why.", _inspect),
+    "deidentify": ("Write de-identified copies into a folder.", _deidentify),
+    "verify": ("Search a folder or package for anything that identifies.", _verify),
+    "donate": ("The whole donation, from studies to receipt.", _donate),
+    "send": ("Send a signed package of this computer.", _send),
+    "practice": ("The whole donation with a made-up patient.", _practice),
+    "audit": ("Check the trail of what was done on this computer.", _audit),
+    "self-test": ("Check this installation.", _self_test),
+}
+COMMANDS = tuple(_SUMMARIES)
+
+
 def parser() -> argparse.ArgumentParser:
     """The parser of all commands but the window."""
     top = argparse.ArgumentParser(
@@ -98,95 +202,8 @@ def parser() -> argparse.ArgumentParser:
         epilog=EXIT_CODES,
     )
     commands = top.add_subparsers(dest="command", required=True)
-
-    def command(name: str, summary: str) -> argparse.ArgumentParser:
+    for name, (summary, arguments) in _SUMMARIES.items():
         made = commands.add_parser(name, help=summary, description=summary, epilog=EXIT_CODES)
         _passphrase(made)
-        return made
-
-    inspect = command("inspect", "Say what would be imported, and what would be skipped and why.")
-    _paths(inspect)
-    inspect.add_argument("--json", action="store_true", help="as JSON (docs/formats.md)")
-
-    deidentify = command("deidentify", "Write de-identified copies into a folder.")
-    _paths(deidentify)
-    deidentify.add_argument(
-        "--out",
-        type=Path,
-        required=True,
-        metavar="DIR",
-        help="where to write <case>/<study>/<series>/<image>.dcm",
-    )
-    _site_key(deidentify, required=True)
-    _site(deidentify, "000000")
-    _report(deidentify)
-    deidentify.add_argument(
-        "--mapping", type=Path, metavar="FILE.csv", help="write old and new UIDs: it identifies"
-    )
-    deidentify.add_argument("--workers", type=_whole, metavar="N", help="how many processes work")
-    deidentify.add_argument(
-        "--deface",
-        choices=("auto", "off"),
-        default="auto",
-        help="hold heads, whose faces cannot be removed yet (auto), or write them (off)",
-    )
-    deidentify.add_argument(
-        "--pixels",
-        choices=("auto", "off"),
-        default="auto",
-        help="hold images that may show text (auto), or write them (off)",
-    )
-    deidentify.add_argument(
-        "--profile",
-        choices=("midrc", "basic"),
-        default="midrc",
-        help="what MIDRC takes, or the bare Basic Profile of DICOM PS3.15",
-    )
-
-    verify = command("verify", "Search a folder or package for anything that identifies.")
-    verify.add_argument("folder", type=Path, metavar="DIR", help="files, or a package, to search")
-    verify.add_argument(
-        "--originals", nargs="+", type=Path, metavar="PATH", help="what they were made from"
-    )
-    _site_key(verify)
-    _report(verify)
-
-    donate = command("donate", "The whole donation, from studies to receipt.")
-    _paths(donate)
-    for name, what in (("clinical", "the form's answers"), ("findings", "what is flagged")):
-        donate.add_argument(
-            f"--{name}",
-            type=Path,
-            required=True,
-            metavar="FILE.json",
-            help=f"{what}, by patient id (docs/formats.md)",
-        )
-    donate.add_argument("--signed-by", required=True, metavar="TEXT", help="who has looked")
-    _to(donate)
-    _site_key(donate)
-    _site(donate, None)
-    donate.add_argument(
-        "--accept-face",
-        metavar="REASON",
-        help="let heads leave with the face, into a folder only; the package says why",
-    )
-    _report(donate)
-
-    send = command("send", "Send a signed package of this computer.")
-    send.add_argument("package", type=Path, metavar="PACKAGE", help="the package's folder")
-    _to(send)
-    send.add_argument(
-        "--key-file", type=Path, metavar="FILE", help="for network destinations, none of which yet"
-    )
-
-    practice = command("practice", "The whole donation with a made-up patient.")
-    practice.add_argument(
-        "--out", type=Path, metavar="DIR", help="keep the package here; else it is thrown away"
-    )
-
-    audit = command("audit", "Check the trail of what was done on this computer.")
-    audit.add_argument("what", choices=("verify",), help="that no entry was changed or taken out")
-
-    self_test = command("self-test", "Check this installation.")
-    self_test.add_argument("--log", type=Path, metavar="FILE", help="write the lines here too")
+        arguments(made)
     return top

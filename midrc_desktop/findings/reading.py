@@ -25,10 +25,10 @@ def findings_from_json(content: bytes, patient: Patient) -> tuple[Finding, ...]:
     if not isinstance(given, list):
         raise _bad("The findings of a patient are a list.", f"at “{key}”")
     found: tuple[Finding, ...] = ()
-    for number, item in enumerate(given, start=1):
+    for number, one in enumerate(given, start=1):
         place = f"at “{key}”, finding {number}"
         try:
-            found = flags.add(found, _finding(item, f"f{number}", patient, place))
+            found = flags.add(found, _finding(one, f"f{number}", patient, place))
         except BadAnswer as bad:
             raise _bad(
                 f"Finding {number} of the findings file cannot be used. {bad.title}",
@@ -37,28 +37,28 @@ def findings_from_json(content: bytes, patient: Patient) -> tuple[Finding, ...]:
     return found
 
 
-def _finding(item: object, finding_id: str, patient: Patient, place: str) -> Finding:
-    if not isinstance(item, dict):
+def _finding(given: object, finding_id: str, patient: Patient, place: str) -> Finding:
+    if not isinstance(given, dict):
         raise _bad("It is not an object.", place)
-    if strange := sorted(set(item) - KEYS):
+    if strange := sorted(set(given) - KEYS):
         raise _bad("It has a key that findings do not have.", f"{place}: {strange[0]}")
-    study, series = _series(item, patient, place)
+    study, series = _series(given, patient, place)
     return Finding(
         id=finding_id,
-        term=_text(item, "finding", place),
+        term=_text(given, "finding", place),
         study_instance_uid=study.study_instance_uid,
         series_instance_uid=series.series_instance_uid,
-        sop_instance_uids=_slices(item.get("instance", "middle"), series, place),
-        laterality=_choice(Laterality, _text(item, "laterality", place), "laterality", place),
-        site=_text(item, "site", place),
+        sop_instance_uids=_slices(given.get("instance", "middle"), series, place),
+        laterality=_choice(Laterality, _text(given, "laterality", place), "laterality", place),
+        site=_text(given, "site", place),
         certainty=_choice(
-            Certainty, _text(item, "certainty", place) or "definite", "certainty", place
+            Certainty, _text(given, "certainty", place) or "definite", "certainty", place
         ),
     )
 
 
-def _text(item: Mapping[str, object], key: str, place: str) -> str:
-    value = item.get(key, "")
+def _text(given: Mapping[str, object], key: str, place: str) -> str:
+    value = given.get(key, "")
     if not isinstance(value, str):
         raise _bad(f"Its “{key}” is not text.", place)
     return value.strip()
@@ -71,9 +71,9 @@ def _choice(kind: type[Answer], value: str, key: str, place: str) -> Answer:
     return kind(value)
 
 
-def _series(item: Mapping[str, object], patient: Patient, place: str) -> tuple[Study, Series]:
+def _series(given: Mapping[str, object], patient: Patient, place: str) -> tuple[Study, Series]:
     """The series that a finding names; with "any", the one with the most images."""
-    wanted, study_wanted = item.get("series", "any"), _text(item, "study", place)
+    wanted, study_wanted = given.get("series", "any"), _text(given, "study", place)
     pairs = [
         (study, series)
         for study, series in patient.series()

@@ -22,10 +22,6 @@ def every_argument() -> Iterator[tuple[str, argparse.Action]]:
             yield f"{name} {'/'.join(action.option_strings) or action.dest}", action
 
 
-def test_the_listed_commands_are_the_ones_that_run():
-    assert set(COMMANDS) == set(commands())
-
-
 @pytest.mark.parametrize(
     ("name", "action"), [pytest.param(*one, id=one[0]) for one in every_argument()]
 )
@@ -49,6 +45,10 @@ CONTRACT = {
     "audit": set(),
     "self-test": {"--log"},
 }
+
+
+def test_the_commands_are_those_of_the_contract():
+    assert set(COMMANDS) == set(CONTRACT)
 
 
 @pytest.mark.parametrize("name", CONTRACT)
