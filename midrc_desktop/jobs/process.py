@@ -1,11 +1,13 @@
 """One worker process as the pool sees it: its pipes, and the chunk that it is at."""
 
+import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 from typing import Any
 
 from midrc_desktop.errors import DesktopError
@@ -25,6 +27,14 @@ class NoWorkers(DesktopError):
     advice = "Close other programs and start this one again."
 
 
+def _stand_somewhere() -> None:
+    """A new process begins in our folder, which may be on a drive that was pulled out."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        os.chdir(Path.home())
+
+
 class Process:
     """One process, its two pipes, and the chunk that it is at."""
 
@@ -34,6 +44,7 @@ class Process:
         self._process = _CONTEXT.Process(
             target=serve, args=(their_tasks, their_results), daemon=True, name="worker"
         )
+        _stand_somewhere()
         try:
             self._process.start()
         except OSError:

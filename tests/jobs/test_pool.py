@@ -273,3 +273,13 @@ def _runs(pid: int) -> bool:
 
 def test_there_is_always_at_least_one_worker() -> None:
     assert 1 <= default_workers() <= 8
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder in use cannot be removed there")
+def test_workers_start_after_the_folder_we_stand_in_has_gone(tmp_path, monkeypatch):
+    gone = tmp_path / "stick"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    with WorkerPool(1) as pool:
+        assert pool.call(abs, -3) == 3
