@@ -91,7 +91,7 @@ def builtin_profile(folder: Path, site_id: str = "000000") -> SiteProfile:
         "consent": "",
     }
     _check_texts(texts)
-    destination = Destination("folder", "Folder", str(folder))
+    destination = Destination("folder", "Hand-over folder", str(folder))
     return _profile(texts, REQUIRED_AT_LEAST, (destination,), practice=False)
 
 

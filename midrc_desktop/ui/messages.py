@@ -1,5 +1,6 @@
 """Questions and problems, said in the window without stopping it."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,9 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
+
+
+_ERROR_NUMBER = re.compile(r"\[(Errno|WinError) \d+\] ")
 
 
 def _nothing() -> None:
@@ -58,7 +62,7 @@ class Message(QDialog):
         for sentence in filter(None, sentences):
             words.addWidget(parts.text(sentence))
         if detail:
-            shown = parts.text(detail, "muted")
+            shown = parts.text(_ERROR_NUMBER.sub("", detail), "muted")
             shown.setTextInteractionFlags(
                 Qt.TextInteractionFlag.TextSelectableByMouse
                 | Qt.TextInteractionFlag.TextSelectableByKeyboard

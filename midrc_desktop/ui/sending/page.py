@@ -1,6 +1,9 @@
 """Step 6, Send: where to, what, with whose signature; then how far it is; then the receipt."""
 
+from pathlib import Path
+
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QProgressBar,
     QStackedLayout,
@@ -10,6 +13,7 @@ from PySide6.QtWidgets import (
 
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import Progress
+from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.dates import moment, number, size
@@ -22,7 +26,7 @@ from midrc_desktop.ui.settings.site import SiteProfiles
 from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
 from midrc_desktop.workflow import assembling, reviewing, sending
-from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.donation import SIGNED, State
 from midrc_desktop.workflow.reviewing import Approved
 from midrc_desktop.workflow.steps import Step
 
@@ -33,11 +37,12 @@ class SendingPage(StepPage):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._jobs: dict[int, Job] = {}
+        self._added: Destination | None = None
         self.sites = SiteProfiles(context, self)
         self.sites.changed.connect(self._reopen)
         self.destinations = DestinationChoice()
         self.destinations.chosen.connect(self.changed)
-        self.destinations.folder_added.connect(self.sites.add_folder)
+        self.destinations.folder_added.connect(self._add_folder)
         self.history = History(context)
         self.receipt = ReceiptView()
         self.title = parts.heading(self.tr("Hand over"))
@@ -76,6 +81,7 @@ class SendingPage(StepPage):
         super().open(donation_id)
         if donation_id is None:
             return
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self)
         desk = self.context.desk
         receipt = sending.receipt(desk, donation_id)
         if receipt is not None:
@@ -89,11 +95,13 @@ class SendingPage(StepPage):
         self.destinations.show_destinations(
             sending.destinations(desk),
             lambda destination: sending.blocked(desk, donation_id, destination),
-            chosen=sending.destination_of(desk, donation_id),
-            changeable=state is State.APPROVED and donation_id not in self._jobs,
+            chosen=self._added or sending.destination_of(desk, donation_id),
+            changeable=state in SIGNED and donation_id not in self._jobs,
         )
         self.history.read()
         self._show_progress(donation_id)
+        if had_focus:
+            self.setFocus()  # what had it may have been made anew
 
     def primary(self) -> Primary | None:
         if self.donation_id is None:
@@ -138,6 +146,11 @@ class SendingPage(StepPage):
         self._watch(donation_id, checking, last=False)
         checking.finished.connect(approved)
 
+    def _add_folder(self, folder: Path) -> None:
+        self._added = self.sites.add_folder(folder)
+        self._reopen()
+        self._added = None
+
     def _watch(self, donation_id: int, job: Job, *, last: bool = True) -> None:
         self._jobs[donation_id] = job
         job.progressed.connect(lambda progress: self._progressed(donation_id, progress))
@@ -174,7 +187,7 @@ class SendingPage(StepPage):
         return card
 
     def _build_progress(self) -> parts.Card:
-        self.progress_card = parts.Card(self.tr("On its way"))
+        self.progress_card = parts.Card(self.tr("How far it is"))
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Files sent"))
@@ -224,7 +237,9 @@ class SendingPage(StepPage):
             done = round(100 * (card.progress or 0))
             self.bar.setRange(0, 100)
             self.bar.setValue(done)
-            self.said.setText(self.tr("Paused. What the destination has confirmed stays there."))
+            self.said.setText(
+                self.tr("Not under way. What the destination has confirmed stays there.")
+            )
         elif job.progress is None:
             self.bar.setRange(0, 0)
             self.said.setText(job.title)

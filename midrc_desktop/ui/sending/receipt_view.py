@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from midrc_desktop.submission.receipt import PRACTICE, Receipt, as_text
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.dates import moment, number, size
+from midrc_desktop.ui.messages import not_saved, show_problem
 from midrc_desktop.ui.theme import GROUP, SPACE
 
 _PATH, _SIZE, _HASH = range(3)
@@ -118,7 +119,11 @@ class ReceiptView(QWidget):
         from midrc_desktop.submission.receipt_page import as_pdf
 
         assert self._receipt is not None
-        target.write_bytes(as_pdf(self._receipt))
+        try:
+            target.write_bytes(as_pdf(self._receipt))
+        except OSError as problem:
+            show_problem(self, not_saved(problem, str(target)))
+            return
         self.copied.setText(self.tr("Saved."))
 
     def copy_text(self) -> None:

@@ -89,12 +89,13 @@ class SiteProfiles(QObject):
             return
         self.changed.emit()
 
-    def add_folder(self, folder: Path) -> None:
-        """Keep a folder of this computer as one more destination."""
+    def add_folder(self, folder: Path) -> Destination:
+        """Keep a folder of this computer as one more destination, and return it."""
         site = self._context.desk.site
         added = Destination("folder", folder.name or str(folder), str(folder))
         if added not in site.destinations:
             self.use(replace(site, destinations=(*site.destinations, added)))
+        return added
 
     def show(self) -> "SiteDialog":
         """Show what the profile says."""

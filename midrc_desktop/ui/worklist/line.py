@@ -29,7 +29,7 @@ def line(card: Card) -> Line:
             return Line("mdi6.check-circle-outline", "green", _tr("Sent, receipt saved"))
         case State.SENDING:
             done = card.progress or 0.0
-            words = _tr("Sending {0} %").format(round(100 * done))
+            words = _tr("{0} % sent").format(round(100 * done))
             return Line("mdi6.arrow-up-circle-outline", "accent", words, done)
         case State.APPROVED:
             return Line("mdi6.signature-freehand", "accent", _tr("Signed, ready to send"))

@@ -79,11 +79,13 @@ class Worklist(QFrame):
         """Read the donations again."""
         open_desk = self.context.has_desk
         cards = self.context.desk.donations() if open_desk else ()
-        chosen = self.chosen_id()
+        chosen, before = self.chosen_id(), self.ids()
         self.model.show_cards(cards)
         self.rows.invalidate()
         if chosen is not None:
             self.choose(chosen)
+        if self.ids() != before:
+            self.view.scrollTo(self.view.currentIndex())
         done = sum(card.state is State.SENT for card in cards)
         self.finished.setVisible(done > 0)
         words = (

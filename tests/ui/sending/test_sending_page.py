@@ -125,6 +125,33 @@ def test_an_added_folder_is_a_destination_from_now_on(page, desk, signed, tmp_pa
     page.open(signed)
     page.destinations.folder_added.emit(tmp_path / "stick")
     assert [one.name for one in desk.site.destinations] == ["Hand-over folder", "stick"]
+    assert page.destinations.destination().name == "stick"
+    assert page.primary().label.endswith(" to stick")
+
+
+def test_a_donation_that_is_stuck_may_go_to_another_folder(
+    qtbot, page, desk, signed, received, tmp_path
+):
+    page.open(signed)
+    shutil.rmtree(received)
+    received.write_text("in the way", encoding="ascii")
+    page.send()
+    qtbot.waitUntil(lambda: page.findChild(Message) is not None, timeout=30_000)
+    page.findChild(Message).close()
+    page.destinations.folder_added.emit(tmp_path / "stick")
+    page.send()
+    qtbot.waitUntil(lambda: desk.state(signed) is State.SENT, timeout=30_000)
+    assert sending.receipt(desk, signed).destination == "stick"
+
+
+def test_a_receipt_that_cannot_be_written_is_said(qtbot, page, desk, signed, tmp_path):
+    page.open(signed)
+    page.send()
+    qtbot.waitUntil(lambda: desk.state(signed) is State.SENT, timeout=30_000)
+    page.receipt.write_pdf(tmp_path / "nowhere" / "receipt.pdf")
+    message = page.receipt.findChild(Message)
+    assert message.accessibleName() == "The file was not saved."
+    message.close()
 
 
 def test_a_destination_that_is_gone_is_said_and_sending_goes_on_later(

@@ -57,7 +57,7 @@ def numbers(rows: WorklistFilter) -> list[int]:
         (State.DESCRIBED, {}, "Ready to de-identify"),
         (State.DEIDENTIFIED, {}, "Ready to review and sign"),
         (State.APPROVED, {}, "Signed, ready to send"),
-        (State.SENDING, {"progress": 0.43}, "Sending 43 %"),
+        (State.SENDING, {"progress": 0.43}, "43 % sent"),
         (State.SENT, {}, "Sent, receipt saved"),
     ],
 )
