@@ -71,7 +71,7 @@ def assemble(desk: Desk, donation_id: int) -> Work[_Sealed, Assembled]:
         )
     folder = deidentifying.package_folder(desk, donation_id)
     case_id, today = desk.case_id(donation_id), date.today()
-    site = replace(desk.site, site_id=case_id.split("-")[0])
+    site = replace(desk.site, site_id=desk.site_id(donation_id))
     flagged = described.findings(desk, donation_id)
     clinical = described.record(desk, donation_id)
     reason = deidentifying.face_reason(desk, donation_id)

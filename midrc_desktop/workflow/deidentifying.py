@@ -72,7 +72,7 @@ def planning(desk: Desk, donation_id: int, *, accept_face: bool = False) -> "Cal
     return partial(
         _plan,
         patient,
-        pseudonyms=desk.pseudonyms(patient, desk.case_id(donation_id).split("-")[0]),
+        pseudonyms=desk.pseudonyms(patient, desk.site_id(donation_id)),
         keep_faces=accept_face or bool(face_reason(desk, donation_id)),
         blocked=_blocked(desk, donation_id),
         incomplete=_incomplete(desk, donation_id),

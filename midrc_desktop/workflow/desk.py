@@ -104,6 +104,10 @@ class Desk:
         """The pseudonym "NNNNNN-NNNNNNNNNNNN" under which the case leaves."""
         return self.store.donations.one(donation_id).case_id
 
+    def site_id(self, donation_id: int) -> str:
+        """The six digits of the site under which the case was made."""
+        return self.case_id(donation_id).split("-")[0]
+
     def pseudonyms(self, patient: Patient, site_id: str | None = None) -> Pseudonyms:
         """The pseudonyms of a patient at this site."""
         return Pseudonyms(self.store.site_key, site_id or self.site.site_id, patient.key)

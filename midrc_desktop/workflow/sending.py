@@ -86,7 +86,7 @@ def send(
             sent=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             manifest_sha256=package.manifest_sha256,
             entries=package.entries,
-            site_id=desk.case_id(donation).split("-")[0],
+            site_id=desk.site_id(donation),
             practice=desk.site.practice,
         )
         with desk.transaction():
