@@ -14,6 +14,7 @@ from pydicom.sequence import Sequence
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian
 
 from midrc_desktop.deid.verify import Expected, verify_file
+from midrc_desktop.deid.verify.search import readings
 from midrc_desktop.identifiers import Identifiers
 from midrc_desktop.identifiers.collect import in_dataset
 from tests.deid.clean_file import (
@@ -313,3 +314,7 @@ def test_a_name_of_two_letters_in_free_text_is_a_doubt() -> None:
 
     assert verified("Li 5") != ()
     assert verified("Linux 5") == ()
+
+
+def test_an_escape_that_no_character_set_knows_is_read_without_a_word() -> None:
+    assert readings(b"Jane \x1bQ\xe4 Doe", b"\\ISO 2022 IR 87")

@@ -6,6 +6,7 @@ from functools import lru_cache
 from pydicom.charset import decode_bytes, python_encoding
 
 from midrc_desktop.deid.verify.walk import Element
+from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.identifiers.identifiers import Identifiers, Match
 from midrc_desktop.identifiers.patterns import dates, patterns
 
@@ -165,7 +166,8 @@ def _declared(value: bytes, charset: bytes) -> str:
     terms = [term.strip() for term in charset.decode("latin-1").strip(" \0").split("\\")]
     codecs = [python_encoding.get(term, "latin-1") for term in terms]
     try:
-        return str(decode_bytes(value, codecs, {0x0D, 0x0A, 0x09, 0x0C, 0x5C, 0x5E, 0x3D}))
+        with quiet():
+            return str(decode_bytes(value, codecs, {0x0D, 0x0A, 0x09, 0x0C, 0x5C, 0x5E, 0x3D}))
     except (LookupError, UnicodeError, UserWarning):
         return value.decode("latin-1")
 
