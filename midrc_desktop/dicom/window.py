@@ -66,6 +66,17 @@ PRESETS: dict[str, Window] = {
 """Windows for CT, in HU."""
 
 
+def first_window(header: Window | None, values: npt.NDArray[Any], unit: str) -> Window:
+    """The window that an image is first shown with: its own, else one for what it is.
+
+    `unit` is that of the values: HU has a window for soft tissue, which holds a head, a chest
+    and an abdomen alike; everything else is looked at (`auto_window`).
+    """
+    if header is not None:
+        return header
+    return PRESETS["soft_tissue"] if unit == "HU" else auto_window(values)
+
+
 def auto_window(values: npt.NDArray[Any]) -> Window:
     """A window from the first to the 99th percentile of what is not background.
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midrc_desktop.dicom.window import PRESETS, Window, auto_window
+from midrc_desktop.dicom.window import PRESETS, Window, auto_window, first_window
 
 levels, widths = st.floats(-2000, 4000), st.floats(1, 5000)
 
@@ -74,3 +74,11 @@ def test_an_automatic_window_shows_most_of_the_image(kind):
 @pytest.mark.parametrize("values", [np.zeros((4, 4), np.int16), np.full((2, 2), np.nan)])
 def test_an_automatic_window_exists_for_every_image(values):
     assert auto_window(values).width >= 1
+
+
+def test_an_image_is_first_shown_with_its_own_window_else_with_one_for_what_it_is():
+    values = np.arange(-2000, 3000, dtype=np.int16)
+    own = Window(300, 1200)
+    assert first_window(own, values, "HU") == own
+    assert first_window(None, values, "HU") == PRESETS["soft_tissue"]
+    assert first_window(None, values, "") == auto_window(values)

@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QFont, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
@@ -25,9 +25,10 @@ from PySide6.QtWidgets import (
 )
 
 from midrc_desktop.findings.vocabulary import Term, vocabulary
-from midrc_desktop.ui import theme
+from midrc_desktop.ui import parts, theme
 
 SHOWN_ROWS = 8
+_WRAPPED = Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextWordWrap
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -91,10 +92,32 @@ class SuggestionModel(QAbstractListModel):
 
 
 class _Delegate(QStyledItemDelegate):
+    """A term on as many lines as it needs, and below it the synonym that was typed."""
+
+    def __init__(self, owner: QListView) -> None:
+        super().__init__(owner)
+        self._list = owner
+
     def sizeHint(self, option: Any, index: Index) -> QSize:
         row: Suggestion = index.data(SuggestionModel.Suggested)
-        lines = 2 if row.also else 1
-        return QSize(80, lines * option.fontMetrics.height() + 10)
+        height = self._label_area(row, option).height()
+        if row.also:
+            height += option.fontMetrics.height()
+        return QSize(80, height + 10)
+
+    def _label_area(self, row: Suggestion, option: Any) -> QRect:
+        """Where the term's name goes, as if the list began at 0; the bold name needs most."""
+        width = self._list.viewport().width() - 20
+        note = self._note(row)
+        if note:
+            width -= option.fontMetrics.horizontalAdvance(note) + 8
+        metrics = QFontMetrics(theme.font(strong=True))
+        area = QRect(0, 0, max(width, 1), 10 * metrics.height())
+        return metrics.boundingRect(area, int(_WRAPPED), row.term.label)
+
+    @staticmethod
+    def _note(row: Suggestion) -> str:
+        return "" if row.usual else ", ".join(row.term.modalities)
 
     def paint(self, painter: QPainter, option: Any, index: Index) -> None:
         row: Suggestion = index.data(SuggestionModel.Suggested)
@@ -107,25 +130,20 @@ class _Delegate(QStyledItemDelegate):
             painter.drawRoundedRect(option.rect.adjusted(2, 1, -2, -1), 5, 5)
         metrics = option.fontMetrics
         area = QRect(option.rect.adjusted(10, 5, -10, -5))
-        area.setHeight(metrics.height())
+        area.setHeight(self._label_area(row, option).height())
         muted = option.palette.placeholderText().color()
-        note = "" if row.usual else ", ".join(row.term.modalities)
+        note = self._note(row)
         if note:
             painter.setPen(muted)
             painter.drawText(area, Qt.AlignmentFlag.AlignRight, note)
             area.setRight(area.right() - metrics.horizontalAdvance(note) - 8)
-        font = QFont(option.font)
-        font.setWeight(QFont.Weight.DemiBold if chosen else QFont.Weight.Normal)
-        painter.setFont(font)
+        painter.setFont(theme.font(strong=chosen))
         painter.setPen(option.palette.text().color() if row.usual else muted)
-        elided = painter.fontMetrics().elidedText(
-            row.term.label, Qt.TextElideMode.ElideRight, area.width()
-        )
-        painter.drawText(area, Qt.AlignmentFlag.AlignLeft, elided)
+        painter.drawText(area, int(_WRAPPED), row.term.label)
         if row.also:
             painter.setFont(option.font)
             painter.setPen(muted)
-            area.translate(0, metrics.height())
+            area = QRect(area.left(), area.bottom() + 1, area.width(), metrics.height())
             painter.drawText(
                 area,
                 Qt.AlignmentFlag.AlignLeft,
@@ -201,11 +219,14 @@ class FindingBox(QWidget):
         self.list.setMouseTracking(True)
         self.list.setAccessibleName(self.tr("Findings that fit"))
         self.list.hide()
+        self.nothing = parts.text(self.tr("Nothing in the list fits. Try another word."), "muted")
+        self.nothing.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.line)
         column.addWidget(self.list)
+        column.addWidget(self.nothing)
         self.line.textEdited.connect(self._typed)
         self.list.clicked.connect(lambda index: self._pick(index.row(), separate=False))
 
@@ -227,6 +248,7 @@ class FindingBox(QWidget):
     def fold(self) -> None:
         """Hide the list."""
         self.list.hide()
+        self.nothing.hide()
 
     def took(self, event: QKeyEvent) -> bool:
         """Whether a key was one for the list."""
@@ -260,6 +282,7 @@ class FindingBox(QWidget):
         height = sum(self.list.sizeHintForRow(row) for row in range(rows))
         self.list.setFixedHeight(height + 2 * self.list.frameWidth() + 6)
         self.list.setVisible(bool(rows) and self.line.hasFocus())
+        self.nothing.setVisible(not rows and self.line.hasFocus())
 
     def _pick(self, row: int, *, separate: bool) -> None:
         if not 0 <= row < self.model.rowCount():

@@ -63,7 +63,7 @@ def slices(finding: Finding, places: Places, series_in_view: str) -> str:
     """The slices of a finding, with the name of the series unless it is the one in view."""
     here = [places[uid] for uid in finding.sop_instance_uids if uid in places]
     if not here:
-        return _tr("a series that is left out")
+        return _tr("does not leave: its series is left out")
     several = len({place.number for place in here}) > 1
     told = (_tr("slices {0}") if several else _tr("slice {0}")).format(
         ranges(place.number for place in here)

@@ -1,6 +1,6 @@
 """The strip of series: thumbnail, short name, number of images, and a flag where one is set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
@@ -222,12 +222,12 @@ class SeriesStrip(QScrollArea):
 
     def _headings(self, stacks: Sequence[Stack]) -> dict[str, str]:
         """What stands above the first series of each study, if there are several studies."""
-        studies = {stack.study.study_instance_uid: stack.study for stack in stacks}
+        studies = dict.fromkeys(stack.study.study_instance_uid for stack in stacks)
         if len(studies) < 2:
             return {}
         return {
-            uid: self.tr("Study {0} · {1}").format(number, ", ".join(study.modalities))
-            for number, (uid, study) in enumerate(studies.items(), 1)
+            uid: self.tr("Study {0} · {1}").format(number, ", ".join(_modalities(stacks, uid)))
+            for number, uid in enumerate(studies, 1)
         }
 
     def _clicked(self, button: QAbstractButton) -> None:
@@ -243,6 +243,12 @@ class SeriesStrip(QScrollArea):
         if tile is not self._current:
             self._current = tile
             self.chosen.emit(tile.stack)
+
+
+def _modalities(stacks: Sequence[Stack], study_uid: str) -> Iterable[str]:
+    """The modalities of the series that are shown, each once."""
+    of_study = (stack for stack in stacks if stack.study.study_instance_uid == study_uid)
+    return dict.fromkeys(stack.series.modality for stack in of_study)
 
 
 def _uid(stack: Stack) -> str:

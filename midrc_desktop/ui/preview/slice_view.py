@@ -29,6 +29,7 @@ from midrc_desktop.ui.preview.overlay import (
 from midrc_desktop.ui.preview.placement import Placement, pixel_at
 
 NOTCH = 120
+PIXELS_PER_NOTCH = 40
 ZOOM_PER_NOTCH = 1.15
 ZOOM_PER_PIXEL = 1.006
 MANY_PIXELS = 1_500_000
@@ -277,11 +278,12 @@ class SliceView(QWidget):
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        notches = event.angleDelta().y() / NOTCH
+        notches = event.angleDelta().y() / NOTCH or event.pixelDelta().y() / PIXELS_PER_NOTCH
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self._zoom(ZOOM_PER_NOTCH**notches, event.position())
         else:
-            self._notches += notches
+            turned_back = self._notches * notches < 0
+            self._notches = notches if turned_back else self._notches + notches
             steps = int(self._notches)
             self._notches -= steps
             if steps:

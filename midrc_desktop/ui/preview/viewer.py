@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.dicom.pixels import SliceImage
-from midrc_desktop.dicom.window import Window, auto_window
+from midrc_desktop.dicom.window import Window, first_window
 from midrc_desktop.ui.preview.captions import caption
 from midrc_desktop.ui.preview.loading import PictureLoader
 from midrc_desktop.ui.preview.overlay import Caption
@@ -240,7 +240,7 @@ class Viewer(QWidget):
             self.view.show_sentence(outcome, self._caption())
             return
         if self._first_window is None:
-            self._first_window = outcome.window or auto_window(outcome.pixels)
+            self._first_window = first_window(outcome.window, outcome.pixels, outcome.unit)
             self._apply_window(self._sight.window or self._first_window)
         self.view.show_image(outcome, self._caption(outcome))
 

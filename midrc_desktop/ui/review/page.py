@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLay
 
 from midrc_desktop.deid.changes import Change
 from midrc_desktop.dicom.pixels import SliceImage
-from midrc_desktop.dicom.window import auto_window
+from midrc_desktop.dicom.window import first_window
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.ui import messages, parts
 from midrc_desktop.ui.context import Context
@@ -227,7 +227,7 @@ class ReviewPage(StepPage):
         if self._fresh_series:
             seen = next((one for one in (before, after) if isinstance(one, SliceImage)), None)
             if seen is not None:
-                window = seen.window or auto_window(seen.pixels)
+                window = first_window(seen.window, seen.pixels, seen.unit)
                 self._fresh_series = False
         self.leaving.compare.show_pictures(before, after, window)
 

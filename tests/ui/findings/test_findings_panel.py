@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QFontMetrics
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
@@ -97,6 +97,7 @@ def test_after_flagging_a_first_letter_gives_the_side_and_enter_goes_back(qtbot,
 def test_the_same_answer_again_takes_the_side_back(qtbot, panel, editor):
     type_and_enter(qtbot, panel, "acute or sub")
     left = panel.cards[0].sides.button("left")
+    qtbot.waitUntil(lambda: left.height() > 0)  # the list has folded, the card has its place
     qtbot.mouseClick(left, Qt.MouseButton.LeftButton)
     assert editor.findings[0].laterality is Laterality.LEFT
     qtbot.mouseClick(left, Qt.MouseButton.LeftButton)
@@ -165,6 +166,28 @@ def test_shift_enter_makes_a_finding_of_its_own(qtbot, panel, editor):
     editor.flag("acute_infarct", place(4))
     type_and_enter(qtbot, panel, "acute or sub", Qt.KeyboardModifier.ShiftModifier)
     assert len(editor.findings) == 2
+
+
+def test_words_that_fit_nothing_are_answered(qtbot, panel):
+    panel.start_typing()
+    qtbot.keyClicks(panel.box.line, "zzz")
+    assert panel.box.nothing.isVisible()
+    qtbot.keyClick(panel.box.line, Qt.Key.Key_Backspace)
+    qtbot.keyClicks(panel.box.line, "")
+    panel.box.line.clear()
+    qtbot.keyClicks(panel.box.line, "infarct")
+    assert not panel.box.nothing.isVisible()
+
+
+def test_a_long_name_is_offered_in_full(qtbot, panel):
+    panel.start_typing()
+    box = panel.box
+    metrics = QFontMetrics(theme.font(strong=True))
+    for row, one in enumerate(box.shown):
+        lines = 1 if metrics.horizontalAdvance(one.term.label) < 238 else 2
+        assert box.list.sizeHintForRow(row) >= lines * metrics.height() + 10
+    heights = [box.list.sizeHintForRow(row) for row in range(len(box.shown))]
+    assert min(heights) < 2 * metrics.height() + 10 <= max(heights)
 
 
 def test_escape_leaves_the_box_for_the_image(qtbot, panel):

@@ -1,6 +1,9 @@
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import QLabel
 
 from midrc_desktop.ui.preview.series_strip import SeriesStrip
 from midrc_desktop.ui.preview.stack import stacks
@@ -30,6 +33,17 @@ def test_a_click_chooses_a_series(qtbot, strip, shown):
     assert chosen.args == [shown[1]]
     assert strip.current is shown[1]
     assert [tile.isChecked() for tile in strip.tiles] == [False, True, False]
+
+
+def test_the_heading_of_a_study_names_only_what_is_shown(qtbot, dark):
+    first, other = patient(series("1.1", 2)), patient(series("2.1", 2), series("2.2", 1, "OT"))
+    second = replace(other.studies[0], study_instance_uid="2")
+    both = stacks(replace(first, studies=(first.studies[0], second)), ["1.1", "2.1"])
+    strip = SeriesStrip()
+    qtbot.addWidget(strip)
+    strip.set_stacks(both)
+    headings = [label.text() for label in strip.findChildren(QLabel)]
+    assert headings == ["Study 1 · CT", "Study 2 · CT"]
 
 
 def test_steps_end_at_the_first_and_last_series(qtbot, strip, shown):

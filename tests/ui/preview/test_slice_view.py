@@ -54,6 +54,26 @@ def test_a_touchpads_small_steps_add_up_to_one_slice(qtbot, view):
     assert scrolled.args == [1]
 
 
+def test_a_touchpad_that_turns_back_does_not_pay_for_the_way_there(qtbot, view):
+    turn(view, -0.9)
+    with qtbot.assertNotEmitted(view.scrolled):
+        turn(view, 0.5)
+    with qtbot.waitSignal(view.scrolled) as scrolled:
+        turn(view, 0.5)
+    assert scrolled.args == [-1]
+
+
+def test_a_touchpad_that_tells_only_pixels_scrolls_too(qtbot, view):
+    event = QWheelEvent(
+        QPointF(MIDDLE), QPointF(view.mapToGlobal(MIDDLE)), QPoint(0, -80), QPoint(),
+        Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )  # fmt: skip
+    with qtbot.waitSignal(view.scrolled) as scrolled:
+        QApplication.sendEvent(view, event)
+    assert scrolled.args == [2]
+
+
 def test_the_wheel_with_control_zooms_about_the_cursor_and_does_not_scroll(qtbot, view):
     with qtbot.assertNotEmitted(view.scrolled):
         turn(view, 1, Qt.KeyboardModifier.ControlModifier, QPoint(10, 10))
