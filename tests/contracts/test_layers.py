@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -19,6 +20,18 @@ def test_every_import_points_downwards():
         check=False,
     )
     assert result.returncode == 0, result.stdout
+
+
+def test_no_part_of_the_writer_is_left_out_of_the_contract_on_verification():
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"]
+    (forbidden,) = (
+        set(contract["forbidden_modules"])
+        for contract in contracts["contracts"]
+        if contract.get("source_modules") == ["midrc_desktop.deid.verify"]
+    )
+    parts = {file.stem for file in (ROOT / "midrc_desktop" / "deid").glob("*.py")}
+    writer = parts - {"__init__", "pseudonyms"}
+    assert forbidden == {f"midrc_desktop.deid.{part}" for part in writer}
 
 
 def test_every_failure_is_swallowed_at_the_job_boundaries_only():
