@@ -46,16 +46,17 @@ class Journey:
         until(lambda: self.window.step == 0, "the studies are listed")
 
     def flags(self) -> None:
-        """Scroll to a slice and flag an infarct on it: F, a word, Enter."""
+        """Scroll to a slice and flag an infarct on it: F, a word, Enter; then say the side."""
         self.person.clicks("Step 2 of 6")
         until(lambda: self.window.step == 1, "the images are shown")
         view = self.person.looks_for(SliceView, "Slice")
         until(lambda: view.image is not None, "a slice is drawn")
-        self.person.scrolls(view, 2)
+        self.person.scrolls(view, 7)
         self.person.presses(Qt.Key.Key_F, view)
         self.person.writes("acute inf")
         self.person.presses(Qt.Key.Key_Return)
         until(self._findings, "the finding is kept")
+        self.person.clicks("Side: Left")
 
     def _findings(self) -> object:
         assert self.window.donation_id is not None
