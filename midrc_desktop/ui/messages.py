@@ -11,7 +11,6 @@ from midrc_desktop.errors import DesktopError
 from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
 
-
 _ERROR_NUMBER = re.compile(r"\[(Errno|WinError) \d+\] ")
 
 

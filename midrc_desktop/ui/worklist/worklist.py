@@ -1,6 +1,9 @@
 """The worklist on the left: a card per donation, search, the show-patient eye, Add studies."""
 
-from PySide6.QtCore import QItemSelection, QPoint, Qt, Signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QItemSelection, QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QApplication,
@@ -55,6 +58,7 @@ class Worklist(QFrame):
         self.view = QListView()
         self.finished = parts.button("", part="link")
         self._quiet = False
+        self._chosen: int | None = None
         self._build_top()
         self._build_list()
         self.add = parts.button(self.tr("Add studies"), theme.icon("mdi6.plus"))
@@ -72,18 +76,17 @@ class Worklist(QFrame):
         column.addWidget(self.add)
         context.patient_shown_changed.connect(self._eye_changed)
         context.donation_changed.connect(lambda _id: self.refresh())
-        context.desk_changed.connect(self.refresh)
+        context.desk_changed.connect(self._desk_changed)
         self.refresh()
 
     def refresh(self) -> None:
         """Read the donations again."""
         open_desk = self.context.has_desk
         cards = self.context.desk.donations() if open_desk else ()
-        chosen, before = self.chosen_id(), self.ids()
-        self.model.show_cards(cards)
-        self.rows.invalidate()
-        if chosen is not None:
-            self.choose(chosen)
+        before = self.ids()
+        with self._choosing_nothing():
+            self.model.show_cards(cards)
+            self.rows.invalidate()
         if self.ids() != before:
             self.view.scrollTo(self.view.currentIndex())
         done = sum(card.state is State.SENT for card in cards)
@@ -100,9 +103,8 @@ class Worklist(QFrame):
         self.practice.setVisible(open_desk and self.context.desk.practice)
 
     def chosen_id(self) -> int | None:
-        """The donation that is chosen, or None."""
-        index = self.view.currentIndex()
-        return index.data(CARD).id if index.isValid() else None
+        """The donation that is chosen, listed or not; or None."""
+        return self._chosen
 
     def ids(self) -> tuple[int, ...]:
         """The donations that are listed, from the top."""
@@ -117,13 +119,22 @@ class Worklist(QFrame):
         card = self.model.card_of(donation_id)
         if card is None:
             return
-        if card.state is State.SENT and not self.rows.finished_shown:
-            self.rows.show_finished(True)
-        index = self.rows.mapFromSource(self.model.index(self.model.row_of(donation_id)))
-        if index != self.view.currentIndex():
-            self._quiet = True
+        with self._choosing_nothing():
+            if card.state is State.SENT and not self.rows.finished_shown:
+                self.rows.show_finished(True)
+            self._chosen = donation_id
+
+    @contextmanager
+    def _choosing_nothing(self) -> Iterator[None]:
+        """Change the rows. Qt chooses a neighbour of a row that goes; what was chosen stays."""
+        outer, self._quiet = self._quiet, True
+        yield
+        row = -1 if self._chosen is None else self.model.row_of(self._chosen)
+        index = self.rows.mapFromSource(self.model.index(row)) if row >= 0 else QModelIndex()
+        if index != self.view.currentIndex() or not index.isValid():
+            self.view.clearSelection()
             self.view.setCurrentIndex(index)
-            self._quiet = False
+        self._quiet = outer
 
     def start_search(self) -> None:
         """Open the search field and put the focus in it."""
@@ -204,13 +215,19 @@ class Worklist(QFrame):
         self.search.setPlaceholderText(
             self.tr("Case, modality, name…") if shown else self.tr("Case, modality, region…")
         )
-        self.model.refresh()
-        self.rows.invalidate()
+        with self._choosing_nothing():
+            self.model.refresh()
+            self.rows.invalidate()
         self.view.doItemsLayout()
         self.view.scrollTo(self.view.currentIndex())
 
+    def _desk_changed(self) -> None:
+        self._chosen = None  # another desk numbers from one too
+        self.refresh()
+
     def _searched(self, typed: str) -> None:
-        self.rows.search(typed)
+        with self._choosing_nothing():
+            self.rows.search(typed)
 
     def _stop_searching(self) -> None:
         self.search.clear()
@@ -218,14 +235,16 @@ class Worklist(QFrame):
         self.view.setFocus()
 
     def _fold(self) -> None:
-        self.rows.show_finished(not self.rows.finished_shown)
+        with self._choosing_nothing():
+            self.rows.show_finished(not self.rows.finished_shown)
         self.refresh()
 
     def _selected(self, selected: QItemSelection) -> None:
         if self._quiet or not selected.indexes():
             return
         by_key = self.view.hasFocus() and not QApplication.mouseButtons()
-        self.chosen.emit(selected.indexes()[0].data(CARD).id)
+        self._chosen = selected.indexes()[0].data(CARD).id
+        self.chosen.emit(self._chosen)
         if by_key:
             self.view.setFocus(Qt.FocusReason.OtherFocusReason)
 

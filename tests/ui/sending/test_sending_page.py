@@ -129,16 +129,15 @@ def test_an_added_folder_is_a_destination_from_now_on(page, desk, signed, tmp_pa
     assert page.primary().label.endswith(" to stick")
 
 
-def test_a_donation_that_is_stuck_may_go_to_another_folder(
-    qtbot, page, desk, signed, received, tmp_path
-):
+def test_a_donation_that_is_stuck_may_go_to_another_folder(qtbot, page, signed, received):
+    desk = page.context.desk
     page.open(signed)
     shutil.rmtree(received)
     received.write_text("in the way", encoding="ascii")
     page.send()
     qtbot.waitUntil(lambda: page.findChild(Message) is not None, timeout=30_000)
     page.findChild(Message).close()
-    page.destinations.folder_added.emit(tmp_path / "stick")
+    page.destinations.folder_added.emit(received.parent / "stick")
     page.send()
     qtbot.waitUntil(lambda: desk.state(signed) is State.SENT, timeout=30_000)
     assert sending.receipt(desk, signed).destination == "stick"

@@ -159,6 +159,28 @@ def test_arrows_walk_through_the_list_and_enter_goes_to_the_donation(
         qtbot.keyClick(worklist.view, Qt.Key.Key_Return)
 
 
+def test_a_search_that_hides_the_chosen_card_chooses_no_other(
+    qtbot, context, imported, studies, another
+):
+    first, second = imported(studies), imported(another)
+    worklist = Worklist(context)
+    qtbot.addWidget(worklist)
+    worklist.show()
+    worklist.choose(first)
+    worklist.chosen.connect(lambda _id: worklist.refresh())  # as the window does
+    worklist.start_search()
+    with qtbot.assertNotEmitted(worklist.chosen):
+        qtbot.keyClicks(worklist.search, "case 2")
+    assert worklist.ids() == (second,)
+    assert not worklist.view.selectionModel().hasSelection()
+    with qtbot.waitSignal(worklist.chosen):
+        qtbot.keyClick(worklist.view, Qt.Key.Key_Down)
+    assert worklist.chosen_id() == second
+    worklist.choose(first)
+    worklist.search.clear()
+    assert worklist.view.currentIndex().data(CARD).id == first
+
+
 def test_the_menu_key_opens_the_menu_of_the_chosen_card(qtbot, context, imported, studies):
     donation = imported(studies)
     worklist = Worklist(context)
