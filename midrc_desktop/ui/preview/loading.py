@@ -91,7 +91,8 @@ class PictureLoader(QObject):
                     yield pictures[near]
 
     def _go_on(self) -> None:
-        while len(self._under_way) < AT_ONCE:
+        # The very first picture has the computer to itself: a worker may have to be started.
+        while len(self._under_way) < (AT_ONCE if self._kept else 1):
             picture = next((p for p in self._plan if self._missing(unit_of(p))), None)
             if picture is None:
                 return

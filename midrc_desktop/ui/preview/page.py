@@ -32,6 +32,7 @@ class ImagesPage(StepPage):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
         self._loading = False
+        self._thumbnails_due = False
 
         def pool() -> WorkerPool:
             return context.desk.pool
@@ -115,6 +116,7 @@ class ImagesPage(StepPage):
         self.panel.left.connect(self._back_to_image)
         self.editor.changed.connect(self._findings_changed)
         self._thumbnails.arrived.connect(self._thumbnail_came)
+        self._pictures.arrived.connect(lambda _picture, _outcome: self._want_thumbnails())
         self.context.desk_changed.connect(lambda: self.open(None))
         self.context.patient_shown_changed.connect(lambda _shown: self._show_patient())
 
@@ -132,9 +134,7 @@ class ImagesPage(StepPage):
             return
         self.strip.set_stacks(shown)
         self.panel.set_places(place for stack in shown for place in _places(stack))
-        self._thumbnails.want(
-            [s.pictures[len(s.pictures) // 2] for s in self.strip.without_thumbnail()]
-        )
+        self._thumbnails_due = True
         uid = before.series.series_instance_uid if before and not another else ""
         here = next((s for s in shown if s.series.series_instance_uid == uid), None)
         here = here or next((s for s in shown if s.pictures), None) or next(iter(shown), None)
@@ -143,6 +143,15 @@ class ImagesPage(StepPage):
             self.panel.set_view(None)
         else:
             self.strip.choose(here.series.series_instance_uid)
+        if self._pictures.idle:
+            self._want_thumbnails()
+
+    def _want_thumbnails(self) -> None:
+        """Thumbnails come after the first slice, which a person waits for."""
+        if self._thumbnails_due:
+            self._thumbnails_due = False
+            without = self.strip.without_thumbnail()
+            self._thumbnails.want([stack.pictures[len(stack.pictures) // 2] for stack in without])
 
     def _show_stack(self, stack: Stack) -> None:
         self.viewer.show_stack(stack)
