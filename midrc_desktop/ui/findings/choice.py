@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
@@ -10,7 +10,7 @@ from midrc_desktop.ui import theme
 
 
 class Choice(QWidget):
-    """Buttons in a row. An optional choice is undone by choosing the same again.
+    """Buttons in a row, one stop for Tab. An optional choice is undone by choosing it again.
 
     Signals:
         chosen: Another answer holds now (its key; "" for none).
@@ -43,8 +43,10 @@ class Choice(QWidget):
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _=False, k=key: self._pressed(k))
+            button.installEventFilter(self)  # Qt's own buttons take arrows for themselves
             self._buttons[key] = button
             row.addWidget(button)
+        self._one_stop()
 
     @property
     def value(self) -> str:
@@ -61,11 +63,29 @@ class Choice(QWidget):
         for key, button in self._buttons.items():
             button.setChecked(key == value)
             button.setFont(theme.font(strong=key == value))
+        self._one_stop()
 
     def take_focus(self) -> None:
         """Put the focus on the answer that holds, or on the first."""
-        button = self._buttons.get(self._value) or next(iter(self._buttons.values()))
-        button.setFocus(Qt.FocusReason.TabFocusReason)
+        self._stop().setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _stop(self) -> QToolButton:
+        return self._buttons.get(self._value) or next(iter(self._buttons.values()))
+
+    def _one_stop(self) -> None:
+        for button in self._buttons.values():
+            here = button is self._stop()
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if here else Qt.FocusPolicy.ClickFocus)
+
+    def _beside(self, event: QKeyEvent) -> str | None:
+        """The answer that an arrow leads to from the one that has the focus."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
+        at = next((at for at, b in enumerate(self._buttons.values()) if b.hasFocus()), None)
+        if not step or at is None:
+            return None
+        if not self._value:
+            return list(self._buttons)[at]
+        return list(self._buttons)[(at + step) % len(self._buttons)]
 
     def _pressed(self, key: str) -> None:
         value = "" if self._optional and key == self._value else key
@@ -101,7 +121,18 @@ class Choice(QWidget):
         key = self._for_letter(event)
         if key is None:
             super().keyPressEvent(event)
-            return
+        else:
+            self._move_to(key)
+
+    def _move_to(self, key: str) -> None:
         self._buttons[key].setFocus(Qt.FocusReason.TabFocusReason)
         if key != self._value:
             self._pressed(key)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            key = self._beside(event)
+            if key is not None:
+                self._move_to(key)
+                return True
+        return super().eventFilter(watched, event)

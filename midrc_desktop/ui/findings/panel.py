@@ -126,6 +126,7 @@ class FindingsPanel(QWidget):
         QTimer.singleShot(0, card, lambda: self._scroll.ensureWidgetVisible(card))
 
     def _show_findings(self, findings: tuple[Finding, ...]) -> None:
+        self.notice.hide()
         wanted = {finding.id: finding for finding in findings}
         for gone in [key for key in self._cards if key not in wanted]:
             self._drop(gone)

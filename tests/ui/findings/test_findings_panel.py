@@ -104,6 +104,28 @@ def test_the_same_answer_again_takes_the_side_back(qtbot, panel, editor):
     assert editor.findings[0].laterality is Laterality.NONE
 
 
+def test_tab_goes_from_side_to_site_to_certainty_and_arrows_choose(qtbot, panel, editor, window):
+    type_and_enter(qtbot, panel, "acute or sub")
+    card = panel.cards[0]
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right)
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right)
+    assert editor.findings[0].laterality is Laterality.RIGHT
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Tab)
+    assert window.focusWidget() is card.site
+    qtbot.keyClick(card.site, Qt.Key.Key_Tab)
+    assert window.focusWidget() is card.sureness.button("definite")
+    qtbot.keyClick(window.focusWidget(), Qt.Key.Key_Right)
+    assert editor.findings[0].certainty is Certainty.PROBABLE
+
+
+def test_what_was_refused_is_no_longer_said_after_the_next_change(qtbot, panel, editor):
+    type_and_enter(qtbot, panel, "subarach")
+    type_and_enter(qtbot, panel, "no acute")
+    assert panel.notice.isVisible()
+    editor.undo.undo()
+    assert not panel.notice.isVisible()
+
+
 def test_site_and_certainty_are_chosen_from_the_keyboard(qtbot, panel, editor):
     type_and_enter(qtbot, panel, "acute or sub")
     card = panel.cards[0]
