@@ -9,9 +9,13 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from midrc_desktop.jobs.pool import WorkerPool
 
 settings.register_profile(
     "project", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -123,3 +127,14 @@ def practice_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("practice-patient")
     write_practice_patient(folder)
     return folder
+
+
+@pytest.fixture(scope="session")
+def one_worker() -> Iterator["WorkerPool"]:
+    """A pool of one worker process, for all tests that only need some pool."""
+    from midrc_desktop.jobs.pool import WorkerPool
+
+    with WorkerPool(1) as pool:
+        # Started before any test counts its child processes.
+        list(pool.each(os.path.basename, ["warm"]))
+        yield pool

@@ -1,6 +1,5 @@
 """A context with a real desk and one imported donation, for tests of whole pages."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -24,20 +23,12 @@ from midrc_desktop.workflow.work import perform
 CONSENT = "The ethics board of the test site has agreed."
 
 
-@pytest.fixture(scope="session")
-def page_pool() -> Iterator[WorkerPool]:
-    with WorkerPool(1) as pool:
-        # Started before any test counts its child processes.
-        list(pool.each(os.path.basename, ["warm"]))
-        yield pool
-
-
 @pytest.fixture
-def desk(tmp_path: Path, page_pool: WorkerPool) -> Iterator[Desk]:
+def desk(tmp_path: Path, one_worker: WorkerPool) -> Iterator[Desk]:
     """An empty desk; its site gives to a folder and asks for the least."""
     site = replace(builtin_profile(tmp_path / "received", "990001"), consent=CONSENT)
     store = Store(tmp_path / "records", KeySource(in_memory=True), bytes(range(32)))
-    yield Desk(store, site, page_pool)
+    yield Desk(store, site, one_worker)
     store.close()
 
 

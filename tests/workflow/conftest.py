@@ -1,6 +1,5 @@
-"""A desk on throwaway records, and worker processes that all these tests share."""
+"""A desk on throwaway records, and donations at every stage of their way."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,16 +20,8 @@ from tests.workflow.described_head import SITE_KEY, OpenDesk, describe
 from tests.workflow.made_head import write_study
 
 
-@pytest.fixture(scope="session")
-def pool() -> Iterator[WorkerPool]:
-    with WorkerPool(1) as pool:
-        # Started before any test counts its child processes.
-        list(pool.each(os.path.basename, ["warm"]))
-        yield pool
-
-
 @pytest.fixture
-def reopen(tmp_path: Path, pool: WorkerPool) -> Iterator[OpenDesk]:
+def reopen(tmp_path: Path, one_worker: WorkerPool) -> Iterator[OpenDesk]:
     """Opens the same records again, as after a new start; closes what was open."""
     opened: list[Desk] = []
     source = KeySource(passphrase="correct horse battery")
@@ -40,7 +31,7 @@ def reopen(tmp_path: Path, pool: WorkerPool) -> Iterator[OpenDesk]:
     def open_again() -> Desk:
         if opened:
             opened.pop().store.close()
-        desk = Desk(Store(tmp_path / "records", source, SITE_KEY), site, pool)
+        desk = Desk(Store(tmp_path / "records", source, SITE_KEY), site, one_worker)
         opened.append(desk)
         return desk
 

@@ -209,7 +209,7 @@ def test_an_import_outlives_the_program(reopen: OpenDesk, studies: Path) -> None
     assert again.donation(donation) == card
 
 
-def test_the_same_patient_has_the_same_case_on_another_computer(desk, donation, tmp_path, pool):
+def test_the_same_patient_has_the_same_case_on_another_computer(desk, donation, tmp_path):
     from midrc_desktop.bootstrap import open_throwaway
 
     other = open_throwaway(SITE_KEY, desk.site, workers=1)
