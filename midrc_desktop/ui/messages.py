@@ -51,7 +51,7 @@ class Message(QDialog):
         self.setWindowTitle(self.tr("MIDRC Desktop"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setAccessibleName(title)
-        self.setMinimumWidth(440)
+        self.setMinimumWidth(480)
         self.setMaximumWidth(560)
         picture = QLabel()
         picture.setPixmap(theme.icon(icon, tint).pixmap(QSize(28, 28), self.devicePixelRatioF()))

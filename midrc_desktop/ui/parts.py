@@ -58,7 +58,7 @@ def button(words: str, icon: QIcon | None = None, part: str = "") -> QPushButton
     made = QPushButton(words)
     made.setAccessibleName(words)
     made.setCursor(Qt.CursorShape.PointingHandCursor)
-    made.setAutoDefault(False)
+    made.setAutoDefault(True)  # Enter presses the button that has the focus
     if icon is not None:
         made.setIcon(icon)
         made.setIconSize(QSize(22, 18))

@@ -86,6 +86,7 @@ class WorklistFilter(QSortFilterProxyModel):
         super().__init__(parent)
         self._words: tuple[str, ...] = ()
         self._finished_shown = False
+        self._kept: int | None = None
         self.sort(0)
 
     def search(self, typed: str) -> None:
@@ -98,6 +99,11 @@ class WorklistFilter(QSortFilterProxyModel):
         self._finished_shown = shown
         self.invalidateFilter()
 
+    def keep(self, donation_id: int | None) -> None:
+        """List this one even if it is finished: it is in view."""
+        self._kept = donation_id
+        self.invalidateFilter()
+
     @property
     def finished_shown(self) -> bool:
         """Whether sent donations are listed."""
@@ -107,7 +113,8 @@ class WorklistFilter(QSortFilterProxyModel):
         index = self.sourceModel().index(source_row, 0, source_parent)
         card: Card = index.data(CARD)
         if not self._words:
-            return self._finished_shown or card.state is not State.SENT
+            shown = self._finished_shown or card.id == self._kept
+            return shown or card.state is not State.SENT
         said = f"{card.title} {card.summary} {line(card).words} {index.data(WHO)}".casefold()
         return all(word in said for word in self._words)
 

@@ -115,14 +115,12 @@ class Worklist(QFrame):
         return next(iter(self.ids()), None)
 
     def choose(self, donation_id: int) -> None:
-        """Choose a donation without telling; a finished one is unfolded first."""
-        card = self.model.card_of(donation_id)
-        if card is None:
+        """Choose a donation without telling; a finished one is listed from then on."""
+        if self.model.card_of(donation_id) is None:
             return
         with self._choosing_nothing():
-            if card.state is State.SENT and not self.rows.finished_shown:
-                self.rows.show_finished(True)
             self._chosen = donation_id
+            self.rows.keep(donation_id)
 
     @contextmanager
     def _choosing_nothing(self) -> Iterator[None]:
@@ -228,6 +226,7 @@ class Worklist(QFrame):
     def _searched(self, typed: str) -> None:
         with self._choosing_nothing():
             self.rows.search(typed)
+        self.view.scrollTo(self.view.currentIndex())
 
     def _stop_searching(self) -> None:
         self.search.clear()

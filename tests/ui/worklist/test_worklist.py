@@ -80,6 +80,12 @@ def test_open_ones_come_first_newest_on_top_and_finished_ones_fold_away():
     assert numbers(rows) == [4, 1, 3, 2]
 
 
+def test_a_finished_one_that_is_in_view_stays_in_the_list():
+    rows = listed(card(1), card(2, State.SENT), card(3, State.SENT))
+    rows.keep(2)
+    assert numbers(rows) == [1, 2]
+
+
 def test_a_search_finds_finished_ones_too_and_needs_every_word():
     rows = listed(card(1), card(2, State.SENT), card(3, kinds=("CR chest",)))
     rows.search("sent")
