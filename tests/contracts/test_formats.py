@@ -15,7 +15,9 @@ from midrc_desktop.jobs.resources import resource
 from midrc_desktop.submission.manifest import Entry, Faces, Manifest
 from midrc_desktop.submission.receipt import Receipt
 
-FORMATS = (resource().parent / "docs" / "formats.md").read_text("utf-8")
+ROOT = resource().parent
+DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+FORMATS = (ROOT / "docs" / "formats.md").read_text("utf-8")
 
 
 def section(title: str) -> str:
@@ -69,3 +71,10 @@ def test_every_key_that_inspect_prints_is_described(tmp_path: Path, practice_fil
     study = told["patients"][0]["studies"][0]
     keys = {*told, *told["patients"][0], *study, *study["series"][0]}
     assert unnamed(keys, "inspect --json") == set()
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda one: one.relative_to(ROOT).as_posix())
+def test_every_link_between_documents_leads_somewhere(document: Path):
+    links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", document.read_text("utf-8"))
+    local = [link for link in links if not link.startswith("https://")]
+    assert [link for link in local if not (document.parent / link).exists()] == []
