@@ -97,6 +97,7 @@ class ClinicalPage(StepPage):
             self._prefilled = prefill(desk.patient(donation_id))
             self._show(draft)
             self._kept = self._draft()
+            self._visited |= {q.anchor for q in self._questions() if q.answer()}
         self._say_state(desk.state(donation_id))
         self._judge()
 

@@ -198,7 +198,8 @@ class DeidentifyPage(StepPage):
         if not held:
             return self.tr("No series is chosen to leave. Choose at least one in step 1.")
         images = counted(held, self.tr("image stays"), self.tr("images stay"))
-        return self.tr("Nothing can leave yet: {0} here. Beside this you see why.").format(images)
+        words = self.tr("Nothing can leave yet: {0} here, for the reason on the right.")
+        return words.format(images)
 
     def _show_outcome(self, outcome: "Outcome", *, changeable: bool) -> None:
         assert self.donation_id is not None

@@ -75,12 +75,11 @@ class WillHappen(parts.Card):
         self.face = FaceKept()
         self.face.taken_back.connect(self.face_taken_back)
         self.body.addWidget(self.face)
-        self.body.addWidget(
-            parts.text(
-                self.tr("All of it on this computer. Your originals are read and never changed."),
-                "muted",
-            )
+        self._here = parts.text(
+            self.tr("All of it on this computer. Your originals are read and never changed."),
+            "muted",
         )
+        self.body.addWidget(self._here)
 
     def show_plan(self, summary: Sequence[str], face_reason: str, nothing: str = "") -> None:
         """Show the plan's four lines, and why faces may leave if somebody said so.
@@ -92,6 +91,7 @@ class WillHappen(parts.Card):
         for shown, icon, words in zip(self._lines, _LINE_ICONS, summary, strict=True):
             shown.say(icon, "accent", words)
             shown.setVisible(not nothing)
+        self._here.setVisible(not nothing)
         self.face.show_reason(face_reason)
 
     def lines(self) -> tuple[str, ...]:

@@ -146,3 +146,13 @@ def test_an_age_of_ninety_or_more_says_that_it_leaves_as_over_89(qtbot, page):
     assert age.note() == "leaves as: over 89"
     qtbot.keyClick(line, Qt.Key.Key_Backspace)
     assert "over 89" not in age.note()
+
+
+def test_what_was_typed_wrongly_before_is_said_at_once(qtbot, page, context, donation):
+    qtbot.keyClicks(_line(page, "case.index_event_date"), "14.3.20")
+    page.leave()
+    again = ClinicalPage(context)
+    qtbot.addWidget(again)
+    again.open(donation)
+    assert again.question("case.index_event_date").problem().startswith("This is not a date.")
+    assert again.question("case.race").problem() == ""

@@ -44,7 +44,7 @@ def _focus_is_on_the_page(page):
 
 def test_what_will_happen_and_what_stays_is_shown_before_anything_runs(page):
     assert page.will_happen.lines() == (
-        "Nothing can leave yet: 3 images stay here. Beside this you see why.",
+        "Nothing can leave yet: 3 images stay here, for the reason on the right.",
     )
     assert [group.kind for group in page.held.groups()] == ["face", "text in image"]
     assert not page.primary().enabled
