@@ -1,14 +1,13 @@
 """The fourth step: what will be removed, removing it, and what stays here and why."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from midrc_desktop.dicom.study import Patient
 from midrc_desktop.errors import DesktopError
@@ -17,7 +16,7 @@ from midrc_desktop.ui import messages, parts
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.counting import counted
 from midrc_desktop.ui.deidentify.held import HeldList, grouped
-from midrc_desktop.ui.deidentify.rows import order_tabs
+from midrc_desktop.ui.deidentify.rows import focus_kept, order_tabs
 from midrc_desktop.ui.deidentify.stages import Done, Running, WillHappen
 from midrc_desktop.ui.deidentify.titles import series_titles
 from midrc_desktop.ui.jobs import Job
@@ -151,7 +150,7 @@ class DeidentifyPage(StepPage):
         changeable = desk.state(donation) in CHANGEABLE
         job = self._jobs.get(donation)
         outcome = deidentifying.outcome(desk, donation)
-        with self._focus_kept():
+        with focus_kept(self):
             self._show_left_out()
             if outcome is not None and job is None:
                 self._planning = None
@@ -180,7 +179,7 @@ class DeidentifyPage(StepPage):
         idle, changeable = donation not in self._jobs, desk.state(donation) in CHANGEABLE
         self._planned = len(plan.tasks)
         self._may_run = changeable and bool(plan.tasks)
-        with self._focus_kept():
+        with focus_kept(self):
             nothing = "" if plan.tasks else self._nothing_leaves(len(plan.held))
             reason = deidentifying.face_reason(desk, donation)
             self.will_happen.show_plan(plan.summary(), reason, nothing)
@@ -242,14 +241,6 @@ class DeidentifyPage(StepPage):
         self._left_out.setText(self.tr("{0} left out.").format(series))
         self._left_out.setVisible(bool(count))
         self._to_studies.setVisible(bool(count))
-
-    @contextmanager
-    def _focus_kept(self) -> Iterator[None]:
-        """The focus stays on the page, also when the control that had it goes."""
-        had = self.isAncestorOf(QApplication.focusWidget() or self.window())
-        yield
-        if had and not self.isAncestorOf(QApplication.focusWidget() or self.window()):
-            self.setFocus()
 
     def _folder_at_hand(self) -> bool:
         """Whether the site gives to a folder at all; with none named, one can be chosen."""

@@ -1,10 +1,11 @@
-"""Lists of widgets that are shown anew, and the order in which Tab goes through them."""
+"""Lists of widgets that are shown anew: the order of Tab, and where the focus goes meanwhile."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QScrollArea, QWidget
 
 
 def remove_all(layout: QLayout) -> None:
@@ -20,6 +21,19 @@ def order_tabs(page: QWidget) -> None:
     """Let Tab follow the layout; widgets that were made later stand last otherwise."""
     for before, after in pairwise(_stops(page)):
         QWidget.setTabOrder(before, after)
+
+
+@contextmanager
+def focus_kept(page: QWidget) -> Iterator[None]:
+    """When the control that has the focus goes, the page gets it and not the next control.
+
+    The next one may decide something: Space on it would leave a series out, withdraw a
+    signature or show the patient.
+    """
+    before = QApplication.focusWidget()
+    yield
+    if before is not QApplication.focusWidget() and page.isAncestorOf(before or page):
+        page.setFocus()
 
 
 def _stops(widget: QWidget) -> Iterator[QWidget]:

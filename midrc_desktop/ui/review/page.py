@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.deid.changes import Change
@@ -13,6 +14,7 @@ from midrc_desktop.errors import DesktopError
 from midrc_desktop.ui import messages, parts
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.held import grouped
+from midrc_desktop.ui.deidentify.rows import focus_kept
 from midrc_desktop.ui.deidentify.titles import series_titles
 from midrc_desktop.ui.review import pair_loader
 from midrc_desktop.ui.review.leaving import LeavingPanel, ListedSeries
@@ -69,6 +71,7 @@ class ReviewPage(StepPage):
         outer.addLayout(self._stack)
         self._stack.addWidget(self.waiting)
         self._stack.addWidget(shown)
+        self.setAccessibleName(self.tr("Review"))
         context.patient_shown_changed.connect(self._patient_shown)
         context.donation_changed.connect(self._changed_elsewhere)
         context.desk_changed.connect(self._forget)
@@ -81,7 +84,8 @@ class ReviewPage(StepPage):
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, SPACE // 2, 0)
         column.setSpacing(SPACE)
-        column.addWidget(parts.heading(self.tr("To settle")))
+        self._points_title = parts.heading()
+        column.addWidget(self._points_title)
         column.addWidget(self.settle)
         column.addSpacing(GROUP)
         column.addWidget(self.signature)
@@ -141,6 +145,10 @@ class ReviewPage(StepPage):
             self._show()
 
     def _show(self) -> None:
+        with focus_kept(self):
+            self._show_as_it_stands()
+
+    def _show_as_it_stands(self) -> None:
         assert self.donation_id is not None
         desk, donation = self.context.desk, self.donation_id
         state = desk.state(donation)
@@ -183,6 +191,7 @@ class ReviewPage(StepPage):
         assert self._review is not None
         self.settle.show_points(points(self._review, open_points))
         signed = reviewing.signature(self.context.desk, self.donation_id or 0)
+        self._points_title.setText(self.tr("Settled") if signed else self.tr("To settle"))
         if signed is None:
             self.signature.ask(self.context.desk.site.consent, self._review.manifest_sha256)
             return
@@ -302,3 +311,10 @@ class ReviewPage(StepPage):
     def _failed(self, donation: int, problem: DesktopError) -> None:
         self._cancelled(donation)
         messages.show_problem(self, problem)
+
+    # Qt's own methods ---------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.setFocus()

@@ -157,3 +157,10 @@ def test_who_left_a_series_out_is_told_truly(qtbot, page, context, desk, describ
     with qtbot.waitSignal(page.wanted) as wanted:
         page.settle.wanted.emit(told[0].place)
     assert wanted.args == [Step.STUDIES]
+
+
+def test_signing_leaves_the_focus_on_nothing_that_decides(qtbot, shown, context):
+    shown.signature.findChild(QLineEdit).setFocus()
+    _sign(qtbot, shown, context)
+    focused = shown.window().focusWidget()
+    assert not isinstance(focused, QPushButton)
