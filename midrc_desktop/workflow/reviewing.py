@@ -100,7 +100,7 @@ def sign(desk: Desk, donation_id: int, name: str, role: str) -> Work[str, Approv
     def keep(problem: str) -> Approved:
         if problem:
             voiding.bytes_changed(desk, donation_id)
-            raise SignatureVoid(problem)
+            raise SignatureVoid(detail=problem)
         _may_be_signed(desk, donation_id, package)
         with desk.transaction():
             voiding.enter(desk, donation_id, State.APPROVED)
@@ -130,7 +130,7 @@ def check(desk: Desk, donation_id: int) -> Work[str, Approved]:
         if problem:
             voiding.bytes_changed(desk, donation_id)
             refreshing.refresh(desk, donation_id)
-            raise SignatureVoid(problem)
+            raise SignatureVoid(detail=problem)
         if signature(desk, donation_id) != signed:
             raise Refused("The signature was withdrawn meanwhile.")
         return Approved(_TOKEN, donation_id, package, signed)

@@ -56,7 +56,7 @@ class ReviewPage(StepPage):
         self.settle.wanted.connect(self._go_to)
         self.signature = SignaturePanel()
         self.signature.edited.connect(self.changed)
-        self.signature.withdrawn.connect(self._withdraw)
+        self.signature.withdrawn.connect(self._ask_withdraw)
         self._pairs = PairLoader(context, self)
         self._pairs.loaded.connect(self._pictures_came)
         shown = QWidget()
@@ -286,6 +286,17 @@ class ReviewPage(StepPage):
         job.cancelled.connect(partial(self._ended, donation))
         job.failed.connect(partial(self._failed, donation))
         self.changed.emit()
+
+    def _ask_withdraw(self) -> None:
+        messages.ask(
+            self,
+            self.tr("Withdraw the signature?"),
+            (
+                messages.Answer(self.tr("Keep the signature"), part="primary"),
+                messages.Answer(self.tr("Withdraw the signature"), self._withdraw),
+            ),
+            explanation=self.tr("Nothing has been sent yet. The donation can be changed again."),
+        )
 
     def _withdraw(self) -> None:
         if self.donation_id is None:

@@ -120,7 +120,7 @@ class SignaturePanel(QWidget):
         self._when = parts.text("", "muted")
         self._seal = parts.text("", "muted")
         self._withdraw = parts.button(
-            self.tr("Withdraw signature"), theme.icon("mdi6.undo-variant")
+            self.tr("Withdraw signature…"), theme.icon("mdi6.undo-variant")
         )
         self._withdraw.clicked.connect(self.withdrawn)
         layout.addWidget(self._who)

@@ -130,10 +130,15 @@ def test_signing_keeps_who_and_what_and_leads_to_sending(qtbot, shown, context, 
 def test_a_signature_is_withdrawn_and_asked_for_anew(qtbot, shown, context, desk, deidentified):
     _sign(qtbot, shown, context)
     button = next(
-        b for b in shown.signature.findChildren(QPushButton) if b.text() == "Withdraw signature"
+        b for b in shown.signature.findChildren(QPushButton) if b.text() == "Withdraw signature…"
+    )
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert desk.state(deidentified) is State.APPROVED
+    answer = next(
+        b for b in shown.findChildren(QPushButton) if b.text() == "Withdraw the signature"
     )
     with qtbot.waitSignal(shown.changed):
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(answer, Qt.MouseButton.LeftButton)
     assert desk.state(deidentified) is State.DEIDENTIFIED
     assert shown.primary().reason.startswith("Confirm")
 

@@ -60,7 +60,7 @@ def test_a_signature_is_shown_and_can_be_withdrawn(qtbot, panel):
     panel.show_signed(Signed("Dr Ada", "Radiologist", "28 March 2026, 14:05", "3fa9" * 16))
     assert "Signed by Dr Ada, Radiologist" in _texts(panel)
     assert "Seal 3fa93fa93fa9…" in _texts(panel)
-    withdraw = next(b for b in panel.findChildren(QPushButton) if b.text() == "Withdraw signature")
+    withdraw = next(b for b in panel.findChildren(QPushButton) if b.text() == "Withdraw signature…")
     with qtbot.waitSignal(panel.withdrawn):
         qtbot.mouseClick(withdraw, Qt.MouseButton.LeftButton)
 
