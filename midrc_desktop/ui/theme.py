@@ -19,6 +19,7 @@ SPACE = 8
 GROUP = 12
 MARGIN = 16
 ICON = 20
+_PREPARED = "midrc_desktop_style"
 
 
 class Size(Enum):
@@ -37,7 +38,8 @@ class _Current:
 
 def apply(app: QApplication, look: Look | str = Look.SYSTEM) -> None:
     """Give the application a look; may be called again to change it."""
-    if app.style().name() != "fusion":
+    if not app.property(_PREPARED):
+        app.setProperty(_PREPARED, True)
         app.setStyle(QStyleFactory.create("Fusion"))
         _Current.base_points = min(max(app.font().pointSizeF(), 10.0), 11.0)
         base = QFont(app.font())

@@ -1,3 +1,8 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor
@@ -69,3 +74,32 @@ def test_the_palette_is_the_look_that_was_chosen(themed):
     theme.apply(themed, "reading room")
     assert themed.palette().window().color() == QColor(READING_ROOM.window)
     assert theme.look() is Look.READING_ROOM
+
+
+def test_text_has_its_size_from_the_first_look_on():
+    """In a process of its own: Qt's style and font belong to the whole application."""
+    program = """
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QApplication, QLabel
+from midrc_desktop.ui import theme
+app = QApplication([])
+small = QFont(app.font())
+small.setPointSizeF(8)
+app.setStyle("Fusion")
+app.setFont(small)
+sizes = []
+for look in ("light", "dark"):
+    theme.apply(app, look)
+    sizes.append(QLabel().font().pointSizeF())
+print(*sizes)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
+        cwd=Path(__file__).parents[3],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    assert done.stdout.split() == ["10.0", "10.0"]
