@@ -59,6 +59,8 @@ class DeidentifyPage(StepPage):
             "mdi6.check-circle", "green", self.tr("Nothing is held back.")
         )
         self._nothing_held.hide()
+        self._rest = parts.text(self.tr("The other images leave without them."), "muted")
+        self._rest.hide()
         self._left_out = parts.text("", "muted", wrap=False)
         self._to_studies = parts.button(self.tr("Studies"), part="link")
         self._to_studies.clicked.connect(partial(self.wanted.emit, Step.STUDIES))
@@ -94,6 +96,7 @@ class DeidentifyPage(StepPage):
         card = parts.Card(self.tr("What stays here"))
         card.body.addWidget(self._nothing_held)
         card.body.addWidget(self.held)
+        card.body.addWidget(self._rest)
         outside = QHBoxLayout()
         outside.setSpacing(SPACE)
         outside.addWidget(self._left_out)
@@ -141,7 +144,7 @@ class DeidentifyPage(StepPage):
         """Another donation: nothing of the last one stays on the page."""
         self._planned, self._may_run = 0, False
         self.held.show_groups(())
-        for stage in (self.will_happen, self.running, self.done, self._nothing_held):
+        for stage in (self.will_happen, self.running, self.done, self._nothing_held, self._rest):
             stage.hide()
 
     def _show(self) -> None:
@@ -185,6 +188,7 @@ class DeidentifyPage(StepPage):
             self.will_happen.show_plan(plan.summary(), reason, nothing)
             held = [(one.kind, one.reason, one.series_uid) for one in plan.held]
             self._show_held(held, desk.patient(donation), ways_on=changeable and idle)
+            self._rest.setVisible(bool(held and plan.tasks))
             self.will_happen.setVisible(idle)
         self.changed.emit()
 
@@ -223,6 +227,7 @@ class DeidentifyPage(StepPage):
             if one.status != "written"
         ]
         self._show_held(held, patient, ways_on=changeable)
+        self._rest.setVisible(bool(held and written))
 
     def _show_held(
         self, held: Iterable[tuple[str, str, str]], patient: Patient, *, ways_on: bool

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from midrc_desktop.ui import parts
+from midrc_desktop.ui.deidentify.counting import counted
 from midrc_desktop.ui.deidentify.held import HeldGroup, HeldList
 from midrc_desktop.ui.review.attributes import AttributesPanel
 from midrc_desktop.ui.review.compare import ComparePanel
@@ -111,12 +112,13 @@ class LeavingPanel(QWidget):
         """What it says leaves."""
         return self._sentence.text()
 
-    def show_series(self, series: Sequence[ListedSeries], images: str) -> None:
-        """List the series (`images` is the plural noun) and begin with the first."""
+    def show_series(self, series: Sequence[ListedSeries]) -> None:
+        """List the series and begin with the first."""
         self.series.blockSignals(True)
         self.series.clear()
         for one in series:
-            self.series.addItem(f"{one.title} · {one.images:,} {images}")
+            images = counted(one.images, self.tr("image"), self.tr("images"))
+            self.series.addItem(f"{one.title} · {images}")
         self.series.blockSignals(False)
         if series:
             self._chosen(0)

@@ -185,7 +185,7 @@ class ReviewPage(StepPage):
             ListedSeries(titles.get(one.original_series_uid, one.modality), len(one.pairs))
             for one in review.series
         ]
-        self.leaving.show_series(listed, self.tr("images"))
+        self.leaving.show_series(listed)
 
     def _show_side(self, open_points: Sequence[Missing], state: State) -> None:
         assert self._review is not None
