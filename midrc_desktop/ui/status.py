@@ -26,6 +26,7 @@ class StatusLine(QFrame):
         self.cancel.hide()
         self.place = parts.button(self.tr("Show the case"), part="link")
         self.place.clicked.connect(self._show_wanted)
+        self.place.hide()
         self._told = ""
         self._shows: Callable[[], object] | None = None
         self.site = parts.IconLine("mdi6.shield-check-outline", "green", "", wrap=False)

@@ -48,6 +48,7 @@ class StudyTree(QTreeWidget):
         self.setIndentation(24)
         self.setUniformRowHeights(False)
         self.setAlternatingRowColors(False)
+        self.setWordWrap(True)
         self.setSelectionMode(QTreeWidget.SelectionMode.SingleSelection)
         self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
         header = self.header()
@@ -106,7 +107,7 @@ class StudyTree(QTreeWidget):
         for column in range(6):
             row.setFont(column, theme.font(strong=True))
         row.setTextAlignment(_IMAGES, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        row.setSizeHint(_NAME, QSize(0, 40))
+        row.setSizeHint(_NAME, QSize(0, 44))
         return row
 
     def _series_row(

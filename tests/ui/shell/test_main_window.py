@@ -63,6 +63,7 @@ def nameless(root: QWidget) -> list[str]:
 def test_the_empty_window_says_what_to_do(window):
     window.begin()
     assert window.stack.currentWidget() is window.empty
+    assert not window.status.place.isVisible()
     assert window.footer.primary.text() == "Add studies"
     assert not window.rail.isEnabled()
     assert not nameless(window)
