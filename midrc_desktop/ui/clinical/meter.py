@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from html import escape
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
-from midrc_desktop.ui import parts
+from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.deidentify.rows import remove_all
 from midrc_desktop.ui.theme import GROUP, SPACE
 
@@ -70,17 +70,21 @@ class Meter(parts.Card):
         listed = tuple(problems)
         if listed != self._listed:
             self._listed = listed
-            remove_all(self._links)
-            for anchor, sentence in listed[:_MOST]:
-                self._links.addWidget(self._link(anchor, sentence))
-            if len(listed) > _MOST:
-                more = self.tr("and {0} more").format(len(listed) - _MOST)
-                self._links.addWidget(parts.text(more, "muted"))
+            self._write_links()
         self._done.setVisible(complete)
+
+    def _write_links(self) -> None:
+        remove_all(self._links)
+        for anchor, sentence in self._listed[:_MOST]:
+            self._links.addWidget(self._link(anchor, sentence))
+        if len(self._listed) > _MOST:
+            more = self.tr("and {0} more").format(len(self._listed) - _MOST)
+            self._links.addWidget(parts.text(more, "muted"))
 
     def _link(self, anchor: str, sentence: str) -> QLabel:
         """A sentence that is a link; a button would not break into lines."""
-        link = parts.text(f'<a href="#" style="text-decoration: none">{escape(sentence)}</a>')
+        style = f"text-decoration: none; color: {theme.colours().accent}"
+        link = parts.text(f'<a href="#" style="{style}">{escape(sentence)}</a>')
         link.setTextFormat(Qt.TextFormat.RichText)
         link.setAccessibleName(sentence)
         link.setTextInteractionFlags(
@@ -96,3 +100,10 @@ class Meter(parts.Card):
         self._help.setText(sentence)
         self._asked.setVisible(bool(asked))
         self._help.setVisible(bool(sentence))
+
+    # Qt's own methods ---------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._write_links()  # a link keeps the colour it was written in

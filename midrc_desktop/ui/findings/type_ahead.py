@@ -14,7 +14,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QKeySequence, QPainter
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter
 from PySide6.QtWidgets import (
     QLineEdit,
     QListView,
@@ -106,14 +106,15 @@ class _Delegate(QStyledItemDelegate):
         return QSize(80, height + 10)
 
     def _label_area(self, row: Suggestion, option: Any) -> QRect:
-        """Where the term's name goes, as if the list began at 0; the bold name needs most."""
+        """Where the term's name goes, as if the list began at 0."""
         width = self._list.viewport().width() - 20
         note = self._note(row)
         if note:
             width -= option.fontMetrics.horizontalAdvance(note) + 8
-        metrics = QFontMetrics(theme.font(strong=True))
+        metrics = option.fontMetrics
         area = QRect(0, 0, max(width, 1), 10 * metrics.height())
-        return metrics.boundingRect(area, int(_WRAPPED), row.term.label)
+        needed: QRect = metrics.boundingRect(area, int(_WRAPPED), row.term.label)
+        return needed
 
     @staticmethod
     def _note(row: Suggestion) -> str:
@@ -137,11 +138,10 @@ class _Delegate(QStyledItemDelegate):
             painter.setPen(muted)
             painter.drawText(area, Qt.AlignmentFlag.AlignRight, note)
             area.setRight(area.right() - metrics.horizontalAdvance(note) - 8)
-        painter.setFont(theme.font(strong=chosen))
+        painter.setFont(option.font)
         painter.setPen(option.palette.text().color() if row.usual else muted)
         painter.drawText(area, int(_WRAPPED), row.term.label)
         if row.also:
-            painter.setFont(option.font)
             painter.setPen(muted)
             area = QRect(area.left(), area.bottom() + 1, area.width(), metrics.height())
             painter.drawText(

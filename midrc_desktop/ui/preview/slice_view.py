@@ -183,7 +183,7 @@ class SliceView(QWidget):
             return self._value_under_cursor()
         width, level = self._window.width, self._window.level
         window = f"W {width:.0f}  L {level:.0f}".replace("-", "−")
-        return f"{window}\n{self._value_under_cursor()}"
+        return f"{window}\n{self._value_under_cursor()}".rstrip()
 
     def target(self) -> QRectF:
         """Where the image lies, in logical pixels."""

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
 
+from midrc_desktop.ui import theme
 from midrc_desktop.ui.clinical.page import ClinicalPage
 from midrc_desktop.workflow import describing
 
@@ -156,3 +157,18 @@ def test_what_was_typed_wrongly_before_is_said_at_once(qtbot, page, context, don
     again.open(donation)
     assert again.question("case.index_event_date").problem().startswith("This is not a date.")
     assert again.question("case.race").problem() == ""
+
+
+def _links(page):
+    labels = [label for label in page.meter.findChildren(QLabel) if not label.isHidden()]
+    return [label.text() for label in labels if "<a " in label.text()]
+
+
+def test_the_links_beside_the_form_follow_the_look(qtbot, qapp, page):
+    try:
+        for look in ("light", "dark"):
+            theme.apply(qapp, look)
+            qtbot.waitUntil(lambda: _links(page) != [])
+            assert all(theme.colours().accent in text for text in _links(page))
+    finally:
+        theme.apply(qapp, "system")
