@@ -90,7 +90,7 @@ class Adding(QObject):
         count, images, left = len(imported.donations), imported.images, len(imported.skipped)
         return "  ·  ".join(
             (
-                self.tr("Added 1 image") if images == 1 else self.tr("Added {0} images"),
+                self.tr("Read 1 image") if images == 1 else self.tr("Read {0} images"),
                 self.tr("1 patient") if count == 1 else self.tr("{1} patients, a case for each"),
                 *((self.tr("1 file not taken"),) if left == 1 else ()),
                 *((self.tr("{2} files not taken"),) if left > 1 else ()),

@@ -304,6 +304,7 @@ class MainWindow(QMainWindow):
     def _put_away(self) -> None:
         """Before another desk comes: what runs for the pages of this one ends first."""
         self.show_nothing()
+        self.status.forget()
         self.context.jobs.stop()
         self.stack.put_away()
 
@@ -313,6 +314,7 @@ class MainWindow(QMainWindow):
 
         self.empty.show_reading(job.title)
         job.progressed.connect(say)
+        job.cancelled.connect(lambda: self.status.tell(self.tr("Stopped. Nothing was added.")))
 
     def _added(self, donations: tuple[int, ...], became: str) -> None:
         if not donations:
@@ -377,12 +379,12 @@ class MainWindow(QMainWindow):
             event.ignore()
             ask(
                 self,
-                self.tr("{0} is not finished. Close anyway?").format(running[0].title),
+                self.tr("“{0}” is still running. Close anyway?").format(running[0].title),
                 (
                     Answer(self.tr("Keep it running"), part="primary"),
                     Answer(self.tr("Stop and close"), self._close_now),
                 ),
-                explanation=self.tr("What is done so far is kept; it goes on where it was."),
+                explanation=self.tr("What is finished is kept. The rest can be started again."),
             )
             return
         self._put_away()

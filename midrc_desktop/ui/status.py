@@ -51,6 +51,11 @@ class StatusLine(QFrame):
             self.place.setAccessibleName(label)
         self._say()
 
+    def forget(self) -> None:
+        """Another desk comes: nothing of this one is said any more."""
+        self.tell("")
+        self.show_site("")
+
     def show_site(self, words: str) -> None:
         """Say whose site it is and whether anything can leave."""
         self.site.say("mdi6.shield-check-outline", "green", words)
