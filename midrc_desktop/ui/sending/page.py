@@ -135,6 +135,9 @@ class SendingPage(StepPage):
         desk = self.context.desk
 
         def approved(package: Approved) -> None:
+            if checking.token.cancelled:  # paused when all but the last file was compared
+                self._ended(donation_id)
+                return
             try:
                 work = sending.send(desk, package, destination)
             except DesktopError as problem:

@@ -167,3 +167,20 @@ def test_a_destination_that_is_gone_is_said_and_sending_goes_on_later(
     received.mkdir()
     page.send()
     qtbot.waitUntil(lambda: desk.state(signed) is State.SENT, timeout=30_000)
+
+
+def test_a_pause_stops_it_at_any_moment_and_continue_goes_on(qtbot, page, desk, signed):
+    page.open(signed)
+    page.send()
+    page.pause.click()
+    qtbot.waitUntil(lambda: page.context.jobs.jobs == (), timeout=30_000)
+    assert desk.state(signed) is State.APPROVED
+    assert page.primary().enabled
+    page.send()
+    qtbot.waitUntil(lambda: desk.state(signed) is State.SENDING, timeout=30_000)
+    page.pause.click()
+    qtbot.waitUntil(lambda: page.context.jobs.jobs == (), timeout=30_000)
+    if desk.state(signed) is State.SENDING:  # else all files were there already
+        assert page.primary().label == "Continue sending to Hand-over folder"
+        page.send()
+    qtbot.waitUntil(lambda: desk.state(signed) is State.SENT, timeout=30_000)

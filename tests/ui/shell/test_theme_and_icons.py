@@ -16,7 +16,7 @@ LOOKS = pytest.mark.parametrize("look", [LIGHT, DARK, READING_ROOM], ids=["light
 
 @LOOKS
 @pytest.mark.parametrize("ink", ["text", "muted", "accent", "amber", "red", "green"])
-@pytest.mark.parametrize("ground", ["window", "card", "hover"])
+@pytest.mark.parametrize("ground", ["window", "card", "hover", "selected"])
 def test_every_text_can_be_read_on_every_ground(look, ink, ground):
     assert contrast(getattr(look, ink), getattr(look, ground)) >= 4.5
 
