@@ -92,7 +92,7 @@ def test_a_package_that_was_changed_is_not_sent(qtbot, page, desk, signed, recei
     page.send()
     qtbot.waitUntil(lambda: page.findChild(Message) is not None, timeout=30_000)
     message = page.findChild(Message)
-    assert "sealed" in message.accessibleName()
+    assert "signed" in message.accessibleName()
     message.close()
     assert list(received.iterdir()) == []
     assert desk.state(signed) is not State.APPROVED
