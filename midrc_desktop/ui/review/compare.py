@@ -1,5 +1,6 @@
 """Before and after of one image, side by side, with one slider for both."""
 
+import numpy as np
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
@@ -34,6 +35,8 @@ class ComparePanel(QWidget):
         self.slider.setPageStep(10)
         self.slider.valueChanged.connect(self._slid)
         self._place = parts.text("", "muted", wrap=False)
+        self._values = parts.IconLine(wrap=False)
+        self._values.hide()
         self.blink = parts.button(
             self.tr("Hold to see before"), theme.icon("mdi6.eye-refresh-outline")
         )
@@ -53,6 +56,7 @@ class ComparePanel(QWidget):
         row.setSpacing(GROUP)
         row.addWidget(self.slider, 1)
         row.addWidget(self._place)
+        row.addWidget(self._values)
         row.addWidget(self.blink)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE // 2, 0, 0)
@@ -70,6 +74,7 @@ class ComparePanel(QWidget):
     def show_series(self, images: int) -> None:
         """Begin with a series of so many images, at its middle; asks for that image."""
         self._pictures = None
+        self._values.hide()
         middle = images // 2 if images else 0
         self.slider.blockSignals(True)
         self.slider.setRange(0, max(images - 1, 0))
@@ -91,10 +96,31 @@ class ComparePanel(QWidget):
         `window` is taken over if given (the first image of a series).
         """
         self._pictures = (before, after)
+        self._say_values(before, after)
         if window is not None:
             self.before.set_window(window)
             self.after.set_window(window)
         self._draw(blinking=False)
+
+    def values(self) -> str:
+        """What it says of the pixel values, "" while there are not two images."""
+        return "" if self._values.isHidden() else self._values.words()
+
+    def _say_values(self, before: Picture, after: Picture) -> None:
+        """An eye under one window sees little of a lost rescaling; so the values are compared."""
+        both = isinstance(before, SliceImage) and isinstance(after, SliceImage)
+        self._values.setVisible(both)
+        if isinstance(before, str) or isinstance(after, str):
+            return
+        alike = (
+            before.inverted == after.inverted
+            and before.unit == after.unit
+            and np.array_equal(before.pixels, after.pixels)
+        )
+        if alike:
+            self._values.say("mdi6.check-circle", "green", self.tr("Same pixel values"))
+        else:
+            self._values.say("mdi6.alert-circle", "amber", self.tr("Other pixel values"))
 
     def _draw(self, *, blinking: bool) -> None:
         if self._pictures is None:

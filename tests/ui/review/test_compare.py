@@ -67,3 +67,15 @@ def test_a_picture_that_cannot_be_shown_says_why(panel):
     panel.show_pictures("This image is damaged and cannot be shown.", _slice(1), None)
     assert panel.before.sentence == "This image is damaged and cannot be shown."
     assert panel.after.image is not None
+
+
+def test_a_change_of_the_pixel_values_is_said_and_so_is_none(panel):
+    panel.show_pictures(_slice(10), _slice(10), Window(40, 80))
+    assert panel.values() == "Same pixel values"
+    panel.show_pictures(_slice(10), _slice(24), Window(40, 80))
+    assert panel.values() == "Other pixel values"
+    white = SliceImage(_slice(10).pixels, True, (1.0, 1.0), None, "HU")
+    panel.show_pictures(_slice(10), white, Window(40, 80))
+    assert panel.values() == "Other pixel values"
+    panel.show_pictures(_slice(10), "This image is damaged and cannot be shown.", None)
+    assert panel.values() == ""
