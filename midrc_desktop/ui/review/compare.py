@@ -56,7 +56,7 @@ class ComparePanel(QWidget):
         row.setSpacing(GROUP)
         row.addWidget(self.slider, 1)
         row.addWidget(self._place)
-        row.addWidget(self._values)
+        row.addWidget(self._values, 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self.blink)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, SPACE // 2, 0, 0)
