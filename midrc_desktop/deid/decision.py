@@ -14,6 +14,9 @@ _PATIENT_NAME, _PATIENT_ID = 0x00100010, 0x00100020
 _WRITTEN_ANEW = frozenset({0x00120062, 0x00120063, 0x00120064, 0x00280303})
 # Objects of one frame do not define it, and files of such classes hold several all the same.
 _NUMBER_OF_FRAMES = 0x00280008
+# Rescale Intercept, Slope and Type (PS3.3 C.11.1). MR images carry them as an extension of
+# their object's definition (PS3.2); without them every stored value means something else.
+_RESCALING = frozenset({0x00281052, 0x00281053, 0x00281054})
 _KEPT = frozenset({0x00080005})
 # Keys and seals over the original (PS3.15 Annex C): encrypted originals, and parameters of
 # signatures that no longer hold. The table names what they belong to, not these.
@@ -76,6 +79,8 @@ def decide(where: Path, vr: str, profile: Profile, iod: Iod) -> Decision:
         return Decision(Action.CASE_ID, "replaced by the case number")
     if (row := profile.row(where.tag)) is not None:
         return _by_row(row, where, vr, profile, type_)
+    if type_ is None and where.tag in _RESCALING and not where.is_nested:
+        return Decision(Action.SEARCH, "says what the stored values mean")
     if type_ is None:
         return Decision(Action.REMOVE, "named by neither the table nor the object's definition")
     if where.tag in _TELLING:

@@ -79,6 +79,13 @@ class Job(QObject):
         """Ask it to stop at its next unit; `cancelled` follows."""
         self.token.cancel()
 
+    def note(self, progress: Progress) -> None:
+        """Keep how far it is; a count that starts again is a new phase with a speed of its own."""
+        before = self.progress
+        if before is None or progress.done < before.done or progress.unit != before.unit:
+            self._began = time.monotonic()
+        self.progress = progress
+
     def remaining(self) -> float | None:
         """Seconds that are left at the present speed, or None while that cannot be told."""
         progress = self.progress
@@ -184,7 +191,7 @@ class JobRunner(QObject):
     def _progressed(self, number: int, progress: Progress) -> None:
         if number in self._running:
             job, _ = self._running[number]
-            job.progress = progress
+            job.note(progress)
             job.progressed.emit(progress)
 
     @Slot(int, object)

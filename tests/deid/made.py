@@ -28,6 +28,8 @@ IDENTIFIERS = Identifiers.of(
     institutions=["Larkmoor Regional Hospital"],
 )
 SETTING = Setting(PSEUDONYMS, IDENTIFIERS)
+KEPT_ANYWHERE = {0x00080005, 0x00280008, 0x00281052, 0x00281053, 0x00281054}
+"""How text is written, how pixels are divided, and what stored values mean."""
 
 
 def packaged(name: str) -> Path:

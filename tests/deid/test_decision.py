@@ -12,6 +12,7 @@ from midrc_desktop.deid.decision import Action, decide
 from midrc_desktop.deid.iod import Iod, Type
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import BASIC, MIDRC, PROFILES, Option, Profile
+from tests.deid.made import KEPT_ANYWHERE
 
 CT, MR = Iod("1.2.840.10008.5.1.4.1.1.2"), Iod("1.2.840.10008.5.1.4.1.1.4")
 ENHANCED_MR, DX = Iod("1.2.840.10008.5.1.4.1.1.4.1"), Iod("1.2.840.10008.5.1.4.1.1.1.1")
@@ -20,7 +21,6 @@ FULL_DATES = Profile("full dates", frozenset({Option.FULL_DATES}))
 TAGS = st.one_of(
     st.sampled_from(sorted(CT.within(Path(())))), st.integers(0, 0xFFFFFFFF), st.just(0x00081030)
 )
-KEPT_ANYWHERE = {0x00080005, 0x00280008}
 PATHS = st.lists(TAGS, min_size=1, max_size=4).map(lambda tags: Path(tuple(tags)))
 VRS = st.sampled_from([vr.value for vr in VR])
 
@@ -174,3 +174,12 @@ def test_the_number_of_frames_stays_whatever_the_object_defines():
     assert decided(at("NumberOfFrames"), iod=single) is Action.SEARCH
     nested = at("RequestAttributesSequence", "NumberOfFrames")
     assert decided(nested, iod=single) is Action.REMOVE
+
+
+def test_an_mr_image_keeps_what_its_stored_values_mean():
+    mr = Iod("1.2.840.10008.5.1.4.1.1.4")
+    for keyword in ("RescaleSlope", "RescaleIntercept", "RescaleType"):
+        assert at(keyword) not in mr
+        assert decided(at(keyword), iod=mr) is Action.SEARCH
+        nested = at("RequestAttributesSequence", keyword)
+        assert decided(nested, iod=mr) is Action.REMOVE
