@@ -91,8 +91,8 @@ def system_keyring() -> KeyringBackend | None:
     """The system's keyring, or None where there is none that protects what it keeps."""
     try:
         backend = keyring.get_keyring()
-    except (KeyringError, RuntimeError):
-        return None
+    except (KeyringError, RuntimeError, ValueError, ImportError, AttributeError):
+        return None  # a configured backend that is not there is none
     return backend if trusted(backend) else None
 
 

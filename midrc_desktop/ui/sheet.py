@@ -59,6 +59,8 @@ QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: $w
 QLineEdit[part="wrong"], QComboBox[part="wrong"] { border-color: $amber; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $line; padding: 4px;
     selection-background-color: $selected; selection-color: $text; outline: none; }
+QComboBox { combobox-popup: 0; }
+QComboBox QAbstractItemView::item { min-height: 26px; padding: 2px 6px; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$icons/branch-open-$shade.svg");
     width: 14px; height: 14px; }

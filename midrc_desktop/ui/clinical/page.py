@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QVBoxLayou
 from midrc_desktop.clinical.age import leaving_age, typed_age
 from midrc_desktop.clinical.check import check, told
 from midrc_desktop.clinical.form import form
-from midrc_desktop.clinical.leaving import said
+from midrc_desktop.clinical.leaving import record, said
 from midrc_desktop.clinical.prefill import prefill
-from midrc_desktop.clinical.record import Draft, Problem
+from midrc_desktop.clinical.record import Draft, Problem, StudyRecord
 from midrc_desktop.clinical.timeline import days, leaves_as
 from midrc_desktop.dicom.study import Patient
 from midrc_desktop.errors import DesktopError
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui import messages, parts
 from midrc_desktop.ui.clinical.meter import Meter
 from midrc_desktop.ui.clinical.question import Question
@@ -197,9 +198,13 @@ class ClinicalPage(StepPage):
         sentences: dict[str, str] = {}
         for problem in problems:
             sentences.setdefault(problem.field, problem.sentence)
+        studies = record(draft, self._patient, frozenset(self._studies)).studies
+        tests = {f"studies.{one.study_instance_uid}.date": self._to_tests(one) for one in studies}
         for question in self._questions():
             if question.field.kind == "date":
-                question.set_leaves_as(leaves_as(days(draft, self._patient, question.anchor)))
+                leaving = leaves_as(days(draft, self._patient, question.anchor))
+                beside = tests.get(question.anchor, ()) if leaving else ()
+                question.set_leaves_as(", ".join((leaving, *beside)))
             elif question.field.key == "age_at_index":
                 _, over = leaving_age(typed_age(question.answer()))
                 question.set_leaves_as(self.tr("over 89") if over else "")
@@ -211,6 +216,20 @@ class ClinicalPage(StepPage):
             complete=not any(problem.blocks for problem in problems),
         )
         order_tabs(self)
+
+    def _to_tests(self, study: StudyRecord) -> tuple[str, ...]:
+        """How far the tests are from a study, in words; these days leave too."""
+        told = (
+            (self.tr("positive test {0}"), study.days_to_positive_tests),
+            (self.tr("negative test {0}"), study.days_to_negative_tests),
+        )
+        return tuple(words.format(self._distance(day)) for words, days in told for day in days)
+
+    def _distance(self, day: int) -> str:
+        if day == 0:
+            return self.tr("on the same day")
+        many = counted(abs(day), self.tr("day"), self.tr("days"))
+        return (self.tr("{0} before") if day < 0 else self.tr("{0} after")).format(many)
 
     def _told(self, problem: Problem) -> str:
         """A problem's sentence away from its field: with the test or study it is about."""

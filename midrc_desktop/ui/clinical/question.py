@@ -35,7 +35,7 @@ class Question(QWidget):
         title = parts.text(self.label)
         title.setFixedWidth(LABEL_WIDTH)
         title.setBuddy(self._editor)
-        self._note = parts.text("", "muted", wrap=False)
+        self._note = parts.text("", "muted")
         self._problem = parts.IconLine("mdi6.alert-circle-outline", "amber", "")
         self._problem.hide()
         row = QHBoxLayout()

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui import parts, theme
-from midrc_desktop.ui.deidentify.counting import counted
 from midrc_desktop.ui.deidentify.rows import remove_all
 from midrc_desktop.ui.theme import GROUP, SPACE
 

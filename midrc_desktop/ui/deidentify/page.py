@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from midrc_desktop.dicom.study import Patient
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import Progress
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui import messages, parts
 from midrc_desktop.ui.context import Context
-from midrc_desktop.ui.deidentify.counting import counted
 from midrc_desktop.ui.deidentify.held import HeldList, grouped
 from midrc_desktop.ui.deidentify.rows import focus_kept, order_tabs
 from midrc_desktop.ui.deidentify.stages import Done, Running, WillHappen

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui import parts
-from midrc_desktop.ui.deidentify.counting import counted
 from midrc_desktop.ui.deidentify.held import HeldGroup, HeldList
 from midrc_desktop.ui.review.attributes import AttributesPanel
 from midrc_desktop.ui.review.compare import ComparePanel

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
-from midrc_desktop.ui.deidentify.counting import counted
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui.review.settle import Point, Standing
 from midrc_desktop.workflow.reviewing import Review
 from midrc_desktop.workflow.steps import Missing, Step

@@ -14,8 +14,8 @@ from PySide6.QtWidgets import (
 )
 
 from midrc_desktop.clinical.timeline import leaves_as
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui import parts, theme
-from midrc_desktop.ui.deidentify.counting import counted
 from midrc_desktop.ui.theme import SPACE
 
 Record = Mapping[str, Any]

@@ -1,10 +1,13 @@
 """The clinical page on a real desk."""
 
+from datetime import date, timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QRadioButton, QWidget
 
+from midrc_desktop.clinical.record import Draft
 from midrc_desktop.ui import theme
 from midrc_desktop.ui.clinical.page import ClinicalPage
 from midrc_desktop.workflow import describing
@@ -172,3 +175,17 @@ def test_the_links_beside_the_form_follow_the_look(qtbot, qapp, page):
             assert all(theme.colours().accent in text for text in _links(page))
     finally:
         theme.apply(qapp, "system")
+
+
+def test_a_study_says_how_far_its_tests_are(qtbot, page, context, desk, donation):
+    (study,) = desk.patient(donation).studies
+    when = page.question(f"studies.{study.study_instance_uid}.date")
+    year, month, day = (int(part) for part in when.answer().split("-"))
+    before = date(year, month, day) - timedelta(days=2)
+    typed = {"method": "RT-PCR", "result": "Positive", "date": before.isoformat()}
+    case = {"index_event": "COVID-19 Test", "index_event_date": before.isoformat()}
+    describing.save_draft(desk, donation, Draft(case, (typed,), page.draft().studies))
+    again = ClinicalPage(context)
+    qtbot.addWidget(again)
+    again.open(donation)
+    assert "day 2, positive test 2 days before" in again.question(when.anchor).note()
