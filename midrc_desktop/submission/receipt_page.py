@@ -92,7 +92,7 @@ def _table(page: FPDF, entries: tuple[Entry, ...]) -> None:
     page.set_draw_color(*LINE)
     page.set_font("Helvetica", "B", 9)
     page.set_text_color(*INK)
-    for width, title, align in zip(WIDTHS, ("File", "Size", "SHA-256"), "LRR", strict=True):
+    for width, title, align in zip(WIDTHS, ("File", "Size", "SHA-256 begins"), "LRR", strict=True):
         page.cell(width, 7, title, border="B", align=align)
     page.ln(7)
     page.set_fill_color(*BAND)
