@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from midrc_desktop.errors import StoreProblem
@@ -62,12 +62,11 @@ def open_database(path: Path) -> sqlite3.Connection:
     Raises NewerRecords, DamagedRecords or RecordsNotWritten.
     """
     try:
-        connection = connect(path)
-        try:
+        with ExitStack() as undone:
+            connection = connect(path)
+            undone.callback(connection.close)
             _bring_up_to_date(connection, path)
-        except BaseException:
-            connection.close()
-            raise
+            undone.pop_all()
     except sqlite3.OperationalError as problem:
         raise RecordsNotWritten(detail=str(problem)) from problem
     except sqlite3.DatabaseError as problem:

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from midrc_desktop.errors import Refused, StoreProblem
@@ -32,17 +32,13 @@ class Store:
         Raises StoreProblem (AlreadyOpen, NewerRecords, …) or VaultLocked.
         """
         self.folder = folder
-        self._lock = _locked(folder)
-        try:
+        with ExitStack() as undone:
+            self._lock = _locked(folder)
+            undone.callback(self._lock.release)
             self._connection = open_database(folder / _DATABASE)
-            try:
-                self._open_parts(source, site_key)
-            except BaseException:
-                self._connection.close()
-                raise
-        except BaseException:
-            self._lock.release()
-            raise
+            undone.callback(self._connection.close)
+            self._open_parts(source, site_key)
+            undone.pop_all()
 
     def _open_parts(self, source: KeySource, site_key: bytes | None) -> None:
         self._master = master_key(self._connection, source)

@@ -1,7 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from midrc_desktop.findings.finding import Certainty, Laterality
@@ -240,7 +239,7 @@ def test_findings_that_have_left_can_only_be_looked_at(qtbot, panel, editor):
 def test_every_control_of_the_panel_has_a_name(panel, editor):
     editor.flag("acute_infarct", place(4))
     panel.cards[0].open_answers()
-    QTest.qWait(0)
+    QApplication.processEvents()
     for widget in panel.findChildren(QWidget):
         if widget.focusPolicy() == Qt.FocusPolicy.NoFocus or not widget.isVisible():
             continue
