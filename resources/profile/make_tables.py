@@ -1,9 +1,12 @@
-"""Make the two tables of this folder; run it by hand when the standard moves on.
+"""Make the three tables of this folder; run it by hand when the standard moves on.
 
-    .venv/bin/python resources/profile/make_tables.py FACTS.csv
+    .venv/bin/python resources/profile/make_tables.py FACTS.csv SAFE.csv
 
 `e1_1.csv`: one row per attribute of PS3.15 Table E.1-1. FACTS.csv has its facts (edition 2024e
 with all options, and the rows that 2026c added), one column per option.
+`safe_private.csv`: the private elements that may stay (PS3.15 E.3.10): group, creator, element
+within the block, VRs that it is written with. SAFE.csv has one row per VR: what curators of a large
+public archive found to hold no identifiers.
 `iods.json.gz`: which attributes each image storage SOP class defines, by nested path and with
 their type, from highdicom's `_standard/*.json` (derived from PS3.3).
 """
@@ -58,6 +61,19 @@ def make_profile(facts: Path) -> None:
     (HERE / "e1_1.csv").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
+def make_safe_private(safe: Path) -> None:
+    """Write safe_private.csv: one row per private element, its VRs separated by `/`."""
+    vrs: dict[tuple[str, str, str], set[str]] = {}
+    with safe.open(newline="", encoding="utf-8") as stream:
+        for row in csv.DictReader(stream):
+            key = row["group"], row["creator"].strip(), row["element"]
+            vrs.setdefault(key, set()).add(row["vr"])
+    with (HERE / "safe_private.csv").open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(("group", "creator", "element", "vrs"))
+        writer.writerows((*key, "/".join(sorted(found))) for key, found in sorted(vrs.items()))
+
+
 def read(name: str) -> dict:
     """One of highdicom's maps."""
     return json.loads((STANDARD / f"{name}.json").read_text(encoding="utf-8"))
@@ -109,4 +125,5 @@ def make_iods() -> None:
 
 if __name__ == "__main__":
     make_profile(Path(sys.argv[1]))
+    make_safe_private(Path(sys.argv[2]))
     make_iods()
