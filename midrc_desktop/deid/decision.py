@@ -6,8 +6,10 @@ from enum import StrEnum
 from midrc_desktop.deid.iod import Iod, Type
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import Option, Profile, Row
+from midrc_desktop.deid.safe_private import safe_vr
 
 TEXT_VRS = frozenset({"AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"})
+_FREE_PRIVATE_TEXT = frozenset({"LO", "SH"})
 _TIME_VRS = frozenset({"DA", "DT", "TM"})
 _PATIENT_NAME, _PATIENT_ID = 0x00100010, 0x00100020
 
@@ -66,12 +68,15 @@ class Decision:
     option: Option | None = None
 
 
-def decide(where: Path, vr: str, profile: Profile, iod: Iod) -> Decision:
+def decide(where: Path, vr: str, profile: Profile, iod: Iod, creator: str = "") -> Decision:
     """Say what happens to the element at `where`, and why (PS3.15 Table E.1-1).
 
     What the table names is acted on; what only the object's definition names stays and is
-    searched for identifiers; what neither names is removed.
+    searched for identifiers; what neither names is removed. `creator` is who reserved the block
+    of a private element.
     """
+    if where.is_private:
+        return _private(where, vr, profile, creator)
     if (fixed := _regardless(where)) is not None:
         return fixed
     type_ = iod.type_of(where)
@@ -99,8 +104,6 @@ def needed(type_: Type | None) -> Action:
 
 def _regardless(where: Path) -> Decision | None:
     """What holds for these elements in every profile and every object."""
-    if where.is_private:
-        return Decision(Action.REMOVE, "private element")
     if where.tag & 0xFFFF == 0 or where.group < 0x0008:
         return Decision(Action.REMOVE, "not part of the object")
     if where.tag in _WRITTEN_ANEW:
@@ -118,6 +121,14 @@ def _regardless(where: Path) -> Decision | None:
     if where.tag in _KEPT:
         return Decision(Action.KEEP, "says how text is written")
     return None
+
+
+def _private(where: Path, vr: str, profile: Profile, creator: str) -> Decision:
+    """What happens to a private element (PS3.15 E.3.10)."""
+    if Option.SAFE_PRIVATE not in profile.options or safe_vr(where.tag, creator, vr) is None:
+        return Decision(Action.REMOVE, "private element")
+    action = Action.CLEAN if vr in _FREE_PRIVATE_TEXT else Action.SEARCH
+    return Decision(action, "known to hold nothing that identifies", option=Option.SAFE_PRIVATE)
 
 
 def _by_row(row: Row, where: Path, vr: str, profile: Profile, type_: Type | None) -> Decision:

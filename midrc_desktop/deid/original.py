@@ -1,13 +1,14 @@
-"""Reading an original with pydicom: raw elements, and the stream where its pixels start."""
+"""An original: its header by one of two readers, and the stream where its pixels start.
+
+The common case is walked byte by byte (`dicom.walk`); everything unusual is read with pydicom.
+Both give the same elements.
+"""
 
 import io
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
 from typing import BinaryIO, Literal
 
 from pydicom import Dataset, dcmread
-from pydicom.datadict import dictionary_VR
 from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.sequence import Sequence
 from pydicom.uid import (
@@ -20,15 +21,12 @@ from pydicom.uid import (
 
 from midrc_desktop.deid.element import Encoding, head
 from midrc_desktop.dicom.quiet import quiet
+from midrc_desktop.dicom.raw import UNDEFINED, Items, Raw, vr_to_read_by
+from midrc_desktop.dicom.walk import Walked, walk
 from midrc_desktop.errors import Unreadable
 
 _PIXEL_DATA = 0x7FE00010
 _SPECIFIC_CHARACTER_SET = 0x00080005
-_BINARY = frozenset(
-    {"AT", "FD", "FL", "OB", "OD", "OF", "OL", "OV", "OW", "SL", "SS", "SV", "UL", "US", "UV"}
-)
-_MOST_REMEMBERED = 20_000
-_UNDEFINED = 0xFFFFFFFF
 _SYNTAXES = frozenset(map(str, AllTransferSyntaxes))
 _PLAIN = {str(ImplicitVRLittleEndian), str(ExplicitVRLittleEndian)}
 
@@ -39,6 +37,33 @@ class Incomplete(Unreadable):
     title = "This file could not be read completely; it stays here."
 
 
+@dataclass(slots=True)
+class Parsed:
+    """A header as pydicom has parsed it, with the raw bytes of its elements."""
+
+    dataset: Dataset
+    _elements: tuple[Raw, ...] | None = field(default=None, init=False)
+
+    def elements(self) -> tuple[Raw, ...]:
+        """The elements in the order of their tags, as they are in the file.
+
+        Raises Incomplete where a value is shorter than its length says.
+        """
+        if self._elements is None:
+            self._elements = _elements(self.dataset)
+        return self._elements
+
+    def value(self, tag: int) -> bytes | None:
+        """The bytes of an element of the top level; None if absent."""
+        # Asking pydicom for the value would convert it in place.
+        raw = self.dataset.get_item(tag, keep_deferred=True)
+        if raw is None:
+            return None
+        if not isinstance(raw, RawDataElement):
+            raise Incomplete
+        return raw.value or b""
+
+
 @dataclass(frozen=True, slots=True)
 class Original:
     """A file as it was read: its header, and its pixel element yet to be read from `pixels`.
@@ -46,42 +71,51 @@ class Original:
     `encoding` is how the header is really written; `syntax` is the transfer syntax to write.
     """
 
-    dataset: Dataset
+    header: Walked | Parsed
     syntax: str
     encoding: Encoding
     pixels: BinaryIO
 
+    @property
+    def written(self) -> Encoding:
+        """How the elements of the transfer syntax are written."""
+        return Encoding(
+            implicit=self.syntax == ImplicitVRLittleEndian,
+            little=self.syntax != ExplicitVRBigEndian,
+        )
+
     def text(self, tag: int) -> str:
         """A string of the header, "" where it is absent."""
-        return self._raw(tag).strip(b" \0").decode("latin-1")
+        return (self.header.value(tag) or b"").strip(b" \0").decode("latin-1")
 
     def number(self, tag: int, absent: int) -> int:
         """A US of the header."""
-        raw = self._raw(tag)
+        raw = self.header.value(tag) or b""
         order: Literal["little", "big"] = "little" if self.encoding.little else "big"
         return int.from_bytes(raw[:2], order) if len(raw) >= 2 else absent
-
-    def _raw(self, tag: int) -> bytes:
-        """The bytes of an element; asking pydicom for the value would convert it in place."""
-        raw = self.dataset.get_item(tag, keep_deferred=True)
-        if raw is None:
-            return b""
-        if not isinstance(raw, RawDataElement):
-            raise Incomplete
-        return raw.value or b""
 
 
 def read(stream: BinaryIO) -> Original:
     """Read the header of a file; the stream is left at its pixels and stays open."""
+    walked = walk(stream)
+    if walked is None or walked.syntax not in _SYNTAXES:
+        stream.seek(0)
+        return parse(stream)
+    stream.seek(len(walked.content) if walked.pixels is None else walked.pixels)
+    return Original(walked, walked.syntax, Encoding(implicit=walked.implicit), stream)
+
+
+def parse(stream: BinaryIO) -> Original:
+    """Read the header with pydicom, whatever the file is like."""
     with quiet():
         dataset = dcmread(stream, stop_before_pixels=True, force=True)
         declared = str(dataset.file_meta.get("TransferSyntaxUID", ""))
         if declared == DeflatedExplicitVRLittleEndian:
             stream.seek(0)
             dataset = dcmread(stream, force=True)
-            return Original(dataset, declared, Encoding(), _inflated(dataset))
+            return Original(Parsed(dataset), declared, Encoding(), _inflated(dataset))
     encoding = _encoding(dataset)
-    return Original(dataset, _syntax(declared, encoding), encoding, stream)
+    return Original(Parsed(dataset), _syntax(declared, encoding), encoding, stream)
 
 
 def _inflated(dataset: Dataset) -> BinaryIO:
@@ -115,45 +149,40 @@ def _syntax(declared: str, encoding: Encoding) -> str:
     return declared
 
 
-@dataclass(frozen=True, slots=True)
-class Raw:
-    """One element of the original: bytes as they are, with the VR that they are to be read by.
-
-    `items` reads the data sets of a sequence; only a sequence that stays is read.
-    """
-
-    tag: int
-    vr: str
-    value: bytes
-    _dataset: Dataset
-
-    def items(self) -> tuple[Dataset, ...]:
-        """The items of a sequence."""
-        with quiet():
-            sequence = self._dataset[self.tag].value
-        if not isinstance(sequence, Sequence):
-            raise Incomplete
-        return tuple(sequence)
-
-
-def elements(dataset: Dataset) -> Iterator[Raw]:
-    """The elements of a data set in the order of their tags, as they are in the file.
-
-    Raises Incomplete where a value is shorter than its length says.
-    """
+def _elements(dataset: Dataset) -> tuple[Raw, ...]:
     # As plain numbers: comparing pydicom's tags takes longer than all else here.
     numbers = {int(tag): tag for tag in dataset.keys()}  # noqa: SIM118 - as in `_encoding`
+    found = []
     for tag in sorted(numbers):
         if tag >= _PIXEL_DATA and tag >> 16 == _PIXEL_DATA >> 16:
-            return
+            break
         raw = dataset.get_item(numbers[tag], keep_deferred=True)
-        if not isinstance(raw, RawDataElement):
-            yield Raw(tag, str(raw.VR), _character_set(raw), dataset)
-            continue
-        value = raw.value or b""
-        if raw.length not in (_UNDEFINED, len(value)):
+        if isinstance(raw, RawDataElement):
+            value = raw.value or b""
+            if raw.length not in (UNDEFINED, len(value)):
+                raise Incomplete
+            declared = raw.VR or ""
+            vr = vr_to_read_by(tag, declared)
+        else:
+            declared, value = str(raw.VR), _character_set(raw)
+            vr = declared
+        found.append(Raw(tag, vr, value, declared, _Items(dataset, tag)))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """The items of a sequence, which pydicom parses when asked."""
+
+    dataset: Dataset
+    tag: int
+
+    def __call__(self) -> Items:
+        with quiet():
+            sequence = self.dataset[self.tag].value
+        if not isinstance(sequence, Sequence):
             raise Incomplete
-        yield Raw(tag, _vr(tag, raw.VR), value, dataset)
+        return tuple(_elements(item) for item in sequence)
 
 
 def _character_set(element: DataElement) -> bytes:
@@ -165,19 +194,3 @@ def _character_set(element: DataElement) -> bytes:
     terms = element.value
     terms = [terms] if isinstance(terms, str) or terms is None else terms
     return "\\".join(str(term or "") for term in terms).encode("latin-1", "replace")
-
-
-@lru_cache(maxsize=_MOST_REMEMBERED)
-def _vr(tag: int, declared: str | None) -> str:
-    """The VR to read a value by: where the dictionary knows only one, that; else the file's.
-
-    What a file says of a standard attribute's VR is not to be trusted: a date in an LO is still
-    a date. Only what the dictionary calls binary is read as the file says, since that may be text.
-    """
-    try:
-        known = str(dictionary_VR(tag))
-    except KeyError:
-        return declared or "UN"
-    if not declared or declared in {"UN", known}:
-        return known
-    return declared if " or " in known or known in _BINARY else known

@@ -23,12 +23,12 @@ class NoImage(Incomplete):
     title = "There is no image in this file; it stays here."
 
 
-def copied(original: Original, encoding: Encoding) -> Iterator[bytes]:
+def copied(original: Original) -> Iterator[bytes]:
     """The pixel element in blocks: encoded frames as they are, native ones cut to their length.
 
     Raises Incomplete if the file ends before its pixels do.
     """
-    stream = original.pixels
+    stream, encoding = original.pixels, original.written
     order = "<" if original.encoding.little else ">"
     group, number, vr, length = _head(stream, original.encoding, order)
     if (group << 16 | number) != _PIXEL_DATA:

@@ -86,7 +86,10 @@ class Profile:
         return min(active, key=lambda pair: pair[1] != "K", default=None)
 
 
-MIDRC = Profile("midrc", frozenset({Option.MODIFIED_DATES, Option.PATIENT, Option.DESCRIPTORS}))
+MIDRC = Profile(
+    "midrc",
+    frozenset({Option.MODIFIED_DATES, Option.PATIENT, Option.DESCRIPTORS, Option.SAFE_PRIVATE}),
+)
 BASIC = Profile("basic", frozenset())
 PROFILES = {one.name: one for one in (MIDRC, BASIC)}
 

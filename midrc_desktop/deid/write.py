@@ -5,23 +5,26 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
-from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from midrc_desktop.deid import part10
-from midrc_desktop.deid.element import Encoding, encoded
+from midrc_desktop.deid.element import encoded
 from midrc_desktop.deid.iod import Iod
-from midrc_desktop.deid.original import Incomplete, Original, read
+from midrc_desktop.deid.original import Incomplete, Original, parse, read
 from midrc_desktop.deid.outcome import FileOutcome, not_written, written
 from midrc_desktop.deid.pixel_bytes import copied
 from midrc_desktop.deid.plan import Task
 from midrc_desktop.deid.profile import Option, Profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
+from midrc_desktop.deid.repeated import Repeated
 from midrc_desktop.deid.rewrite import Rewriter
 from midrc_desktop.deid.values import Setting
 from midrc_desktop.deid.verify import Expected, verify_file
 from midrc_desktop.dicom.sources import open_source
+from midrc_desktop.dicom.walk import Odd, Walked
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.jobs.whole import part_of
@@ -82,25 +85,30 @@ def output(original: Original, unit: Unit) -> Iterator[bytes]:
     same = (original.text(_SOP_INSTANCE_UID), original.text(_SOP_CLASS_UID))
     if same != (task.sop_uid, task.sop_class_uid):
         raise Changed
+    original, header = _header(original, unit)
     yield part10.start(task.sop_class_uid, task.new_sop_uid, original.syntax)
-    encoding = Encoding(
-        implicit=original.syntax == ImplicitVRLittleEndian,
-        little=original.syntax != ExplicitVRBigEndian,
+    yield from _deflated(chain((header,), copied(original)), original.syntax)
+
+
+def _header(original: Original, unit: Unit) -> tuple[Original, bytes]:
+    """The new header, and the original as it had to be read for it."""
+    repeated = _repeated(
+        unit.profile, unit.task.sop_class_uid, Setting(unit.pseudonyms, unit.identifiers)
     )
-    yield from _deflated(_data_set(original, unit, encoding), original.syntax)
-
-
-def _data_set(original: Original, unit: Unit, encoding: Encoding) -> Iterator[bytes]:
-    setting = Setting(unit.pseudonyms, unit.identifiers)
-    rewriter = _rewriter(unit.profile, unit.task.sop_class_uid, setting)
-    yield encoded(rewriter.header(original.dataset), encoding)
-    yield from copied(original, encoding)
+    if isinstance(original.header, Walked):
+        try:
+            return original, repeated.header(original.header)
+        except Odd:
+            original.pixels.seek(0)
+            original = parse(original.pixels)
+    elements = repeated.rewriter.header(original.header.elements())
+    return original, encoded(elements, original.written)
 
 
 @lru_cache(maxsize=4)
-def _rewriter(profile: Profile, sop_class_uid: str, setting: Setting) -> Rewriter:
+def _repeated(profile: Profile, sop_class_uid: str, setting: Setting) -> Repeated:
     """The rewriter of this worker for this patient; it remembers its decisions."""
-    return Rewriter(profile, Iod(sop_class_uid), setting)
+    return Repeated(Rewriter(profile, Iod(sop_class_uid), setting))
 
 
 def _deflated(blocks: Iterable[bytes], syntax: str) -> Iterator[bytes]:

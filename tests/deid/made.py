@@ -11,7 +11,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, ImplicitVRLittle
 from midrc_desktop.deid import part10
 from midrc_desktop.deid.element import Element, Encoding, encoded
 from midrc_desktop.deid.iod import Iod
-from midrc_desktop.deid.original import elements, read
+from midrc_desktop.deid.original import parse
 from midrc_desktop.deid.profile import MIDRC, Profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.deid.rewrite import Rewriter
@@ -67,7 +67,7 @@ def raw_file(*changed: Element, encoding: Encoding = EXPLICIT) -> bytes:
     """The CT image with these elements instead of its own or besides them, valid or not."""
     found = {
         raw.tag: Element(raw.tag, raw.vr, raw.value)
-        for raw in elements(read(io.BytesIO(saved(ct()))).dataset)
+        for raw in parse(io.BytesIO(saved(ct()))).header.elements()
     }
     found |= {element.tag: element for element in changed}
     syntax = ImplicitVRLittleEndian if encoding.implicit else ExplicitVRLittleEndian
@@ -77,8 +77,9 @@ def raw_file(*changed: Element, encoding: Encoding = EXPLICIT) -> bytes:
 
 def new_header(content: bytes, profile: Profile = MIDRC) -> tuple[Element, ...]:
     """The de-identified header of a file, as it will be written."""
-    original = read(io.BytesIO(content))
-    return Rewriter(profile, Iod(original.text(0x00080016)), SETTING).header(original.dataset)
+    original = parse(io.BytesIO(content))
+    rewriter = Rewriter(profile, Iod(original.text(0x00080016)), SETTING)
+    return rewriter.header(original.header.elements())
 
 
 def value(header: tuple[Element, ...], tag: int) -> bytes | None:
@@ -89,9 +90,10 @@ def value(header: tuple[Element, ...], tag: int) -> bytes | None:
 
 def rewritten(content: bytes, profile: Profile = MIDRC, setting: Setting = SETTING) -> Dataset:
     """The de-identified header of a file, as pydicom reads it."""
-    original = read(io.BytesIO(content))
+    original = parse(io.BytesIO(content))
     sop_class = original.text(0x00080016)
-    header = Rewriter(profile, Iod(sop_class), setting).header(original.dataset)
+    rewriter = Rewriter(profile, Iod(sop_class), setting)
+    header = rewriter.header(original.header.elements())
     whole = part10.start(sop_class, "2.25.1", original.syntax) + encoded(
         header, Encoding(original.encoding.implicit, original.encoding.little)
     )
