@@ -5,12 +5,11 @@ Both give the same elements.
 """
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
 from pydicom import Dataset, dcmread
-from pydicom.dataelem import DataElement, RawDataElement
-from pydicom.sequence import Sequence
+from pydicom.dataelem import RawDataElement
 from pydicom.uid import (
     AllTransferSyntaxes,
     DeflatedExplicitVRLittleEndian,
@@ -20,48 +19,13 @@ from pydicom.uid import (
 )
 
 from midrc_desktop.deid.element import Encoding, head
+from midrc_desktop.dicom.parsed import Incomplete, Parsed
 from midrc_desktop.dicom.quiet import quiet
-from midrc_desktop.dicom.raw import UNDEFINED, Items, Raw, vr_to_read_by
 from midrc_desktop.dicom.walk import Walked, walk
-from midrc_desktop.errors import Unreadable
 
 _PIXEL_DATA = 0x7FE00010
-_SPECIFIC_CHARACTER_SET = 0x00080005
 _SYNTAXES = frozenset(map(str, AllTransferSyntaxes))
 _PLAIN = {str(ImplicitVRLittleEndian), str(ExplicitVRLittleEndian)}
-
-
-class Incomplete(Unreadable):
-    """The file ends before its contents do, or contradicts itself."""
-
-    title = "This file could not be read completely; it stays here."
-
-
-@dataclass(slots=True)
-class Parsed:
-    """A header as pydicom has parsed it, with the raw bytes of its elements."""
-
-    dataset: Dataset
-    _elements: tuple[Raw, ...] | None = field(default=None, init=False)
-
-    def elements(self) -> tuple[Raw, ...]:
-        """The elements in the order of their tags, as they are in the file.
-
-        Raises Incomplete where a value is shorter than its length says.
-        """
-        if self._elements is None:
-            self._elements = _elements(self.dataset)
-        return self._elements
-
-    def value(self, tag: int) -> bytes | None:
-        """The bytes of an element of the top level; None if absent."""
-        # Asking pydicom for the value would convert it in place.
-        raw = self.dataset.get_item(tag, keep_deferred=True)
-        if raw is None:
-            return None
-        if not isinstance(raw, RawDataElement):
-            raise Incomplete
-        return raw.value or b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,50 +111,3 @@ def _syntax(declared: str, encoding: Encoding) -> str:
     if encoding.implicit or encoding.little is (declared == ExplicitVRBigEndian):
         raise Incomplete("This file is not written as it says; it stays here.")
     return declared
-
-
-def _elements(dataset: Dataset) -> tuple[Raw, ...]:
-    # As plain numbers: comparing pydicom's tags takes longer than all else here.
-    numbers = {int(tag): tag for tag in dataset.keys()}  # noqa: SIM118 - as in `_encoding`
-    found = []
-    for tag in sorted(numbers):
-        if tag >= _PIXEL_DATA and tag >> 16 == _PIXEL_DATA >> 16:
-            break
-        raw = dataset.get_item(numbers[tag], keep_deferred=True)
-        if isinstance(raw, RawDataElement):
-            value = raw.value or b""
-            if raw.length not in (UNDEFINED, len(value)):
-                raise Incomplete
-            declared = raw.VR or ""
-            vr = vr_to_read_by(tag, declared)
-        else:
-            declared, value = str(raw.VR), _character_set(raw)
-            vr = declared
-        found.append(Raw(tag, vr, value, declared, _Items(dataset, tag)))
-    return tuple(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Items:
-    """The items of a sequence, which pydicom parses when asked."""
-
-    dataset: Dataset
-    tag: int
-
-    def __call__(self) -> Items:
-        with quiet():
-            sequence = self.dataset[self.tag].value
-        if not isinstance(sequence, Sequence):
-            raise Incomplete
-        return tuple(_elements(item) for item in sequence)
-
-
-def _character_set(element: DataElement) -> bytes:
-    """The bytes of (0008,0005), which pydicom alone converts as it reads; none for a sequence."""
-    if element.VR == "SQ":
-        return b""
-    if element.tag != _SPECIFIC_CHARACTER_SET:
-        raise Incomplete
-    terms = element.value
-    terms = [terms] if isinstance(terms, str) or terms is None else terms
-    return "\\".join(str(term or "") for term in terms).encode("latin-1", "replace")

@@ -7,7 +7,8 @@ from typing import BinaryIO
 from pydicom.uid import UID
 
 from midrc_desktop.deid.element import Encoding, head
-from midrc_desktop.deid.original import Incomplete, Original
+from midrc_desktop.deid.original import Original
+from midrc_desktop.dicom.parsed import Incomplete
 
 _PIXEL_DATA = 0x7FE00010
 _SAMPLES, _PHOTOMETRIC, _FRAMES = 0x00280002, 0x00280004, 0x00280008

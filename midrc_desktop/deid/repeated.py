@@ -10,7 +10,7 @@ from midrc_desktop.deid.element import Encoding, encoded
 from midrc_desktop.deid.profile import Option
 from midrc_desktop.deid.rewrite import CHARACTER_SET, Rewriter, Surroundings, reservations
 from midrc_desktop.deid.safe_private import creator_of, is_creator
-from midrc_desktop.deid.text import DEFAULT
+from midrc_desktop.dicom.text import DEFAULT
 from midrc_desktop.dicom.walk import Place, Walked
 
 _LARGEST_REMEMBERED = 1 << 16

@@ -6,15 +6,16 @@ from typing import Self
 
 from pydicom.datadict import dictionary_VR
 
-from midrc_desktop.deid import codes, text
+from midrc_desktop.deid import codes
 from midrc_desktop.deid.decision import Action, Decision, decide, needed
 from midrc_desktop.deid.element import Element
 from midrc_desktop.deid.iod import Iod, Type
-from midrc_desktop.deid.original import Incomplete
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import Option, Profile
 from midrc_desktop.deid.safe_private import creator_of, creators, safe_vr
 from midrc_desktop.deid.values import WIDTHS, Made, Setting, dummy, has_room_for, new_value
+from midrc_desktop.dicom import text
+from midrc_desktop.dicom.parsed import Incomplete
 from midrc_desktop.dicom.raw import Raw
 
 CHARACTER_SET = 0x00080005

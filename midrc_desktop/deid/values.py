@@ -6,10 +6,11 @@ from functools import lru_cache
 
 from pydicom.datadict import dictionary_has_tag, dictionary_VM
 
-from midrc_desktop.deid import dates, text
+from midrc_desktop.deid import dates
 from midrc_desktop.deid.decision import TEXT_VRS, Action, Decision
 from midrc_desktop.deid.descriptors import clean
 from midrc_desktop.deid.pseudonyms import Pseudonyms
+from midrc_desktop.dicom import text
 from midrc_desktop.identifiers.collect import is_registered
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import dates as dates_in

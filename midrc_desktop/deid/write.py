@@ -13,7 +13,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 from midrc_desktop.deid import part10
 from midrc_desktop.deid.element import encoded
 from midrc_desktop.deid.iod import Iod
-from midrc_desktop.deid.original import Incomplete, Original, parse, read
+from midrc_desktop.deid.original import Original, parse, read
 from midrc_desktop.deid.outcome import FileOutcome, not_written, written
 from midrc_desktop.deid.pixel_bytes import copied
 from midrc_desktop.deid.plan import Task
@@ -23,6 +23,7 @@ from midrc_desktop.deid.repeated import Repeated
 from midrc_desktop.deid.rewrite import Rewriter
 from midrc_desktop.deid.values import Setting
 from midrc_desktop.deid.verify import Expected, verify_file
+from midrc_desktop.dicom.parsed import Incomplete
 from midrc_desktop.dicom.sources import open_source
 from midrc_desktop.dicom.walk import Odd, Walked
 from midrc_desktop.errors import DesktopError

@@ -7,6 +7,7 @@ from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 
 from midrc_desktop.dicom.elements import number, unsigned
+from midrc_desktop.dicom.walk import Walked
 
 _PIXELS = {0x7FE00010, 0x7FE00009, 0x7FE00008}
 _LONG = (b"OB", b"OW", b"OF", b"OD", b"UN")
@@ -19,9 +20,22 @@ def pixels_follow(header: Dataset, file: BinaryIO, size: int) -> tuple[bool, boo
     `size` is the length of the file. Not for deflated data sets.
     """
     implicit, little = header.original_encoding
-    order = "<" if little else ">"
     if any(_cut(header.get_item(tag)) for tag in header.keys()):  # noqa: SIM118
         return False, False
+    return _follow(header, file, size, implicit=implicit, order="<" if little else ">")
+
+
+def pixels_behind(walked: Walked, file: BinaryIO, size: int) -> tuple[bool, bool]:
+    """The same for a walked header, which has all that its lengths say."""
+    if walked.pixels is None:
+        return False, True
+    file.seek(walked.pixels)
+    return _follow(walked, file, size, implicit=walked.implicit, order="<")
+
+
+def _follow(
+    header: Dataset | Walked, file: BinaryIO, size: int, *, implicit: bool, order: str
+) -> tuple[bool, bool]:
     at = file.tell()
     start = file.read(12)
     if at > size:
@@ -51,7 +65,7 @@ def _cut(element: RawDataElement | DataElement | None) -> bool:
     )
 
 
-def _expected(header: Dataset) -> int:
+def _expected(header: Dataset | Walked) -> int:
     """How many bytes uncompressed pixels must have at least (PS3.5 8.1.1)."""
     frames = max(1, number(header, 0x00280008) or 1)
     samples = unsigned(header, 0x00280002) or 1

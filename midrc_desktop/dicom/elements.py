@@ -16,6 +16,9 @@ from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
 from pydicom.valuerep import PN_DELIMS, TEXT_VR_DELIMS
 
+from midrc_desktop.dicom.text import charset, decode
+from midrc_desktop.dicom.walk import Walked
+
 BROKEN = (
     *(RuntimeError, ValueError, TypeError, AttributeError, LookupError, EOFError, OSError),
     *(OverflowError, AssertionError, MemoryError, struct.error, zlib.error, BytesLengthException),
@@ -26,6 +29,7 @@ An OSError is pydicom's word for a sequence that is cut off.
 """
 
 _DELIMITERS = PN_DELIMS | TEXT_VR_DELIMS
+_CHARACTER_SET = 0x00080005
 
 
 def _raw(dataset: Dataset, tag: int) -> RawDataElement | DataElement | None:
@@ -33,8 +37,10 @@ def _raw(dataset: Dataset, tag: int) -> RawDataElement | DataElement | None:
     return element
 
 
-def text(dataset: Dataset, tag: int) -> str:
+def text(dataset: Dataset | Walked, tag: int) -> str:
     """The value as text, without padding; several values keep their backslashes; "" if absent."""
+    if isinstance(dataset, Walked):
+        return _text_of(dataset, tag)
     element = _raw(dataset, tag)
     if element is None or element.value is None:
         return ""
@@ -54,13 +60,24 @@ def text(dataset: Dataset, tag: int) -> str:
     return decoded.replace("\0", " ").strip()
 
 
-def number(dataset: Dataset, tag: int) -> int | None:
+def _text_of(walked: Walked, tag: int) -> str:
+    value = walked.value(tag)
+    if not value:
+        return ""
+    if value.isascii() and b"\x1b" not in value:
+        decoded = value.decode("ascii")
+    else:
+        decoded = decode(value, charset(walked.value(_CHARACTER_SET) or b""), "PN")
+    return decoded.replace("\0", " ").strip()
+
+
+def number(dataset: Dataset | Walked, tag: int) -> int | None:
     """An IS value as a whole number; None if absent or not one."""
     found = numbers(dataset, tag)
     return int(found[0]) if found else None
 
 
-def numbers(dataset: Dataset, tag: int) -> tuple[float, ...]:
+def numbers(dataset: Dataset | Walked, tag: int) -> tuple[float, ...]:
     """DS or IS values; () if absent or if one of them is no number."""
     try:
         values = tuple(float(part) for part in text(dataset, tag).split("\\"))
@@ -69,8 +86,11 @@ def numbers(dataset: Dataset, tag: int) -> tuple[float, ...]:
     return values if all(math.isfinite(value) for value in values) else ()
 
 
-def unsigned(dataset: Dataset, tag: int) -> int:
+def unsigned(dataset: Dataset | Walked, tag: int) -> int:
     """A US or UL value; 0 if absent."""
+    if isinstance(dataset, Walked):
+        value = dataset.value(tag) or b""
+        return int.from_bytes(value, "little") if len(value) in {2, 4} else 0
     element = _raw(dataset, tag)
     if element is None or element.value is None:
         return 0

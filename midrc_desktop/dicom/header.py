@@ -8,13 +8,14 @@ from pydicom import config, dcmread
 from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
-from midrc_desktop.dicom.completeness import pixels_follow
+from midrc_desktop.dicom.completeness import pixels_behind, pixels_follow
 from midrc_desktop.dicom.elements import BROKEN, items, number, numbers, text, unsigned
 from midrc_desktop.dicom.frames import six, three
 from midrc_desktop.dicom.recognise import Content, recognise
 from midrc_desktop.dicom.scan import members
 from midrc_desktop.dicom.sources import BadArchive, Gone, open_archive, open_source
 from midrc_desktop.dicom.study import Instance, Skipped, Source
+from midrc_desktop.dicom.walk import Walked, walk
 
 config.settings.reading_validation_mode = config.IGNORE
 
@@ -28,6 +29,11 @@ TAGS = (
 """The attributes that an import reads."""
 
 _DICOMDIR = "1.2.840.10008.1.3.10"
+_MEDIA_CLASS = 0x00020002
+_ROWS, _COLUMNS = 0x00280010, 0x00280011
+_UIDS = (0x0020000D, 0x0020000E, 0x00080018)
+_FUNCTIONAL_GROUPS = 0x52009229
+_CONTENTS_OF_A_DISC = "This is the table of contents of a disc."
 _CUT_SHORT = "The file ends too early; it was probably not copied completely."
 _NOT_READ = "The file cannot be read as DICOM."
 _NO_UID = "The file does not say which study, series and image it is."
@@ -94,29 +100,46 @@ def read_header(source: Source) -> Header | Skipped | Contents:
 
 
 def _read(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
+    walked = walk(file)
+    if walked is None or _FUNCTIONAL_GROUPS in walked.places:
+        file.seek(0)
+        return _parsed(source, file, size)
+    if (walked.meta_value(_MEDIA_CLASS) or b"").rstrip(b" \0") == _DICOMDIR.encode():
+        return Skipped(source, "no image", _CONTENTS_OF_A_DISC)
+    has_pixels, whole = pixels_behind(walked, file, size)
+    return _taken(source, walked, walked.syntax, has_pixels=has_pixels, whole=whole)
+
+
+def _parsed(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
+    """The header by pydicom, for what is not the common case."""
     header = dcmread(file, stop_before_pixels=True, force=True, specific_tags=list(TAGS))
     meta = header.file_meta
-    if text(meta, 0x00020002) == _DICOMDIR:
-        return Skipped(source, "no image", "This is the table of contents of a disc.")
+    if text(meta, _MEDIA_CLASS) == _DICOMDIR:
+        return Skipped(source, "no image", _CONTENTS_OF_A_DISC)
     syntax = text(meta, 0x00020010)
-    study_uid, series_uid = text(header, 0x0020000D), text(header, 0x0020000E)
-    sop_uid = text(header, 0x00080018)
-    nothing_said = not (study_uid or series_uid or sop_uid) and 0x00080016 not in header
+    nothing_said = not any(text(header, tag) for tag in _UIDS) and 0x00080016 not in header
     if nothing_said and not header.preamble:
         return Skipped(source, "not DICOM", Content.OTHER.value)
-    rows, columns = unsigned(header, 0x00280010), unsigned(header, 0x00280011)
     if syntax == DeflatedExplicitVRLittleEndian:
-        has_pixels = rows > 0 and columns > 0
+        has_pixels, whole = unsigned(header, _ROWS) > 0 and unsigned(header, _COLUMNS) > 0, True
     else:
         has_pixels, whole = pixels_follow(header, file, size)
-        if not whole or (rows and columns and not has_pixels):
-            return Skipped(source, "damaged", _CUT_SHORT, series_uid, sop_uid)
+    return _taken(source, header, syntax, has_pixels=has_pixels, whole=whole)
+
+
+def _taken(
+    source: Source, header: Dataset | Walked, syntax: str, *, has_pixels: bool, whole: bool
+) -> Header | Skipped:
+    """The header, or why the file is not taken."""
+    study_uid, series_uid, sop_uid = (text(header, tag) for tag in _UIDS)
+    if not whole or (unsigned(header, _ROWS) and unsigned(header, _COLUMNS) and not has_pixels):
+        return Skipped(source, "damaged", _CUT_SHORT, series_uid, sop_uid)
     if not (study_uid and series_uid and sop_uid):
         return Skipped(source, "damaged", _NO_UID)
     return _header(source, header, syntax, has_pixels)
 
 
-def _header(source: Source, header: Dataset, syntax: str, has_pixels: bool) -> Header:
+def _header(source: Source, header: Dataset | Walked, syntax: str, has_pixels: bool) -> Header:
     instance = Instance(
         source=source,
         sop_class_uid=text(header, 0x00080016),
@@ -159,11 +182,11 @@ def _header(source: Source, header: Dataset, syntax: str, has_pixels: bool) -> H
     )
 
 
-def _orientation(header: Dataset) -> tuple[float, ...]:
+def _orientation(header: Dataset | Walked) -> tuple[float, ...]:
     """Image Orientation (Patient), from the shared functional groups if it is not above them."""
-    if 0x00200037 in header:
+    if isinstance(header, Walked) or 0x00200037 in header:
         return numbers(header, 0x00200037)
-    for shared in items(header, 0x52009229):
+    for shared in items(header, _FUNCTIONAL_GROUPS):
         for plane in items(shared, 0x00209116):
             return numbers(plane, 0x00200037)
     return ()

@@ -59,18 +59,25 @@ class Place(NamedTuple):
 class Walked:
     """A header whose elements are places in `content`, by tag and in order.
 
+    `meta` are those of the file meta information (PS3.10 7.1), `places` those of the data set;
     `pixels` is where the pixel element begins in the file, or None if there is none.
     """
 
     content: bytes
     syntax: str
     implicit: bool
+    meta: dict[int, Place]
     places: dict[int, Place] = field(default_factory=dict)
     pixels: int | None = None
 
     def value(self, tag: int) -> bytes | None:
         """The bytes of an element of the top level, padding included; None if absent."""
         place = self.places.get(tag)
+        return None if place is None else self.content[place.value : place.end]
+
+    def meta_value(self, tag: int) -> bytes | None:
+        """The bytes of an element of the file meta information; None if absent."""
+        place = self.meta.get(tag)
         return None if place is None else self.content[place.value : place.end]
 
     def raw(self, place: Place) -> Raw:
@@ -80,6 +87,10 @@ class Walked:
     def elements(self) -> tuple[Raw, ...]:
         """All elements in the order of their tags. Raises Odd."""
         return tuple(map(self.raw, self.places.values()))
+
+    def meta_elements(self) -> tuple[Raw, ...]:
+        """The file meta information. Raises Odd."""
+        return tuple(_raw(self.content, one, 0, implicit=False) for one in self.meta.values())
 
 
 def walk(stream: BinaryIO) -> Walked | None:
@@ -94,28 +105,37 @@ def walk(stream: BinaryIO) -> Walked | None:
         end = 144 + _LENGTH(content, 140)[0]
         if end > len(content):
             return None
-        syntax = _syntax(content, end)
-        walked = Walked(content, syntax, syntax == IMPLICIT)
+        meta = _meta(content, end)
+        syntax = _syntax(content, meta)
+        walked = Walked(content, syntax, syntax == IMPLICIT, meta)
         _top_level(walked, end, stream)
     except (Odd, struct.error):
         return None
     return walked
 
 
-def _syntax(content: bytes, end: int) -> str:
-    """The transfer syntax that the file meta information names."""
+def _meta(content: bytes, end: int) -> dict[int, Place]:
+    found: dict[int, Place] = {}
     at = 132
     while at < end:
         place = _place(content, at, implicit=False)
-        if place.tag == 0x00020010:
-            syntax = content[place.value : place.end].rstrip(b" \0").decode("latin-1")
-            if not syntax.startswith(_LITTLE_ENDIAN) or syntax in _UNUSUAL:
-                raise Odd
-            return syntax
-        if place.tag >> 16 != 0x0002:
+        if place.tag >> 16 != 0x0002 or place.tag in found:
             raise Odd
+        found[place.tag] = place
         at = place.end
-    raise Odd
+    if at != end:
+        raise Odd
+    return found
+
+
+def _syntax(content: bytes, meta: dict[int, Place]) -> str:
+    """The transfer syntax that the file meta information names."""
+    if (place := meta.get(0x00020010)) is None:
+        raise Odd
+    syntax = content[place.value : place.end].rstrip(b" \0").decode("latin-1")
+    if not syntax.startswith(_LITTLE_ENDIAN) or syntax in _UNUSUAL:
+        raise Odd
+    return syntax
 
 
 def _top_level(walked: Walked, at: int, stream: BinaryIO) -> None:
@@ -233,12 +253,14 @@ def _items(content: bytes, depth: int, *, implicit: bool) -> Items:
 
 
 def _item(content: bytes, at: int, end: int, depth: int, *, implicit: bool) -> Iterator[Raw]:
+    """The elements of an item before any pixels."""
     before = -1
     while at < end:
         place = _place(content, at, implicit=implicit)
         if place.tag <= before:
             raise Odd
-        yield _raw(content, place, depth, implicit=implicit)
+        if place.tag < _PIXEL_DATA:
+            yield _raw(content, place, depth, implicit=implicit)
         before, at = place.tag, place.end
     if at != end:
         raise Odd

@@ -1,19 +1,23 @@
 """The identifiers of a patient, read from the whole headers of all files."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import BinaryIO
 
 import pydicom
-from pydicom.dataelem import DataElement
-from pydicom.dataset import Dataset
 from pydicom.errors import InvalidDicomError
 from pydicom.uid import UID_dictionary
 
+from midrc_desktop.dicom.parsed import Parsed
 from midrc_desktop.dicom.quiet import quiet
+from midrc_desktop.dicom.raw import Raw, vr_to_read_by
 from midrc_desktop.dicom.sources import open_source
 from midrc_desktop.dicom.study import Source
+from midrc_desktop.dicom.text import DEFAULT, charset, readings, values
+from midrc_desktop.dicom.walk import Odd, Walked, walk
 from midrc_desktop.errors import Unreadable
 from midrc_desktop.identifiers.attributes import coded_kinds, kinds
 from midrc_desktop.identifiers.identifiers import Identifiers
@@ -21,6 +25,8 @@ from midrc_desktop.jobs import CancelToken, Report, silent
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 from midrc_desktop.jobs.worker import UNEXPECTED
 
+_CHARACTER_SET = 0x00080005
+_MOST_REMEMBERED = 20_000
 _CODE_VALUE, _CODE_MEANING = 0x00080100, 0x00080104
 _PATIENT_GROUP = 0x0010
 _RELATIVES = frozenset({0x00102297})
@@ -60,91 +66,106 @@ def collect(
         if isinstance(found, Failure):
             unread[source] = "" if found.sentence == UNEXPECTED else found.sentence
             continue
-        for kind, values in found.items():
-            gathered.setdefault(kind, set()).update(values)
+        for kind, of_kind in found.items():
+            gathered.setdefault(kind, set()).update(of_kind)
     return Collected(Identifiers.of(**gathered), unread)
 
 
 def in_file(source: Source) -> dict[str, set[str]]:
     """What identifies in one file, by field of Identifiers. Raises Unreadable."""
-    with quiet():
-        try:
-            with open_source(source) as stream:
-                dataset = pydicom.dcmread(stream, stop_before_pixels=True, force=True)
-        except (InvalidDicomError, OSError, ValueError, KeyError, NotImplementedError) as why:
-            raise Unreadable from why
-        return in_dataset(dataset)
+    try:
+        with open_source(source) as stream:
+            return in_stream(stream)
+    except (InvalidDicomError, OSError, ValueError, KeyError, NotImplementedError) as why:
+        raise Unreadable from why
 
 
-def in_dataset(dataset: Dataset) -> dict[str, set[str]]:
-    """What identifies in a dataset read with pydicom, its file meta information included."""
+def in_stream(stream: BinaryIO) -> dict[str, set[str]]:
+    """What identifies in the header of one file, its file meta information included."""
+    walked = walk(stream)
+    if walked is not None:
+        with suppress(Odd):
+            return _of_walked(walked)
+    stream.seek(0)
     gathered: dict[str, set[str]] = {}
-    for part in (getattr(dataset, "file_meta", None), dataset):
-        if part is not None:
-            _gather(part, gathered, "")
+    with quiet():
+        dataset = pydicom.dcmread(stream, stop_before_pixels=True, force=True)
+        for part in (getattr(dataset, "file_meta", None), dataset):
+            if part is not None:
+                _gather(Parsed(part, patient=True).elements(), DEFAULT, gathered, "")
     return gathered
 
 
-def _gather(dataset: Dataset, gathered: dict[str, set[str]], code_kind: str) -> None:
-    """Add what a dataset holds; `code_kind` is what codes in it stand for, if anything."""
-    for tag, raw in dataset.items():
-        kind = kinds().get(tag, "")
-        if not kind and code_kind and tag in {_CODE_VALUE, _CODE_MEANING}:
-            kind = "numbers" if tag == _CODE_VALUE else code_kind
-        if not kind and raw.VR not in _TELLING_VRS and not _may_nest(raw.VR):
+def _of_walked(walked: Walked) -> dict[str, set[str]]:
+    """The same for a walked header; equal elements are read once. Raises Odd."""
+    gathered: dict[str, set[str]] = {}
+    _gather(walked.meta_elements(), DEFAULT, gathered, "")
+    own = walked.value(_CHARACTER_SET)
+    encodings = DEFAULT if own is None else charset(own)
+    content = walked.content
+    for tag, place in walked.places.items():
+        if not _may_tell(tag, place.declared):
             continue
-        element = _element(dataset, tag)
-        if element is None:
-            continue
-        if element.VR == "SQ":
-            for item in element.value:
-                _gather(item, gathered, coded_kinds().get(tag, ""))
+        key = (content[place.start : place.end], encodings, walked.implicit)
+        if (told := _told.get(key)) is None:
+            inside: dict[str, set[str]] = {}
+            _gather((walked.raw(place),), encodings, inside, "")
+            told = tuple(inside.items())
+            if len(_told) >= _MOST_REMEMBERED:
+                _told.clear()
+            _told[key] = told
+        for kind, found in told:
+            gathered.setdefault(kind, set()).update(found)
+    return gathered
+
+
+_told: dict[tuple[bytes, tuple[str, ...], bool], tuple[tuple[str, set[str]], ...]] = {}
+
+
+def _gather(
+    raws: Sequence[Raw], outer: tuple[str, ...], gathered: dict[str, set[str]], code_kind: str
+) -> None:
+    """Add what these elements hold; `code_kind` is what codes in them stand for, if anything."""
+    own = next((raw.value for raw in raws if raw.tag == _CHARACTER_SET), None)
+    encodings = outer if own is None else charset(own)
+    for raw in raws:
+        kind = kinds().get(raw.tag, "")
+        if not kind and code_kind and raw.tag in {_CODE_VALUE, _CODE_MEANING}:
+            kind = "numbers" if raw.tag == _CODE_VALUE else code_kind
+        if raw.vr == "SQ":
+            for item in raw.items():
+                _gather(item, encodings, gathered, coded_kinds().get(raw.tag, ""))
         elif kind:
-            gathered.setdefault(kind, set()).update(_texts(element))
-        else:
-            _by_vr(element, gathered)
+            gathered.setdefault(kind, set()).update(_texts(raw, encodings))
+        elif raw.vr in _TELLING_VRS:
+            _by_vr(raw, _texts(raw, encodings), gathered)
 
 
-def _may_nest(vr: str | None) -> bool:
-    # pydicom leaves the VR open until an element is read where the file does not say it.
-    return vr is None or vr in {"SQ", "UN"}
+@lru_cache(maxsize=_MOST_REMEMBERED)
+def _may_tell(tag: int, declared: str) -> bool:
+    vr = vr_to_read_by(tag, declared)
+    return vr in _TELLING_VRS or vr == "SQ" or tag in kinds()
 
 
-def _element(dataset: Dataset, tag: Any) -> DataElement | None:
-    """The element, decoded; None if its bytes are not what its VR says."""
-    try:
-        return dataset[tag]
-    except (
-        ValueError,
-        TypeError,
-        KeyError,
-        AttributeError,
-        NotImplementedError,
-        EOFError,
-        OSError,
-    ):
-        return None
-
-
-def _by_vr(element: DataElement, gathered: dict[str, set[str]]) -> None:
-    values = _texts(element)
-    if element.VR == "PN":
-        patients = element.tag.group == _PATIENT_GROUP or element.tag in _RELATIVES
-        gathered.setdefault("names" if patients else "staff", set()).update(values)
-    elif element.VR in {"DA", "DT"}:
-        days = {"".join(found.groups()) for v in values if (found := _DATE.match(v))}
+def _by_vr(raw: Raw, found: set[str], gathered: dict[str, set[str]]) -> None:
+    if raw.vr == "PN":
+        patients = raw.tag >> 16 == _PATIENT_GROUP or raw.tag in _RELATIVES
+        gathered.setdefault("names" if patients else "staff", set()).update(found)
+    elif raw.vr in {"DA", "DT"}:
+        days = {"".join(day.groups()) for one in found if (day := _DATE.match(one))}
         gathered.setdefault("dates", set()).update(days)
-    elif element.VR == "UI":
-        own = {uid for uid in values if uid and not is_registered(uid)}
+    else:
+        own = {uid for uid in found if uid and not is_registered(uid)}
         gathered.setdefault("uids", set()).update(own)
 
 
-def _texts(element: DataElement) -> set[str]:
-    value = element.value
-    if value is None:
-        return set()
-    values = value if isinstance(value, list | tuple | pydicom.multival.MultiValue) else [value]
-    return {str(one).strip(" \0") for one in values}
+def _texts(raw: Raw, encodings: tuple[str, ...]) -> set[str]:
+    """The values as text, in every reading of bytes whose character set may be misdeclared."""
+    return {
+        value.strip(" \0")
+        for reading in readings(raw.value, encodings, raw.vr)
+        for value in values(reading, raw.vr)
+    }
 
 
 def is_registered(uid: str) -> bool:

@@ -13,12 +13,13 @@ from pydicom import Dataset, dcmread
 
 from midrc_desktop.deid import part10
 from midrc_desktop.deid.element import Element, Encoding, encoded
-from midrc_desktop.deid.original import Incomplete, read
+from midrc_desktop.deid.original import read
 from midrc_desktop.deid.pixel_bytes import NoImage
 from midrc_desktop.deid.plan import Task
 from midrc_desktop.deid.profile import BASIC, MIDRC, Profile
 from midrc_desktop.deid.verify import verify_file
 from midrc_desktop.deid.write import Changed, Unit, output
+from midrc_desktop.dicom.parsed import Incomplete
 from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.dicom.study import Source
 from tests.deid.made import SETTING, ct, packaged, saved

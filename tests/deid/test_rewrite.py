@@ -14,12 +14,13 @@ from pydicom.uid import CTImageStorage, ImplicitVRLittleEndian
 
 from midrc_desktop.deid.element import Element, Encoding, encoded
 from midrc_desktop.deid.iod import Iod
-from midrc_desktop.deid.original import Incomplete, parse
+from midrc_desktop.deid.original import parse
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import BASIC, MIDRC
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.deid.rewrite import Rewriter
 from midrc_desktop.deid.values import Setting
+from midrc_desktop.dicom.parsed import Incomplete
 from midrc_desktop.identifiers import Identifiers
 from tests.deid.made import (
     IDENTIFIERS,

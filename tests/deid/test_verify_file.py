@@ -15,8 +15,9 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, Imp
 
 from midrc_desktop.deid.verify import Expected, verify_file
 from midrc_desktop.deid.verify.search import readings
+from midrc_desktop.dicom.study import Source
 from midrc_desktop.identifiers import Identifiers
-from midrc_desktop.identifiers.collect import in_dataset
+from midrc_desktop.identifiers.collect import in_file
 from tests.deid.clean_file import (
     CASE,
     IMAGE,
@@ -269,7 +270,7 @@ CHARSETS = sorted(
 def test_a_name_is_found_in_every_character_set_declared_or_not(name: str) -> None:
     original = pydicom.dcmread(get_charset_files(name)[0])
     raw = original.get_item("PatientName").value
-    person = Identifiers.of(**in_dataset(original))
+    person = Identifiers.of(**in_file(Source(get_charset_files(name)[0])))
     assert person.names
 
     ds = dataset()

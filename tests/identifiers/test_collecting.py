@@ -1,5 +1,6 @@
 """Identifiers are collected from whole headers, and imaging words are not among them."""
 
+import io
 from pathlib import Path
 
 import pydicom
@@ -11,7 +12,7 @@ from pydicom.sequence import Sequence
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.errors import Unreadable
 from midrc_desktop.identifiers import Identifiers
-from midrc_desktop.identifiers.collect import collect, in_dataset, in_file
+from midrc_desktop.identifiers.collect import collect, in_file, in_stream
 from midrc_desktop.jobs.pool import WorkerPool
 
 
@@ -35,8 +36,15 @@ def header() -> Dataset:
     return ds
 
 
-def test_every_level_of_the_header_is_read() -> None:
-    found = Identifiers.of(**in_dataset(header()))
+def written(ds: Dataset, *, implicit: bool) -> bytes:
+    stream = io.BytesIO()
+    pydicom.dcmwrite(stream, ds, implicit_vr=implicit, little_endian=True, force_encoding=True)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("implicit", [True, False])
+def test_every_level_of_the_header_is_read(implicit: bool) -> None:
+    found = Identifiers.of(**in_stream(io.BytesIO(written(header(), implicit=implicit))))
     assert found.names == ("Quorvinth^Anselma",)
     assert found.staff == ("Abenstein^Eva", "Deepname^Carl", "Nurse Evensong", "Whitfielder^Tom")
     assert found.patient_ids == ("4711234", "X998877")
@@ -56,7 +64,7 @@ def test_files_are_read_in_workers_and_put_together(tmp_path: Path) -> None:
         ds = header()
         ds.AccessionNumber = f"ACC9981{number}"
         path = tmp_path / f"{number}"
-        pydicom.dcmwrite(path, ds, implicit_vr=True, little_endian=True, force_encoding=True)
+        path.write_bytes(written(ds, implicit=True))
         sources.append(Source(str(path)))
     (tmp_path / "broken").write_bytes(b"\x08\0\x05\0CS" * 20)
     sources.append(Source(str(tmp_path / "broken")))

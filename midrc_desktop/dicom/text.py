@@ -7,6 +7,7 @@ from pydicom.charset import convert_encodings, decode_bytes
 from midrc_desktop.dicom.quiet import quiet
 
 _DELIMITERS = {0x0D, 0x0A, 0x09, 0x0C, 0x5C}
+_NAME_DELIMITERS = {*_DELIMITERS, 0x5E, 0x3D}
 _UNSHARED = frozenset({"LT", "ST", "UT", "UR"})
 # PS3.3 C.12.1.1.2, and the ways in which it is misspelled.
 _TERM = re.compile(r"(?:ISO[ _-]?(?:2022[ _-])?(?:IR[ _-]?)?\d{1,4}|GB18030|GBK|UTF-?8)?", re.I)
@@ -32,17 +33,18 @@ def declared(raw: bytes) -> bytes:
     return raw if all(_TERM.fullmatch(term.strip()) for term in terms) else b"ISO_IR 100"
 
 
-def decode(raw: bytes, encodings: tuple[str, ...]) -> str:
+def decode(raw: bytes, encodings: tuple[str, ...], vr: str = "") -> str:
     """The text of a value, padding included; bytes that the set does not know are replaced."""
     if raw.isascii() and b"\x1b" not in raw:
         return raw.decode("ascii")
+    delimiters = _NAME_DELIMITERS if vr == "PN" else _DELIMITERS
     with quiet():
-        return str(decode_bytes(raw, list(encodings), _DELIMITERS))
+        return str(decode_bytes(raw, list(encodings), delimiters))
 
 
-def readings(raw: bytes, encodings: tuple[str, ...]) -> tuple[str, ...]:
+def readings(raw: bytes, encodings: tuple[str, ...], vr: str = "") -> tuple[str, ...]:
     """The text as declared and, where it is not ASCII, as a wrong declaration would hide it."""
-    text = decode(raw, encodings)
+    text = decode(raw, encodings, vr)
     if raw.isascii():
         return (text,)
     return tuple(dict.fromkeys((text, raw.decode("utf-8", "replace"), raw.decode("latin-1"))))
