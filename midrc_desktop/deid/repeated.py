@@ -42,7 +42,7 @@ class Repeated:
         content, implicit, encodings = walked.content, walked.implicit, here.encodings
         for tag, place in walked.places.items():
             creator = creator_of(tag, here.creators) if tag & 0x10000 else ""
-            key = (content[place.start : place.end], creator, encodings, implicit)
+            key = (content[place[2] : place[4]], creator, encodings, implicit)
             became = self._became.get(key)
             if became is None:
                 became = self._made(walked, place, here, encoding)

@@ -10,7 +10,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import partial
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 from midrc_desktop.dicom.raw import UNDEFINED, Items, Raw, vr_to_read_by
 
@@ -45,14 +45,9 @@ class Odd(Exception):
     """These bytes are not the common case; pydicom may know what to make of them."""
 
 
-class Place(NamedTuple):
-    """Where one element is: its bytes from `start` to `end`, its value from `value` on."""
-
-    tag: int
-    declared: str
-    start: int
-    value: int
-    end: int
+Place = tuple[int, str, int, int, int]
+"""Where one element is: its tag and VR as the file gives it ("" if it gives none), the start of
+its bytes, the start of its value, and the end of both. A plain tuple: there are many."""
 
 
 @dataclass(slots=True)
@@ -72,13 +67,11 @@ class Walked:
 
     def value(self, tag: int) -> bytes | None:
         """The bytes of an element of the top level, padding included; None if absent."""
-        place = self.places.get(tag)
-        return None if place is None else self.content[place.value : place.end]
+        return _value(self.content, self.places.get(tag))
 
     def meta_value(self, tag: int) -> bytes | None:
         """The bytes of an element of the file meta information; None if absent."""
-        place = self.meta.get(tag)
-        return None if place is None else self.content[place.value : place.end]
+        return _value(self.content, self.meta.get(tag))
 
     def raw(self, place: Place) -> Raw:
         """The element at a place. Raises Odd if pydicom may read it in another way."""
@@ -114,15 +107,18 @@ def walk(stream: BinaryIO) -> Walked | None:
     return walked
 
 
+def _value(content: bytes, place: Place | None) -> bytes | None:
+    return None if place is None else content[place[3] : place[4]]
+
+
 def _meta(content: bytes, end: int) -> dict[int, Place]:
     found: dict[int, Place] = {}
     at = 132
     while at < end:
-        place = _place(content, at, implicit=False)
-        if place.tag >> 16 != 0x0002 or place.tag in found:
+        place = tag, *_, at = _place(content, at, implicit=False)
+        if tag >> 16 != 0x0002 or tag in found:
             raise Odd
-        found[place.tag] = place
-        at = place.end
+        found[tag] = place
     if at != end:
         raise Odd
     return found
@@ -130,9 +126,7 @@ def _meta(content: bytes, end: int) -> dict[int, Place]:
 
 def _syntax(content: bytes, meta: dict[int, Place]) -> str:
     """The transfer syntax that the file meta information names."""
-    if (place := meta.get(0x00020010)) is None:
-        raise Odd
-    syntax = content[place.value : place.end].rstrip(b" \0").decode("latin-1")
+    syntax = (_value(content, meta.get(0x00020010)) or b"").rstrip(b" \0").decode("latin-1")
     if not syntax.startswith(_LITTLE_ENDIAN) or syntax in _UNUSUAL:
         raise Odd
     return syntax
@@ -141,26 +135,31 @@ def _syntax(content: bytes, meta: dict[int, Place]) -> str:
 def _top_level(walked: Walked, at: int, stream: BinaryIO) -> None:
     """Find the places of all elements before the pixels; reads on where they need it."""
     before = _LAST_NOT_OF_THE_OBJECT
+    content, places, implicit = walked.content, walked.places, walked.implicit
     while True:
         try:
-            place = _place(walked.content, at, implicit=walked.implicit)
+            place = _place(content, at, implicit=implicit)
         except struct.error:
-            if _read_on(walked, stream, len(walked.content) + 1):
+            if _read_on(walked, stream, len(content) + 1):
+                content = walked.content
                 continue
-            if at == len(walked.content):
+            if at == len(content):
                 return
             raise
-        if place.tag >= _PIXEL_DATA:
-            if place.tag != _PIXEL_DATA:
+        tag, _, _, _, end = place
+        if tag >= _PIXEL_DATA:
+            if tag != _PIXEL_DATA:
                 raise Odd
             walked.pixels = at
             return
-        if place.tag <= before or place.tag >> 16 == _PIXEL_GROUP:
+        if tag <= before or tag >> 16 == _PIXEL_GROUP:
             raise Odd
-        if place.end > len(walked.content) and not _read_on(walked, stream, place.end):
-            raise Odd
-        before, at = place.tag, place.end
-        walked.places[place.tag] = place
+        if end > len(content):
+            if not _read_on(walked, stream, end):
+                raise Odd
+            content = walked.content
+        before, at = tag, end
+        places[tag] = place
 
 
 def _read_on(walked: Walked, stream: BinaryIO, needed: int) -> bool:
@@ -188,12 +187,12 @@ def _place(content: bytes, at: int, *, implicit: bool) -> Place:
             length = _LENGTH(content, value)[0]
             value += 4
     if length != UNDEFINED:
-        return Place(tag, declared, at, value, value + length)
+        return tag, declared, at, value, value + length
     if tag == _PIXEL_DATA:
-        return Place(tag, declared, at, value, value)
+        return tag, declared, at, value, value
     if vr_to_read_by(tag, declared) != "SQ" or declared == "UN":
         raise Odd
-    return Place(tag, declared, at, value, _end_of_sequence(content, value, implicit=implicit))
+    return tag, declared, at, value, _end_of_sequence(content, value, implicit=implicit)
 
 
 def _end_of_sequence(content: bytes, at: int, *, implicit: bool) -> int:
@@ -210,20 +209,19 @@ def _end_of_sequence(content: bytes, at: int, *, implicit: bool) -> int:
 
 def _end_of_item(content: bytes, at: int, *, implicit: bool) -> int:
     while _PLAIN(content, at) != _END_OF_ITEM:
-        at = _place(content, at, implicit=implicit).end
+        *_, at = _place(content, at, implicit=implicit)
     return at + 8
 
 
 def _raw(content: bytes, place: Place, depth: int, *, implicit: bool) -> Raw:
-    vr = vr_to_read_by(place.tag, place.declared)
-    value = content[place.value : place.end]
+    tag, declared, _, start, end = place
+    vr = vr_to_read_by(tag, declared)
+    value = content[start:end]
     if vr != "SQ":
-        return Raw(place.tag, vr, value, place.declared)
-    if place.declared == "UN" or depth == _DEEPEST:
+        return Raw(tag, vr, value, declared)
+    if declared == "UN" or depth == _DEEPEST:
         raise Odd
-    return Raw(
-        place.tag, vr, value, place.declared, partial(_items, value, depth + 1, implicit=implicit)
-    )
+    return Raw(tag, vr, value, declared, partial(_items, value, depth + 1, implicit=implicit))
 
 
 def _items(content: bytes, depth: int, *, implicit: bool) -> Items:
@@ -256,11 +254,11 @@ def _item(content: bytes, at: int, end: int, depth: int, *, implicit: bool) -> I
     """The elements of an item before any pixels."""
     before = -1
     while at < end:
-        place = _place(content, at, implicit=implicit)
-        if place.tag <= before:
+        place = tag, *_, at = _place(content, at, implicit=implicit)
+        if tag <= before:
             raise Odd
-        if place.tag < _PIXEL_DATA:
+        if tag < _PIXEL_DATA:
             yield _raw(content, place, depth, implicit=implicit)
-        before, at = place.tag, place.end
+        before = tag
     if at != end:
         raise Odd

@@ -104,9 +104,9 @@ def _of_walked(walked: Walked) -> dict[str, set[str]]:
     encodings = DEFAULT if own is None else charset(own)
     content = walked.content
     for tag, place in walked.places.items():
-        if not _may_tell(tag, place.declared):
+        if not _may_tell(tag, place[1]):
             continue
-        key = (content[place.start : place.end], encodings, walked.implicit)
+        key = (content[place[2] : place[4]], encodings, walked.implicit)
         if (told := _told.get(key)) is None:
             inside: dict[str, set[str]] = {}
             _gather((walked.raw(place),), encodings, inside, "")
