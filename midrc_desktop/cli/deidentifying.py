@@ -17,14 +17,14 @@ from midrc_desktop.cli.console import (
     write_report,
 )
 from midrc_desktop.cli.inspecting import index_with
-from midrc_desktop.deid.apply import deidentify
-from midrc_desktop.deid.outcome import FileOutcome, Outcome, mapping, report
-from midrc_desktop.deid.plan import FacePolicy, plan, without
+from midrc_desktop.deid.apply import Planned, deidentify
+from midrc_desktop.deid.outcome import Outcome, mapping, report
+from midrc_desktop.deid.plan import FacePolicy, Plan, plan, without
 from midrc_desktop.deid.profile import profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.dicom.study import Index, Patient
 from midrc_desktop.errors import BadAnswer
-from midrc_desktop.identifiers.collect import collect
+from midrc_desktop.identifiers.collect import collect_each
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.jobs.pool import WorkerPool, default_workers
 
@@ -39,11 +39,7 @@ def deidentify_folder(wanted: Namespace) -> int:
     _made(out)
     with WorkerPool(wanted.workers or default_workers()) as pool:
         found = index_with(wanted.paths, pool)
-        files: list[FileOutcome] = []
-        for patient in found.patients:
-            pseudonyms = Pseudonyms(key, wanted.site, patient.key)
-            files += _one_patient(patient, found, pseudonyms, wanted, pool)
-    outcome = Outcome(tuple(files))
+        outcome = _deidentified(found, key, wanted, pool)
     told = report(outcome, found.skipped)
     rows, summary = told["files"], told["summary"]
     for row in rows:
@@ -61,14 +57,36 @@ def deidentify_folder(wanted: Namespace) -> int:
     return HELD if summary["held"] or lost(found.skipped) or not summary["written"] else DONE
 
 
-def _one_patient(
-    patient: Patient, found: Index, pseudonyms: Pseudonyms, wanted: Namespace, pool: WorkerPool
-) -> tuple[FileOutcome, ...]:
+def _deidentified(found: Index, key: bytes, wanted: Namespace, pool: WorkerPool) -> Outcome:
+    """What became of all files of all patients; each patient has identifiers of their own."""
     cancel = CancelToken()
-    sources = [instance.source for instance in patient.instances()]
-    meter = Meter("Searching for names")
-    known = collect(sources, pool=pool, report=meter, cancel=cancel)
-    planned = plan(
+    patients = found.patients
+    known = collect_each(
+        [[instance.source for instance in patient.instances()] for patient in patients],
+        pool=pool,
+        report=Meter("Searching for names"),
+        cancel=cancel,
+    )
+    planned = [
+        Planned(
+            without(
+                _plan(patient, found, Pseudonyms(key, wanted.site, patient.key), wanted),
+                collected.unread,
+            ),
+            collected.identifiers,
+        )
+        for patient, collected in zip(patients, known, strict=True)
+    ]
+    meter = Meter("De-identifying")
+    outcomes = deidentify(
+        planned, wanted.out, pool=pool, hold_series=False, report=meter, cancel=cancel
+    )
+    meter.clear()
+    return Outcome(tuple(file for outcome in outcomes for file in outcome.files))
+
+
+def _plan(patient: Patient, found: Index, pseudonyms: Pseudonyms, wanted: Namespace) -> Plan:
+    return plan(
         patient,
         series=frozenset(series.series_instance_uid for _, series in patient.series()),
         pseudonyms=pseudonyms,
@@ -82,18 +100,6 @@ def _one_patient(
             for uid in entry.study_uids
         },
     )
-    writing = Meter("De-identifying")
-    outcome = deidentify(
-        without(planned, known.unread),
-        wanted.out,
-        identifiers=known.identifiers,
-        pool=pool,
-        hold_series=False,
-        report=writing,
-        cancel=cancel,
-    )
-    writing.clear()
-    return outcome.files
 
 
 def _made(out: Path) -> None:

@@ -13,8 +13,13 @@ from midrc_desktop.deid.safe_private import creator_of, is_creator
 from midrc_desktop.dicom.text import DEFAULT
 from midrc_desktop.dicom.walk import Place, Walked
 
-_LARGEST_REMEMBERED = 1 << 16
+_ODD_GROUP = 0x10000
+_LARGEST_REMEMBERED = 1 << 12
 _MOST_REMEMBERED = 20_000
+
+
+_Key = bytes | tuple[bytes, str]
+"""The bytes of an element; of a private one, with its creator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,28 +35,29 @@ class Repeated:
     """Writes the headers of walked files; gives the same bytes as the rewriter alone."""
 
     rewriter: Rewriter
-    _became: dict[tuple[bytes, str, tuple[str, ...], bool], _Became] = field(default_factory=dict)
+    _became: dict[tuple[tuple[str, ...], bool], dict[_Key, _Became]] = field(default_factory=dict)
     _said: dict[tuple[frozenset[Option], bool], dict[int, bytes]] = field(default_factory=dict)
 
     def header(self, walked: Walked) -> bytes:
         """The bytes of the whole new header without pixels. Raises `walk.Odd`."""
         here = self._surroundings(walked)
         encoding = Encoding(implicit=walked.implicit)
+        known = self._became.setdefault((here.encodings, walked.implicit), {})
         used: set[Option] = set()
         written: dict[int, bytes] = {}
-        content, implicit, encodings = walked.content, walked.implicit, here.encodings
+        content = walked.content
         for tag, place in walked.places.items():
-            creator = creator_of(tag, here.creators) if tag & 0x10000 else ""
-            key = (content[place[2] : place[4]], creator, encodings, implicit)
-            became = self._became.get(key)
-            if became is None:
+            raw = content[place[2] : place[4]]
+            key: _Key = (raw, creator_of(tag, here.creators)) if tag & _ODD_GROUP else raw
+            if (became := known.get(key)) is None:
                 became = self._made(walked, place, here, encoding)
-                self._remember(key, became)
+                if place[4] - place[2] <= _LARGEST_REMEMBERED:
+                    _remember(known, key, became)
             if became.written:
                 written[tag] = became.written
                 if became.used:
                     used |= became.used
-        for element in reservations(written, here.creators):
+        for element in reservations([tag for tag in written if tag & _ODD_GROUP], here.creators):
             written[element.tag] = encoded((element,), encoding)
         written |= self._said_anew(frozenset(used), encoding)
         return b"".join([written[tag] for tag in sorted(written)])
@@ -60,7 +66,7 @@ class Repeated:
         telling = [
             walked.raw(place)
             for tag, place in walked.places.items()
-            if tag == CHARACTER_SET or is_creator(tag)
+            if tag == CHARACTER_SET or (tag & _ODD_GROUP and is_creator(tag))
         ]
         return Surroundings.of(telling, (), DEFAULT)
 
@@ -71,13 +77,6 @@ class Repeated:
         element = self.rewriter.element(walked.raw(place), here, used)
         return _Became(b"" if element is None else encoded((element,), encoding), frozenset(used))
 
-    def _remember(self, key: tuple[bytes, str, tuple[str, ...], bool], became: _Became) -> None:
-        if len(key[0]) > _LARGEST_REMEMBERED:
-            return
-        if len(self._became) >= _MOST_REMEMBERED:
-            self._became.clear()
-        self._became[key] = became
-
     def _said_anew(self, used: frozenset[Option], encoding: Encoding) -> dict[int, bytes]:
         key = (used, encoding.implicit)
         if (known := self._said.get(key)) is None:
@@ -86,3 +85,9 @@ class Repeated:
                 for element in self.rewriter.said_anew(used)
             }
         return known
+
+
+def _remember(known: dict[_Key, _Became], key: _Key, became: _Became) -> None:
+    if len(known) >= _MOST_REMEMBERED:
+        known.clear()
+    known[key] = became

@@ -110,7 +110,8 @@ class Rewriter:
         """The elements of a data set or item that stay, in order."""
         made = (self.element(raw, here, used) for raw in raws)
         kept = [element for element in made if element is not None]
-        reserved = reservations({element.tag for element in kept}, here.creators)
+        private = [element.tag for element in kept if element.tag >> 16 & 1]
+        reserved = reservations(private, here.creators)
         return sorted((*reserved, *kept), key=_tag) if reserved else kept
 
     def _item(
@@ -179,8 +180,8 @@ class Rewriter:
 
 
 def reservations(kept: Collection[int], creators: Mapping[int, str]) -> Header:
-    """The creators of the private blocks that still hold something, and of no others."""
-    blocks = sorted({tag >> 8 for tag in kept if tag >> 16 & 1})
+    """The creators of the blocks in which private elements are kept, and of no others."""
+    blocks = sorted({tag >> 8 for tag in kept})
     return tuple(
         Element(block >> 8 << 16 | block & 0xFF, "LO", creators[block].encode("latin-1"))
         for block in blocks

@@ -59,16 +59,30 @@ def collect(
 
     Raises Cancelled.
     """
-    gathered: dict[str, set[str]] = {}
-    unread: dict[Source, str] = {}
-    of_files = pool.each(in_file, list(sources), report=report, cancel=cancel, patient=True)
-    for source, found in of_files:
+    return collect_each([list(sources)], pool=pool, report=report, cancel=cancel)[0]
+
+
+def collect_each(
+    patients: Sequence[Sequence[Source]],
+    *,
+    pool: WorkerPool,
+    report: Report = silent,
+    cancel: CancelToken | None = None,
+) -> list[Collected]:
+    """The same for the files of several patients, apart. Raises Cancelled."""
+    of = {source: number for number, sources in enumerate(patients) for source in sources}
+    gathered: list[dict[str, set[str]]] = [{} for _ in patients]
+    unread: list[dict[Source, str]] = [{} for _ in patients]
+    for source, found in pool.each(in_file, list(of), report=report, cancel=cancel, patient=True):
+        number = of[source]
         if isinstance(found, Failure):
-            unread[source] = "" if found.sentence == UNEXPECTED else found.sentence
+            unread[number][source] = "" if found.sentence == UNEXPECTED else found.sentence
             continue
         for kind, of_kind in found.items():
-            gathered.setdefault(kind, set()).update(of_kind)
-    return Collected(Identifiers.of(**gathered), unread)
+            gathered[number].setdefault(kind, set()).update(of_kind)
+    return [
+        Collected(Identifiers.of(**all_), lost) for all_, lost in zip(gathered, unread, strict=True)
+    ]
 
 
 def in_file(source: Source) -> dict[str, set[str]]:

@@ -104,6 +104,7 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
     Works in a temporary folder; the donation has its copies only once all of it is done.
     Raises TooLate, or Refused if nothing is chosen to leave.
     """
+    from midrc_desktop.deid.apply import Planned
     from midrc_desktop.deid.apply import deidentify as apply_plan
     from midrc_desktop.deid.plan import without
     from midrc_desktop.identifiers.collect import collect
@@ -128,10 +129,9 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
             known = Identifiers.from_patient(whole).merge(collected.identifiers)
             if known.find(reason):
                 raise ReasonIdentifies
-            outcome = apply_plan(
-                without(planned(), collected.unread),
+            (outcome,) = apply_plan(
+                [Planned(without(planned(), collected.unread), known)],
                 files,
-                identifiers=known,
                 pool=pool,
                 hold_series=True,
                 report=report,

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pydicom import Dataset, dcmread
 
-from midrc_desktop.deid.apply import UNREADABLE, deidentify
+from midrc_desktop.deid.apply import UNREADABLE, Planned, deidentify
 from midrc_desktop.deid.outcome import Outcome, location, mapping, report
 from midrc_desktop.deid.plan import FacePolicy, Plan, plan, without
 from midrc_desktop.deid.profile import MIDRC
@@ -53,7 +53,8 @@ def planned(folder: Path, pool: WorkerPool, *, key: bytes = KEY, **how: bool) ->
 
 
 def run(made: Plan, target: Path, pool: WorkerPool, *, hold_series: bool = True) -> Outcome:
-    return deidentify(made, target, identifiers=IDENTIFIERS, pool=pool, hold_series=hold_series)
+    patients = [Planned(made, IDENTIFIERS)]
+    return deidentify(patients, target, pool=pool, hold_series=hold_series)[0]
 
 
 def files_in(folder: Path) -> list[str]:
@@ -141,9 +142,8 @@ def test_a_cancelled_run_leaves_no_half_written_file_under_a_final_name(disc, tm
     cancel.cancel()
     with pytest.raises(Cancelled):
         deidentify(
-            made,
+            [Planned(made, IDENTIFIERS)],
             tmp_path / "out",
-            identifiers=IDENTIFIERS,
             pool=pool,
             hold_series=True,
             cancel=cancel,
