@@ -194,6 +194,11 @@ def bench(*arguments: str) -> int:
     return code
 
 
+def benchmark_deid(*arguments: str) -> int:
+    """The public benchmark of de-identification over ten seeds, with every failure read out."""
+    return run(PYTHON, "-m", "tests.benchmarks.public_deid", *arguments)
+
+
 def screenshots(*arguments: str) -> int:
     """Every step of the practice journey as PNG files in screenshots/."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -214,6 +219,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "types": types,
     "tests": tests,
     "bench": bench,
+    "benchmark-deid": benchmark_deid,
     "screenshots": screenshots,
     "bundle": bundle,
 }
