@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -180,14 +181,22 @@ def test(*arguments: str) -> int:
 
 
 def bench(*arguments: str) -> int:
-    """The benchmarks: ratios and frame budgets, printed."""
+    """The benchmarks that are named, or all; what follows the names is passed on to them."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     code = 0
+    names = list(takewhile(lambda word: not word.startswith("-"), arguments))
     for file in sorted((ROOT / "tests" / "benchmarks").glob("bench_*.py")):
-        if not arguments or any(word in file.stem for word in arguments):
+        if not names or any(word in file.stem for word in names):
             say(file.stem)
-            code = run(PYTHON, "-m", f"tests.benchmarks.{file.stem}") or code
+            code = (
+                run(PYTHON, "-m", f"tests.benchmarks.{file.stem}", *arguments[len(names) :]) or code
+            )
     return code
+
+
+def benchmark_deid(*arguments: str) -> int:
+    """The public benchmark of de-identification over ten seeds, with every failure read out."""
+    return run(PYTHON, "-m", "tests.benchmarks.public_deid", *arguments)
 
 
 def screenshots(*arguments: str) -> int:
@@ -210,6 +219,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "types": types,
     "tests": tests,
     "bench": bench,
+    "benchmark-deid": benchmark_deid,
     "screenshots": screenshots,
     "bundle": bundle,
 }
