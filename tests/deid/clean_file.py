@@ -59,7 +59,9 @@ def dataset() -> FileDataset:
     ds.DeidentificationMethodCodeSequence = Sequence(
         [
             code("113100", "Basic Application Confidentiality Profile"),
+            code("113105", "Clean Descriptors Option"),
             code("113107", "Retain Longitudinal Temporal Information Modified Dates Option"),
+            code("113108", "Retain Patient Characteristics Option"),
         ]
     )
     ds.SliceThickness, ds.KVP = "5.0", "120"

@@ -54,7 +54,8 @@ NOT_LEFT = _tags(
     PhysicianApprovingInterpretation DistributionName DistributionAddress InterpretationID
     DataSetTrailingPadding PerformedStationNameCodeSequence ScheduledStationNameCodeSequence
     PersonIdentificationCodeSequence PatientBirthDateInAlternativeCalendar
-    PatientDeathDateInAlternativeCalendar NTPSourceAddress StorageMediaFileSetID"""
+    PatientDeathDateInAlternativeCalendar NTPSourceAddress StorageMediaFileSetID
+    EncapsulatedDocument DocumentTitle CodingSchemeIdentificationSequence URNCodeValue"""
 )
 
 # May be there because the object requires them, empty or with a word that says nothing.
@@ -73,5 +74,45 @@ DESCRIPTIONS = _tags(
     ScheduledProcedureStepDescription AdditionalPatientHistory ReasonForStudy
     AdmittingDiagnosesDescription DerivationDescription RequestedProcedureComments
     ImagingServiceRequestComments AcquisitionComments FrameComments
-    AcquisitionProtocolDescription CommentsOnThePerformedProcedureStep VisitComments"""
+    AcquisitionProtocolDescription CommentsOnThePerformedProcedureStep VisitComments TextValue
+    UnformattedTextValue
+    ContentDescription SegmentDescription ROIName ROIDescription ROIObservationDescription
+    StructureSetName StructureSetDescription GraphicLayerDescription ContainerDescription
+    AnnotationGroupDescription FiducialDescription RTImageDescription RTPlanDescription"""
+)
+
+# Type 1 in every object that this program writes (PS3.3 C.7.3.1, C.12.1, C.7.2.1).
+REQUIRED = _tags("SOPClassUID SOPInstanceUID StudyInstanceUID SeriesInstanceUID Modality")
+# Type 2: there, though perhaps empty (PS3.3 C.7.1.1).
+REQUIRED_MAYBE_EMPTY = _tags("PatientName PatientID")
+# Type 1 with pixels (PS3.3 C.7.6.3).
+REQUIRED_WITH_PIXELS = _tags(
+    """SamplesPerPixel PhotometricInterpretation Rows Columns BitsAllocated BitsStored HighBit
+    PixelRepresentation"""
+)
+
+# PS3.3 C.7.1.3, C.7.2.2: what the option 113108 lets stay.
+PATIENT_CHARACTERISTICS = _tags(
+    """EthnicGroup PatientAge PatientSex PatientSexNeutered PatientSize PatientWeight
+    PregnancyStatus SmokingStatus SelectorASValue Allergies PatientState PreMedication
+    SpecialNeeds"""
+)
+
+# Schemes that anybody can look up (PS3.16 Table 8-1, HL7); others may tell whose they are.
+LOCAL_SCHEME = "99LOCAL"
+# fmt: off
+PUBLIC_SCHEMES = frozenset({
+    "DCM", "SCT", "SRT", "SNM3", "99SDM", "LN", "LOINC", "UCUM", "RADLEX", "RADELEMENT", "UMLS",
+    "FMA", "NEU", "NCIt", "CADSR", "NICIP", "IBSI", "MDC", "BI", "BARI", "UNS", "ACR", "C4", "C5",
+    "CPT4", "HPC", "HCPT", "I9", "I9C", "I9P", "I10", "I10P", "ICD10", "ICDO3", "MSH", "MA", "MGI",
+    "NCBI", "NDC", "RXNORM", "ATC", "PUBCHEM_CID", "CD2", "CVX", "ITIS_TSN", "UBERON", "TNM",
+    "ISO3166_1", "ISO639_1", "ISO639_2", "ISO5218_1", "RFC3066", "RFC5646", "X.3", "POS",
+})
+# fmt: on
+
+# Objects without pixels (PS3.4 B.5): reports and key objects, presentation states, structure sets.
+WITHOUT_PIXELS = (
+    b"1.2.840.10008.5.1.4.1.1.88.",
+    b"1.2.840.10008.5.1.4.1.1.11.",
+    b"1.2.840.10008.5.1.4.1.1.481.3",
 )

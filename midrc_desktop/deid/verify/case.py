@@ -1,15 +1,19 @@
 """What the site key says of the output: which cases, which shift of dates, which UIDs."""
 
-from functools import lru_cache
+from functools import cached_property
 
 from midrc_desktop.deid.pseudonyms import Pseudonyms
+from midrc_desktop.deid.verify.file import Judged
 from midrc_desktop.deid.verify.reasons import Expected
 from midrc_desktop.deid.verify.values import CASE_ID
-from midrc_desktop.deid.verify.walk import Reading
 from midrc_desktop.dicom.names import normalised_id
 from midrc_desktop.identifiers.identifiers import Identifiers
 
 _LEVELS = ((0x0020000D, "study"), (0x0020000E, "series"), (0x00080018, "image"))
+
+# Stands for a UID that is unknown where one is required.
+_NO_UID = "2.25.0"
+FOREIGN_UID = "It holds a UID that does not follow from the originals."
 
 
 class Cases:
@@ -19,7 +23,6 @@ class Cases:
         self._originals = originals
         self._site_key = site_key if originals is not None else None
         self._known: dict[str, Expected | None] = {}
-        self._new_uids = lru_cache(maxsize=1)(self._made_uids)
 
     def expected(self, case_id: str) -> tuple[Expected | None, str]:
         """What the case must look like, and a doubt if it is nobody's of the originals."""
@@ -30,18 +33,20 @@ class Cases:
         known = self._known[case_id]
         return known, "" if known else "Its case id does not follow from the originals."
 
-    def uid_doubts(self, reading: Reading) -> list[str]:
-        """Whether study, series and image have UIDs that follow from the originals."""
+    def uid_doubts(self, judged: Judged) -> list[str]:
+        """Whether study, series, image and all that it refers to follow from the originals."""
         if self._site_key is None:
             return []
-        made = self._new_uids()
-        return [
+        levels = [
             f"Its {what} UID does not follow from the originals."
             for tag, what in _LEVELS
-            if reading.first(tag).decode("latin-1") not in made
+            if judged.text(tag) not in self._new_uids
         ]
+        others = judged.uids - self._new_uids - {judged.text(tag) for tag, _ in _LEVELS}
+        return [*levels, FOREIGN_UID] if others - {_NO_UID} else levels
 
-    def _made_uids(self) -> frozenset[str]:
+    @cached_property
+    def _new_uids(self) -> frozenset[str]:
         assert self._originals is not None
         assert self._site_key is not None
         pseudonyms = Pseudonyms(self._site_key, "000000", "")

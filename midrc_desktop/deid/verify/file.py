@@ -1,25 +1,24 @@
 """One written file: is there anything in it that identifies, and is it what it says it is?"""
 
-import mmap
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from midrc_desktop.deid.verify.attributes import (
-    DESCRIPTIONS,
-    META,
-    NOT_LEFT,
-    NOT_LEFT_WITH_A_VALUE,
-)
-from midrc_desktop.deid.verify.declaration import declaration_doubts
+from midrc_desktop.deid.verify.attributes import REQUIRED, REQUIRED_MAYBE_EMPTY
+from midrc_desktop.deid.verify.content import opened
+from midrc_desktop.deid.verify.declaration import declaration_doubts, value
+from midrc_desktop.deid.verify.memory import Memory
+from midrc_desktop.deid.verify.outline import META_SYNTAX, Outline, outline
+from midrc_desktop.deid.verify.part import ORPHAN, UID_LEFT, Judge, Part
 from midrc_desktop.deid.verify.pixels import pixel_doubts
 from midrc_desktop.deid.verify.reasons import Expected
-from midrc_desktop.deid.verify.search import Searcher, shaped_like_an_identifier
-from midrc_desktop.deid.verify.values import value_doubt
-from midrc_desktop.deid.verify.walk import Element, Reading, read
-from midrc_desktop.dicom.fold import fold
+from midrc_desktop.deid.verify.search import Searcher
+from midrc_desktop.deid.verify.walk import name_of
 from midrc_desktop.identifiers.identifiers import Identifiers
-from midrc_desktop.identifiers.rules import is_placeholder
+
+_VERSION, _MEDIA_CLASS, _MEDIA_INSTANCE = 0x00020001, 0x00020002, 0x00020003
+_CLASS, _INSTANCE = 0x00080016, 0x00080018
 
 
 def verify_file(
@@ -32,132 +31,98 @@ def verify_file(
     """Why this file must not leave, as sentences without any value; empty if nothing speaks
     against it.
 
-    Every byte outside the pixels is read: structure, file meta information, VRs and lengths;
-    no private element, no attribute that PS3.15 E.1-1 removes, no UID or date of the original,
-    no identifier in any encoding, and a declaration of what was done that is true as far as a
-    file shows it. Without `identifiers` only what needs no original is judged. Raises OSError.
+    Every byte outside the pixels is read: structure, file meta information, VRs and values;
+    no private element but the safe ones, no attribute that PS3.15 E.1-1 removes, no UID or date
+    of the original, no identifier in any encoding, and a declaration of what was done that is
+    true as far as a file shows it. Of compressed pixels it is read what is no picture. Without
+    `identifiers` only what needs no original is judged. Elements that were good in a file before
+    are remembered. Raises OSError.
     """
-    return doubts_of(
-        read_file(file),
-        identifiers=identifiers,
-        original_uids=original_uids,
-        expected=expected or Expected(),
-    )
+    expected = expected or Expected()
+    memory = memory_of(identifiers, Expected(expected.case_id, expected.shift_days))
+    return judged(read_file(file), memory, original_uids=original_uids, expected=expected).doubts
 
 
-def read_file(file: Path | bytes) -> Reading:
-    """Walk a file, of which only the parts that are looked at are brought into memory."""
-    if isinstance(file, bytes):
-        return read(file)
-    with file.open("rb") as stream:
-        if not file.stat().st_size:
-            return read(b"")
-        with mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            return read(content)
+@lru_cache(maxsize=4)
+def memory_of(identifiers: Identifiers | None, expected: Expected) -> Memory:
+    """The memory of this process for one patient."""
+    return Memory(Judge(Searcher(identifiers) if identifiers is not None else None, expected))
 
 
-def doubts_of(
-    reading: Reading,
+def read_file(file: Path | bytes) -> Outline:
+    """Cut a file into its elements; pixel values are not brought into memory. Raises OSError."""
+    with opened(file) as content:
+        return outline(content)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What speaks against a file, what is in it by tag, and its UIDs but for the standard's."""
+
+    doubts: tuple[str, ...]
+    parts: Mapping[int, Part]
+    uids: frozenset[str]
+
+    @property
+    def references(self) -> list[tuple[str, str]]:
+        """SOP Class and Instance UIDs of the objects that it refers to."""
+        return [
+            (sop_class.decode("latin-1"), instance.decode("latin-1"))
+            for part in self.parts.values()
+            for sop_class, instance in part.references
+        ]
+
+    def text(self, tag: int) -> str:
+        """The text of an element of the top level; "" if absent."""
+        return value(self.parts, tag).decode("latin-1")
+
+
+def judged(
+    read: Outline,
+    memory: Memory,
     *,
-    identifiers: Identifiers | None,
-    original_uids: Collection[str],
+    original_uids: Collection[str] = (),
     expected: Expected,
-) -> tuple[str, ...]:
-    """The sentences of `verify_file` for a file that was read."""
-    doubts = list(reading.doubts)
-    doubts += _in_meta(reading)
-    doubts += _attributes(reading)
-    doubts += _values(reading, identifiers, expected)
-    doubts += pixel_doubts(reading)
-    doubts += declaration_doubts(reading, expected)
-    if identifiers is not None:
-        doubts += _identifying(reading, identifiers)
-    if original_uids and _holds_a_uid(reading, frozenset(original_uids)):
-        doubts.append("A UID of the original is still in it.")
-    return tuple(dict.fromkeys(doubts))
+) -> Judged:
+    """The judgement of `verify_file` on a file that was read."""
+    meta, _ = memory.parts(read.meta, META_SYNTAX)
+    parts, orphans = memory.parts(read.elements, read.syntax)
+    doubts = list(read.doubts)
+    uids: set[str] = set()
+    for part in meta.values():
+        doubts += part.doubts
+    for part in parts.values():
+        if part.telling:
+            doubts += part.doubts
+            uids |= part.uids
+    if orphans:
+        doubts.append(ORPHAN)
+    if not uids.isdisjoint(original_uids):
+        doubts.append(UID_LEFT)
+    doubts += _in_meta(meta, parts)
+    doubts += _missing(parts)
+    doubts += pixel_doubts(read, parts)
+    for pixels in read.pixels:
+        for words in pixels.fragments.words if pixels.fragments else ():
+            doubts += memory.judge.in_words(words)
+    doubts += declaration_doubts(parts, expected)
+    return Judged(tuple(dict.fromkeys(doubts)), parts, frozenset(uids))
 
 
-def _in_meta(reading: Reading) -> list[str]:
-    if any(element.tag not in META for element in reading.meta):
-        return ["Its file meta information holds more than it needs."]
-    stored = {e.tag: e.value.strip(b" \0") for e in reading.meta}
-    same = (stored.get(0x00020002), stored.get(0x00020003)) == (
-        reading.first(0x00080016),
-        reading.first(0x00080018),
+def _in_meta(meta: Mapping[int, Part], parts: Mapping[int, Part]) -> Iterator[str]:
+    if _VERSION in meta and meta[_VERSION].value != b"\0\1":
+        yield "Its file meta information holds more than it needs."
+    same = (value(meta, _MEDIA_CLASS), value(meta, _MEDIA_INSTANCE)) == (
+        value(parts, _CLASS),
+        value(parts, _INSTANCE),
     )
-    return [] if same else ["Its file meta information and its data set name different objects."]
+    if not same:
+        yield "Its file meta information and its data set name different objects."
 
 
-def _attributes(reading: Reading) -> list[str]:
-    doubts = []
-    for element in reading.elements:
-        group = element.tag >> 16
-        if group % 2:
-            doubts.append("It holds a private element.")
-        elif element.tag & 0xFFFF == 0 or group < 0x0008:
-            doubts.append("It holds a group length or an element that has no place in a file.")
-        elif 0x5000 <= group <= 0x501E:
-            doubts.append("It holds a curve, which can show text.")
-        elif 0x6000 <= group <= 0x601E and element.tag & 0xFFFF in {0x3000, 0x4000}:
-            doubts.append("It holds an overlay, which can show text.")
-        elif element.tag in NOT_LEFT or _says_something(element):
-            doubts.append(f"{element.name} is still in it.")
-    for path, tag in reading.sequences:
-        if tag >> 16 & 1:
-            doubts.append("It holds a private sequence.")
-        elif tag in NOT_LEFT:
-            name = Element(path, tag, "SQ", b"", b"", 0, 0).name
-            doubts.append(f"{name} is still in it.")
-    return doubts
-
-
-def _says_something(element: Element) -> bool:
-    if element.tag not in NOT_LEFT_WITH_A_VALUE:
-        return False
-    words = fold(element.value.decode("latin-1")).strip(" \0").split()
-    return bool(words) and not is_placeholder(words)
-
-
-def _values(reading: Reading, identifiers: Identifiers | None, expected: Expected) -> list[str]:
-    days = identifiers.dates if identifiers is not None else ()
-    doubts = []
-    for element in reading.elements:
-        if element.value and (doubt := value_doubt(element, days, expected)):
-            doubts.append(f"{element.name} {doubt}.")
-        if element.tag in DESCRIPTIONS and (said := shaped_like_an_identifier(element)):
-            doubts.append(f"{element.name} still holds {said}.")
-    return doubts
-
-
-def _identifying(reading: Reading, identifiers: Identifiers) -> list[str]:
-    searcher = _searcher(identifiers)
-    doubts = []
-    for element in (*reading.meta, *reading.elements):
-        found = searcher.in_value(element.vr, element.value, element.charset)
-        if found:
-            doubts.append(f"{element.name} still holds {found}.")
-    for part in reading.outside_pixels:
-        if not doubts and (found := searcher.in_bytes(part)):
-            doubts.append(f"Between its elements there is still {found}.")
-    if identifiers.uids and _holds_a_uid(reading, _uid_set(identifiers)):
-        doubts.append("A UID of the original is still in it.")
-    return doubts
-
-
-def _holds_a_uid(reading: Reading, uids: frozenset[str]) -> bool:
-    return any(
-        uid.strip(" \0") in uids
-        for element in (*reading.meta, *reading.elements)
-        if element.vr == "UI"
-        for uid in element.value.decode("latin-1").split("\\")
-    )
-
-
-@lru_cache(maxsize=4)
-def _searcher(identifiers: Identifiers) -> Searcher:
-    return Searcher(identifiers)
-
-
-@lru_cache(maxsize=4)
-def _uid_set(identifiers: Identifiers) -> frozenset[str]:
-    return frozenset(identifiers.uids)
+def _missing(parts: Mapping[int, Part]) -> Iterator[str]:
+    for tag in REQUIRED:
+        if not value(parts, tag):
+            yield f"{name_of(tag)} is missing."
+    for tag in REQUIRED_MAYBE_EMPTY - parts.keys():
+        yield f"{name_of(tag)} is missing."

@@ -1,46 +1,79 @@
-"""Pixel data: nothing may hide behind the pixels (PS3.5 8.1.1, A.4)."""
+"""Pixel data: what describes it is there, and nothing hides behind it (PS3.5 8.1.1, A.4)."""
 
 import math
+from collections.abc import Iterator, Mapping
+from typing import Literal
 
-from midrc_desktop.deid.verify.walk import PIXELS, Reading
+from midrc_desktop.deid.verify.attributes import REQUIRED_WITH_PIXELS, WITHOUT_PIXELS
+from midrc_desktop.deid.verify.declaration import value
+from midrc_desktop.deid.verify.outline import PIXEL_DATA, Outline, Pixels
+from midrc_desktop.deid.verify.part import Part
+from midrc_desktop.deid.verify.walk import UNDEFINED, name_of
 
 _NATIVE = frozenset(
-    {"1.2.840.10008.1.2", "1.2.840.10008.1.2.1", "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"}
+    {b"1.2.840.10008.1.2", b"1.2.840.10008.1.2.1", b"1.2.840.10008.1.2.2"}
+    | {b"1.2.840.10008.1.2.1.99"}
 )
+_SOP_CLASS, _FRAMES, _PHOTOMETRIC = 0x00080016, 0x00280008, 0x00280004
+_SIZES = (0x00280010, 0x00280011, 0x00280002, 0x00280100)
 _HALF_COLOUR = frozenset({b"YBR_FULL_422", b"YBR_PARTIAL_422"})
+_VRS = {PIXEL_DATA: {"OB", "OW", ""}, 0x7FE00008: {"OF", ""}, 0x7FE00009: {"OD", ""}}
 
 
-def pixel_doubts(reading: Reading) -> list[str]:
-    """Whether native pixel data is exactly as long as its description says."""
-    syntax = next((e.value for e in reading.meta if e.tag == 0x00020010), b"").strip(b" \0")
-    pixels = [e for e in reading.elements if e.tag in PIXELS]
-    if any(element.depth for element in pixels):
-        return ["It holds a small picture of the image, which can show text or a face."]
+def pixel_doubts(outline: Outline, parts: Mapping[int, Part]) -> Iterator[str]:
+    """Whether the pixels are those of the description, no more and no less."""
+    needless = value(parts, _SOP_CLASS).startswith(WITHOUT_PIXELS)
+    pixels = outline.pixels
+    if needless or not pixels:
+        if pixels or not needless:
+            yield "It holds an image and should not." if pixels else "There is no image in it."
+        return
     if len(pixels) > 1:
-        return ["It holds pixels twice."]
-    if not pixels or syntax.decode("latin-1") not in _NATIVE:
-        return []
-    length = _expected_length(reading)
-    if length is None:
-        return ["The size of its pixels is not described."]
-    if pixels[0].length not in {length, length + length % 2}:
-        return ["Its pixel data is not as long as the image, so something may hide in it."]
-    return []
+        yield "It holds pixels twice."
+    for tag in REQUIRED_WITH_PIXELS:
+        if tag not in parts or not parts[tag].value.strip(b" "):
+            yield f"{name_of(tag)} is missing."
+    if pixels[0].vr not in _VRS[pixels[0].tag]:
+        yield "Its pixel data has a VR that is not for pixels."
+    frames = _frames(parts)
+    if frames is None:
+        yield "The size of its pixels is not described."
+    elif outline.transfer_syntax in _NATIVE:
+        yield from _native(pixels[0], frames, outline, parts)
+    else:
+        yield from _encapsulated(pixels[0], frames)
 
 
-def _expected_length(reading: Reading) -> int | None:
-    sizes = [_short(reading, tag) for tag in (0x00280010, 0x00280011, 0x00280002, 0x00280100)]
-    frames = reading.first(0x00280008).decode("latin-1").split("\\")[0]
-    if not all(sizes) or not (frames.isdigit() or not frames):
+def _native(
+    pixels: Pixels, frames: int, outline: Outline, parts: Mapping[int, Part]
+) -> Iterator[str]:
+    order: Literal["little", "big"] = "little" if outline.syntax.little else "big"
+    sizes = [int.from_bytes(parts[tag].value, order) for tag in _SIZES if tag in parts]
+    if len(sizes) < len(_SIZES) or not all(sizes):
+        yield "The size of its pixels is not described."
+        return
+    bits = math.prod(sizes) * frames
+    whole = (bits + 7) // 8
+    shared = (bits * 2 // 3 + 7) // 8
+    lengths = {whole + whole % 2, whole}
+    if value(parts, _PHOTOMETRIC) in _HALF_COLOUR:
+        lengths = {shared, shared + shared % 2}
+    if pixels.length == UNDEFINED or pixels.length not in lengths:
+        yield "Its pixel data is not as long as the image, so something may hide in it."
+
+
+def _encapsulated(pixels: Pixels, frames: int) -> Iterator[str]:
+    if pixels.fragments is None:
+        yield "Its pixels are not packed as its transfer syntax says."
+        return
+    yield from pixels.fragments.doubts
+    if pixels.fragments.frames != frames and not pixels.fragments.doubts:
+        yield "It does not hold as many pictures as it says, so something may hide in them."
+
+
+def _frames(parts: Mapping[int, Part]) -> int | None:
+    """NumberOfFrames, one where it is absent; None if it is no number."""
+    text = value(parts, _FRAMES).decode("latin-1")
+    if text and not text.isdecimal():
         return None
-    bits = math.prod(sizes) * int(frames or 1)
-    if reading.first(0x00280004) in _HALF_COLOUR:
-        bits = bits * 2 // 3
-    return (bits + 7) // 8
-
-
-def _short(reading: Reading, tag: int) -> int:
-    for element in reading.elements:
-        if element.tag == tag and element.depth == 0 and len(element.value) == 2:
-            return int.from_bytes(element.value, reading.byte_order)
-    return 0
+    return max(1, int(text or 1))

@@ -1,7 +1,8 @@
 """Searching the values of a written file for identifiers, in whatever encoding they hide."""
 
 import re
-from functools import lru_cache
+import struct
+from collections.abc import Iterator
 
 from pydicom.charset import decode_bytes, python_encoding
 
@@ -13,7 +14,11 @@ from midrc_desktop.identifiers.patterns import dates, patterns
 NUMBERS = frozenset({"DS", "IS"})
 TEXTS = frozenset({"AE", "CS", "LO", "LT", "PN", "SH", "ST", "UC", "UR", "UT"})
 _FREE = TEXTS - {"AE", "CS", "PN", "UR"}
-BYTES = frozenset({"OB", "OW", "UN", "OL", "OV", "OF", "OD"})
+BYTES = frozenset({"OB", "UN"})
+ARRAYS = frozenset(
+    {"OW", "OL", "OV", "OF", "OD", "SS", "US", "SL", "UL", "SV", "UV", "FL", "FD", "AT"}
+)
+_NUMBER_FORMATS = {"SL": "i", "UL": "I", "SV": "q", "UV": "Q", "FL": "f", "FD": "d"}
 
 _WIDE_LITTLE = re.compile(rb"(?:[\x20-\x7e\x80-\xff]\x00){3,}")
 _WIDE_BIG = re.compile(rb"(?:\x00[\x20-\x7e\x80-\xff]){3,}")
@@ -26,6 +31,8 @@ _ESCAPE = re.compile(rb"\x1b[$().\-][()]?.")
 _SURE_IN_BYTES = 5
 _LETTERS = bytes(byte if bytes((byte,)).isalpha() else 0x20 for byte in range(256))
 _FEWEST_DIGITS_OF_A_NUMBER = 6
+_UID = re.compile(r"(?<![\w.])[012](?:\.\d+){4,}(?![\w.])")
+_SHORTEST_UID = 16
 _GENERATED = re.compile(
     r"\b(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
     r"|\b2\.25\.\d{30,39}\b"
@@ -46,21 +53,26 @@ _KINDS = {
 
 
 class Searcher:
-    """Searches elements and bytes for one patient's identifiers; remembers equal elements."""
+    """Searches elements and bytes for one patient's identifiers."""
 
     def __init__(self, identifiers: Identifiers) -> None:
-        self._identifiers = identifiers
+        self.identifiers = identifiers
         self._dates = frozenset(identifiers.dates) | frozenset(identifiers.birth_dates)
         self._needles = _needles(identifiers)
-        self.in_value = lru_cache(maxsize=20000)(self._in_value)
+        self._numbers = _numbers(identifiers, self._dates)
 
-    def _in_value(self, vr: str, value: bytes, charset: bytes) -> str:
-        """What identifies in a value, as a few words; "" if nothing does."""
+    def in_value(self, vr: str, value: bytes, charset: bytes, order: str = "<") -> str:
+        """What identifies in a value, as a few words; "" if nothing does.
+
+        `order` is the byte order of binary numbers in the language of `struct`.
+        """
         if not value.strip(b" \0"):
             return ""
         if vr in NUMBERS:
             return self._in_numbers(value)
-        if vr in _FREE and any(map(self._identifiers.holds_short_name, readings(value, charset))):
+        if vr in ARRAYS:
+            return self._in_array(vr, value, order)
+        if vr in _FREE and any(map(self.identifiers.holds_short_name, readings(value, charset))):
             return _KINDS["name"]
         if vr in TEXTS:
             return self._in_texts(readings(value, charset)) or self._encoded(value)
@@ -76,7 +88,7 @@ class Searcher:
         """
         texts = (content.translate(_LETTERS).decode("ascii"), *_wide_texts(content))
         for text in texts:
-            for match in self._identifiers.find(text):
+            for match in self.identifiers.find(text):
                 if match.end - match.start >= _SURE_IN_BYTES:
                     return _KINDS[match.kind]
         return self._encoded(content)
@@ -95,7 +107,7 @@ class Searcher:
 
     def _in_texts(self, texts: tuple[str, ...], but: frozenset[str] = frozenset()) -> str:
         for text in texts:
-            for match in self._identifiers.find(text):
+            for match in self.identifiers.find(text):
                 if match.kind not in but:
                     return _KINDS[match.kind]
             if self._holds_a_date(text):
@@ -107,14 +119,32 @@ class Searcher:
             f"{day:%Y%m%d}" in self._dates for _, _, days in dates(text) for day in days
         )
 
+    def _in_array(self, vr: str, value: bytes, order: str) -> str:
+        """What identifies in binary numbers: one that is a number of the patient, or a text.
+
+        As in `in_bytes`, short words come together by chance and do not count.
+        """
+        if vr in _NUMBER_FORMATS and self._numbers:
+            form = _NUMBER_FORMATS[vr]
+            numbers = struct.unpack(f"{order}{len(value) // struct.calcsize(form)}{form}", value)
+            if not self._numbers.isdisjoint(numbers):
+                return _KINDS["number"]
+        for text in hidden_texts(value):
+            for match in self.identifiers.find(text):
+                if match.end - match.start >= _SURE_IN_BYTES:
+                    return _KINDS[match.kind]
+        return self._encoded(value)
+
     def _in_numbers(self, value: bytes) -> str:
         for number in value.decode("latin-1").split("\\"):
-            stripped = number.strip(" \0")
+            stripped = number.strip(" \0+-")
             digits = sum(character.isdigit() for character in stripped)
             if digits >= _FEWEST_DIGITS_OF_A_NUMBER or not stripped.isascii() or not digits:
-                matches = self._identifiers.find(stripped)
+                matches = self.identifiers.find(stripped)
                 if matches and _is_whole(matches[0], stripped):
                     return _KINDS[matches[0].kind]
+                if stripped in self._dates:
+                    return "a date of the original"
         return ""
 
     def _encoded(self, value: bytes) -> str:
@@ -127,6 +157,18 @@ class Searcher:
 
 def _is_whole(match: Match, text: str) -> bool:
     return match.start == 0 and match.end == len(text)
+
+
+def _numbers(identifiers: Identifiers, dates: frozenset[str]) -> frozenset[int]:
+    """What a binary number must not be: numbers of six digits or more, and dates."""
+    codes = (*identifiers.patient_ids, *identifiers.numbers, *identifiers.contacts)
+    digits = ("".join(filter(str.isdecimal, code)) for code in codes if _is_bare_number(code))
+    long = {number for number in digits if len(number) >= _FEWEST_DIGITS_OF_A_NUMBER}
+    return frozenset(map(int, long | dates)) - {0}
+
+
+def _is_bare_number(code: str) -> bool:
+    return not any(character.isalpha() for character in code)
 
 
 def _needles(identifiers: Identifiers) -> frozenset[bytes]:
@@ -185,6 +227,14 @@ def _wide_texts(value: bytes) -> list[str]:
     for pattern, codec in ((_WIDE_LITTLE, "utf-16-le"), (_WIDE_BIG, "utf-16-be")):
         texts += [found.decode(codec, "replace") for found in pattern.findall(value)]
     return texts
+
+
+def foreign_uids(element: Element) -> Iterator[str]:
+    """What looks like a UID in a text or in bytes."""
+    if element.vr in TEXTS | BYTES and element.value.count(b".") >= 4:
+        for found in _UID.findall(element.value.decode("latin-1")):
+            if len(found) >= _SHORTEST_UID:
+                yield found
 
 
 def shaped_like_an_identifier(element: Element) -> str:

@@ -3,16 +3,20 @@
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
 from midrc_desktop.deid.verify.case import Cases
-from midrc_desktop.deid.verify.file import doubts_of, read_file
+from midrc_desktop.deid.verify.file import Judged, judged, read_file
+from midrc_desktop.deid.verify.links import Links
+from midrc_desktop.deid.verify.memory import Memory
+from midrc_desktop.deid.verify.outline import Outline
 from midrc_desktop.deid.verify.package import manifest_doubts, record_doubts
+from midrc_desktop.deid.verify.part import Judge
 from midrc_desktop.deid.verify.reasons import Checked, Expected
 from midrc_desktop.deid.verify.search import Searcher
-from midrc_desktop.deid.verify.walk import Reading
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.jobs import CancelToken, Progress, Report, silent
 
@@ -21,6 +25,8 @@ _CASE_FOLDER = re.compile(r"\d{6}-\d{12}")
 _PACKAGE_NAME = re.compile(r"^[^/]+_\d{8}_\d{6}-\d{12}/")
 _DICOM = ".dcm"
 _MANIFEST = "manifest.json"
+_CASE, _STUDY, _SERIES, _IMAGE = 0x00100020, 0x0020000D, 0x0020000E, 0x00080018
+WRONG_REFERENCE = "It refers to another file as a kind of object that it is not."
 
 
 def verify_tree(
@@ -42,27 +48,6 @@ def verify_tree(
     return tuple(_Tree(folder, originals, site_key).check(report, cancel or CancelToken()))
 
 
-@dataclass(slots=True)
-class _Links:
-    """Which case a study belongs to, and so on, as the files before this one say."""
-
-    case_of_study: dict[bytes, bytes] = field(default_factory=dict)
-    study_of_series: dict[bytes, bytes] = field(default_factory=dict)
-    images: set[bytes] = field(default_factory=set)
-
-    def doubts(self, reading: Reading) -> Iterator[str]:
-        """What contradicts the files before; remembers this one."""
-        case, study = reading.first(0x00100020), reading.first(0x0020000D)
-        series, image = reading.first(0x0020000E), reading.first(0x00080018)
-        if self.case_of_study.setdefault(study, case) != case:
-            yield "Its study belongs to another case in another file."
-        if self.study_of_series.setdefault(series, study) != study:
-            yield "Its series belongs to another study in another file."
-        if image in self.images:
-            yield "Another file has the same image UID."
-        self.images.add(image)
-
-
 def _is_bare(folder: Path) -> bool:
     """Whether a folder holds nothing at all, or is a link."""
     return folder.is_symlink() or not any(folder.iterdir())
@@ -73,13 +58,23 @@ class _Tree:
 
     def __init__(self, folder: Path, originals: Identifiers | None, site_key: bytes | None) -> None:
         self._folder = folder
-        self._originals = originals
         self._searcher = Searcher(originals) if originals is not None else None
         self._cases = Cases(originals, site_key)
-        self._links = _Links()
+        self._links = Links()
+        self._memory = lru_cache(maxsize=4)(self._new_memory)
+
+    def _new_memory(self, expected: Expected) -> Memory:
+        return Memory(Judge(self._searcher, expected))
 
     def check(self, report: Report, cancel: CancelToken) -> Iterator[Checked]:
         """Every file, with its doubts."""
+        rows = list(self._each(report, cancel))
+        wrong = self._links.wrong_references()
+        for row in rows:
+            said = (WRONG_REFERENCE,) if row.path in wrong else ()
+            yield replace(row, reasons=(*row.reasons, *said))
+
+    def _each(self, report: Report, cancel: CancelToken) -> Iterator[Checked]:
         everything = sorted(self._folder.rglob("*"))
         paths = [path for path in everything if not path.is_dir() or _is_bare(path)]
         counter = count(1)
@@ -116,12 +111,12 @@ class _Tree:
                 yield Checked(name, tuple(dict.fromkeys(doubts)))
                 for member in archive.infolist():
                     cancel.check()
-                    inside = f"{name.removesuffix('.zip')}!/{member.filename}"
+                    read = read_file(archive.read(member))
                     doubts = [
                         *self._in_name(member.filename),
-                        *self._member(read_file(archive.read(member)), name, member.filename),
+                        *self._member(read, name, member.filename),
                     ]
-                    yield Checked(inside.replace("!", ".zip!", 1), tuple(dict.fromkeys(doubts)))
+                    yield Checked(_inside(name, member.filename), tuple(dict.fromkeys(doubts)))
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
             yield Checked(name, ("It is no zip archive that can be read.",))
 
@@ -131,40 +126,45 @@ class _Tree:
         ):
             yield f"Its name still holds {found}."
 
-    def _member(self, reading: Reading, zip_name: str, member: str) -> Iterator[str]:
-        series, image = _text(reading, 0x0020000E), _text(reading, 0x00080018)
+    def _member(self, read: Outline, zip_name: str, member: str) -> Iterator[str]:
+        series, image = _text(read, _SERIES), _text(read, _IMAGE)
         if member != f"{series}/{image}{_DICOM}":
             yield "Its name in the zip is not made of its series and image UIDs."
-        yield from self._placed(reading, [*zip_name.removesuffix(".zip").split("/"), image])
-        yield from self._judged(reading)
+        yield from _placed(read, [*zip_name.removesuffix(".zip").split("/"), image])
+        yield from self._judged(read, _inside(zip_name, member))
 
-    def _dicom(self, reading: Reading, name: str) -> Iterator[str]:
-        if Path(name).stem != _text(reading, 0x00080018):
+    def _dicom(self, read: Outline, name: str) -> Iterator[str]:
+        if Path(name).stem != _text(read, _IMAGE):
             yield "Its name is not its image UID."
-        yield from self._placed(reading, name.removesuffix(_DICOM).split("/"))
-        yield from self._judged(reading)
+        yield from _placed(read, name.removesuffix(_DICOM).split("/"))
+        yield from self._judged(read, name)
 
-    def _placed(self, reading: Reading, parts: list[str]) -> Iterator[str]:
-        """Whether the folders above a file are its case, study and series, if they say so."""
-        wanted = [_text(reading, tag) for tag in (0x00100020, 0x0020000D, 0x0020000E, 0x00080018)]
-        cases = [place for place, part in enumerate(parts) if _CASE_FOLDER.fullmatch(part)]
-        if cases and parts[cases[-1] :] != wanted:
-            yield "The folders that it is in are not its case, study and series."
-
-    def _judged(self, reading: Reading) -> Iterator[str]:
-        case = _text(reading, 0x00100020)
-        expected, doubt = self._cases.expected(case)
+    def _judged(self, read: Outline, name: str) -> Iterator[str]:
+        known, doubt = self._cases.expected(_text(read, _CASE))
         if doubt:
             yield doubt
-        yield from doubts_of(
-            reading, identifiers=self._originals, original_uids=(), expected=expected or Expected()
-        )
-        yield from self._links.doubts(reading)
-        yield from self._cases.uid_doubts(reading)
+        expected = known or Expected()
+        found: Judged = judged(read, self._memory(expected), expected=expected)
+        yield from found.doubts
+        yield from self._links.doubts(found, name)
+        yield from self._cases.uid_doubts(found)
 
 
-def _text(reading: Reading, tag: int) -> str:
-    return reading.first(tag).decode("latin-1")
+def _placed(read: Outline, parts: list[str]) -> Iterator[str]:
+    """Whether the folders above a file are its case, study and series, if they say so."""
+    wanted = [_text(read, tag) for tag in (_CASE, _STUDY, _SERIES, _IMAGE)]
+    cases = [place for place, part in enumerate(parts) if _CASE_FOLDER.fullmatch(part)]
+    if cases and parts[cases[-1] :] != wanted:
+        yield "The folders that it is in are not its case, study and series."
+
+
+def _inside(zip_name: str, member: str) -> str:
+    """What the member of a zip is called in the report."""
+    return f"{zip_name}!/{member}"
+
+
+def _text(read: Outline, tag: int) -> str:
+    return read.value(tag).decode("latin-1")
 
 
 def _zip_doubts(archive: zipfile.ZipFile, size: int) -> Iterator[str]:

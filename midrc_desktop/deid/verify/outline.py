@@ -1,0 +1,181 @@
+"""A file cut into the elements of its top level, read without its pixel values (PS3.10 7.1)."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from midrc_desktop.deid.verify.content import Content
+from midrc_desktop.deid.verify.fragments import Fragments, fragments
+from midrc_desktop.deid.verify.reasons import Doubt
+from midrc_desktop.deid.verify.walk import LONG, SHORT, UNDEFINED, Heads, Syntax
+
+IMPLICIT, BIG_ENDIAN, DEFLATED = (
+    b"1.2.840.10008.1.2",
+    b"1.2.840.10008.1.2.2",
+    b"1.2.840.10008.1.2.1.99",
+)
+PIXEL_DATA = 0x7FE00010
+PIXELS = frozenset({PIXEL_DATA, 0x7FE00008, 0x7FE00009})
+META_SYNTAX = Syntax(meta=True)
+_TRANSFER_SYNTAX = 0x00020010
+_BLOCK = 1 << 13
+_LONGEST_HEAD = 12
+_SHORT_VRS = frozenset(vr.encode() for vr in SHORT)
+_LONG_VRS = frozenset(vr.encode() for vr in LONG)
+
+Raw = tuple[int, bytes]
+
+
+@dataclass(slots=True)
+class Pixels:
+    """A pixel element: how many bytes its value has, and its fragments if it is encapsulated."""
+
+    tag: int
+    vr: str
+    length: int
+    fragments: Fragments | None = None
+
+
+@dataclass(slots=True)
+class Outline:
+    """Tags and whole bytes of all elements of the top level, but pixels only by their length.
+
+    `doubts` says what is out of order; what follows it was not read.
+    """
+
+    meta: list[Raw] = field(default_factory=list)
+    elements: list[Raw] = field(default_factory=list)
+    pixels: list[Pixels] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    transfer_syntax: bytes = b""
+    syntax: Syntax = META_SYNTAX
+
+    def value(self, tag: int) -> bytes:
+        """The value of an element of the data set without padding; b"" if absent."""
+        return next((_value(raw, self.syntax) for t, raw in self.elements if t == tag), b"")
+
+
+def outline(content: Content) -> Outline:
+    """Cut a Part 10 file into its elements; nothing is decoded. Raises OSError."""
+    made = Outline()
+    try:
+        _file(content, made)
+    except Doubt as doubt:
+        made.doubts.append(doubt.sentence)
+    except (struct.error, IndexError, zlib.error):
+        made.doubts.append("The file ends too early or its lengths do not add up.")
+    return made
+
+
+def _file(content: Content, made: Outline) -> None:
+    start = content.read(0, _BLOCK)
+    if start[128:132] != b"DICM":
+        raise Doubt("It is not a DICOM file with a preamble.")
+    if start[:128].strip(b"\0"):
+        raise Doubt("Its preamble is not empty.")
+    (length,) = struct.unpack_from("<I", start, 140)
+    end = 144 + length
+    if start[132:140] != b"\x02\0\0\0UL\x04\0" or end > len(start):
+        raise Doubt("Its file meta information does not say its length.")
+    made.meta.extend(_Cut(Content.of(start[:end]), made, META_SYNTAX).elements(132))
+    syntax = next(
+        (_value(raw, META_SYNTAX) for tag, raw in made.meta if tag == _TRANSFER_SYNTAX), b""
+    )
+    made.transfer_syntax = syntax
+    made.syntax = Syntax(implicit=syntax == IMPLICIT, little=syntax != BIG_ENDIAN)
+    if syntax == DEFLATED:
+        content, end, start = Content.of(_inflated(content.read(end, content.size))), 0, b""
+    made.elements.extend(_Cut(content, made, made.syntax, start).elements(end))
+
+
+def _value(raw: bytes, syntax: Syntax) -> bytes:
+    at = Heads(raw, syntax).head(0)[-1]
+    return raw[at:].strip(b" \0")
+
+
+def _inflated(compressed: bytes) -> bytes:
+    inflate = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+    body = inflate.decompress(compressed)
+    if inflate.unused_data.strip(b"\0") or len(inflate.unused_data) > 1 or not inflate.eof:
+        raise Doubt("There are bytes behind the end of its data set.")
+    return body
+
+
+class _Cut:
+    """Cuts the top level of one data set; `start` are bytes of it that were read already."""
+
+    def __init__(self, content: Content, made: Outline, syntax: Syntax, start: bytes = b"") -> None:
+        self._content = content
+        self._made = made
+        self._syntax = syntax
+        self._block = start
+        self._base = 0
+
+    def elements(self, at: int) -> Iterator[Raw]:
+        """All elements from the byte `at` of the content to its end, exactly."""
+        size = self._content.size
+        tag_and_short = struct.Struct(self._syntax.order + "HH2sH").unpack_from
+        tag_and_long = struct.Struct(self._syntax.order + "HHI").unpack_from
+        long = struct.Struct(self._syntax.order + "I").unpack_from
+        implicit = self._syntax.implicit
+        before = -1
+        while at < size:
+            here = at - self._base
+            if here + _LONGEST_HEAD > len(self._block) < size - self._base:
+                here = self._read(at, _BLOCK)
+            if implicit:
+                group, number, length = tag_and_long(self._block, here)
+                vr, head = b"", 8
+            else:
+                group, number, vr, length = tag_and_short(self._block, here)
+                head = 8
+                if vr in _LONG_VRS:
+                    (length,) = long(self._block, here + 8)
+                    head = 12
+                elif vr not in _SHORT_VRS:
+                    raise Doubt("An element has a VR that does not exist.")
+            tag = group << 16 | number
+            if tag <= before:
+                raise Doubt("Its elements are out of order or repeated.")
+            before = tag
+            if tag in PIXELS:
+                at = self._pixels(tag, vr, at + head, length)
+                continue
+            stop = self._end_of_sequence(at, head) if length == UNDEFINED else at + head + length
+            if stop > size:
+                raise Doubt("An element is longer than the file or the item that it is in.")
+            if stop - self._base > len(self._block):
+                self._read(at, stop - at + _BLOCK)
+            yield tag, self._block[at - self._base : stop - self._base]
+            at = stop
+        if at != size:
+            raise Doubt("The lengths of its elements do not add up.")
+
+    def _read(self, at: int, length: int) -> int:
+        self._block = self._content.read(at, length)
+        self._base = at
+        return 0
+
+    def _pixels(self, tag: int, vr: bytes, at: int, length: int) -> int:
+        """Take down a pixel element; returns where the next element is."""
+        pixels = Pixels(tag, vr.decode("latin-1"), length)
+        self._made.pixels.append(pixels)
+        if length == UNDEFINED and tag == PIXEL_DATA:
+            pixels.fragments = fragments(self._content, at, self._made.transfer_syntax)
+            return pixels.fragments.end
+        if at + length > self._content.size:
+            raise Doubt("An element is longer than the file or the item that it is in.")
+        return at + length
+
+    def _end_of_sequence(self, at: int, head: int) -> int:
+        """Where a sequence of undefined length ends, from however many bytes it takes to see."""
+        length = _BLOCK
+        while True:
+            block = self._content.read(at, length)
+            try:
+                return at + Heads(block, self._syntax).end_of_sequence(head, len(block))
+            except (struct.error, IndexError, Doubt):
+                if at + length >= self._content.size:
+                    raise
+            length *= 4
