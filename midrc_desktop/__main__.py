@@ -4,6 +4,10 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from midrc_desktop.workflow.desks import Desks
 
 NO_DISPLAY = (
     "The window was not opened, because there is no display here. "
@@ -21,10 +25,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _command(asked: Sequence[str]) -> int:
-    from midrc_desktop import bootstrap
     from midrc_desktop.cli.main import run
 
-    return run(asked, bootstrap)
+    return run(asked, _desks)
+
+
+def _desks() -> "Desks":
+    """What opens this computer's records; not every command does."""
+    from midrc_desktop import bootstrap
+
+    return bootstrap
 
 
 def _window(asked: Sequence[str]) -> int:

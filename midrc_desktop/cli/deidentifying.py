@@ -26,10 +26,10 @@ from midrc_desktop.dicom.study import Index, Patient
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.identifiers.collect import collect_each
 from midrc_desktop.jobs import CancelToken
-from midrc_desktop.jobs.pool import WorkerPool, default_workers
+from midrc_desktop.jobs.pool import WorkerPool
 
 
-def deidentify_folder(wanted: Namespace) -> int:
+def deidentify_folder(wanted: Namespace, pool: WorkerPool) -> int:
     """De-identify every patient found into DIR/<case>/<study>/<series>/<sop>.dcm."""
     key = site_key(wanted.site_key_file)
     out: Path = wanted.out
@@ -37,9 +37,8 @@ def deidentify_folder(wanted: Namespace) -> int:
     for place in (wanted.report, wanted.mapping):
         may_be_written(place)
     _made(out)
-    with WorkerPool(wanted.workers or default_workers()) as pool:
-        found = index_with(wanted.paths, pool)
-        outcome = _deidentified(found, key, wanted, pool)
+    found = index_with(wanted.paths, pool)
+    outcome = _deidentified(found, key, wanted, pool)
     told = report(outcome, found.skipped)
     rows, summary = told["files"], told["summary"]
     for row in rows:

@@ -58,6 +58,18 @@ class WorkerPool:
     ) -> None:
         self.close()
 
+    def start(self, module: str) -> None:
+        """Start the workers now, which are otherwise started when first needed.
+
+        Each reads the module that its work is in while the caller goes on. Raises NoWorkers.
+        """
+        try:
+            started = [Process(module) for _ in range(self._workers)]
+        except OSError as problem:
+            raise NoWorkers from problem
+        with self._changed:
+            self._idle.extend(started)
+
     def each(
         self,
         function: Callable[[U], R],

@@ -36,13 +36,16 @@ def _stand_somewhere() -> None:
 
 
 class Process:
-    """One process, its two pipes, and the chunk that it is at."""
+    """One process, its two pipes, and the chunk that it is at.
 
-    def __init__(self) -> None:
+    It reads `module`, if one is named, before it takes work.
+    """
+
+    def __init__(self, module: str = "") -> None:
         their_tasks, self._tasks = _CONTEXT.Pipe(duplex=False)
         self.results, their_results = _CONTEXT.Pipe(duplex=False)
         self._process = _CONTEXT.Process(
-            target=serve, args=(their_tasks, their_results), daemon=True, name="worker"
+            target=serve, args=(their_tasks, their_results, module), daemon=True, name="worker"
         )
         _stand_somewhere()
         try:

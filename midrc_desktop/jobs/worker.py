@@ -7,6 +7,7 @@ meets the end of its pipe, or whose parent is gone, ends.
 """
 
 import contextlib
+import importlib
 import logging
 import os
 import signal
@@ -47,9 +48,11 @@ TOO_SLOW = Failure("timeout", "This file took too long to read; it is probably d
 UNEXPECTED = "Something unexpected came up with this file."
 
 
-def serve(tasks: Connection, results: Connection) -> None:
-    """Work until the other side closes the pipe."""
+def serve(tasks: Connection, results: Connection, module: str = "") -> None:
+    """Work until the other side closes the pipe; `module` is read before the first task."""
     _settle()
+    if module:
+        importlib.import_module(module)
     results.send(READY)
     while True:
         try:
