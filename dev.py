@@ -199,6 +199,12 @@ def benchmark_deid(*arguments: str) -> int:
     return run(PYTHON, "-m", "tests.benchmarks.public_deid", *arguments)
 
 
+def fuzz(*arguments: str) -> int:
+    """Headers of all kinds through the real writer: 5,000, or as many as MIDRC_FUZZ says."""
+    os.environ.setdefault("MIDRC_FUZZ", "5000")
+    return tests(*(arguments or ("tests/fuzz",)))
+
+
 def screenshots(*arguments: str) -> int:
     """Every step of the practice journey as PNG files in screenshots/."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -220,6 +226,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "tests": tests,
     "bench": bench,
     "benchmark-deid": benchmark_deid,
+    "fuzz": fuzz,
     "screenshots": screenshots,
     "bundle": bundle,
 }

@@ -19,6 +19,7 @@ from pydicom.uid import (
 )
 
 from midrc_desktop.deid.element import Encoding, head
+from midrc_desktop.dicom.elements import BROKEN
 from midrc_desktop.dicom.parsed import Incomplete, Parsed
 from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.dicom.walk import Walked, walk
@@ -70,14 +71,22 @@ def read(stream: BinaryIO) -> Original:
 
 
 def parse(stream: BinaryIO) -> Original:
-    """Read the header with pydicom, whatever the file is like."""
-    with quiet():
-        dataset = dcmread(stream, stop_before_pixels=True, force=True)
-        declared = str(dataset.file_meta.get("TransferSyntaxUID", ""))
-        if declared == DeflatedExplicitVRLittleEndian:
-            stream.seek(0)
-            dataset = dcmread(stream, force=True)
-            return Original(Parsed(dataset), declared, Encoding(), _inflated(dataset))
+    """Read the header with pydicom, whatever the file is like.
+
+    Raises Incomplete where pydicom can make nothing of it, OSError where the disk fails.
+    """
+    try:
+        with quiet():
+            dataset = dcmread(stream, stop_before_pixels=True, force=True)
+            declared = str(dataset.file_meta.get("TransferSyntaxUID", ""))
+            if declared == DeflatedExplicitVRLittleEndian:
+                stream.seek(0)
+                dataset = dcmread(stream, force=True)
+                return Original(Parsed(dataset), declared, Encoding(), _inflated(dataset))
+    except OSError:
+        raise
+    except BROKEN as why:
+        raise Incomplete from why
     encoding = _encoding(dataset)
     return Original(Parsed(dataset), _syntax(declared, encoding), encoding, stream)
 

@@ -59,8 +59,9 @@ def _head(stream: BinaryIO, encoding: Encoding, order: str) -> tuple[int, int, s
         group, number, length = struct.unpack(f"{order}HHI", start)
         return group, number, "OW", length
     group, number, vr, length = struct.unpack(f"{order}HH2sH", start)
-    if vr in {b"OB", b"OW", b"UN"}:
-        (length,) = struct.unpack(f"{order}I", _exactly(stream, 4))
+    if vr not in {b"OB", b"OW", b"UN"}:
+        raise Incomplete
+    (length,) = struct.unpack(f"{order}I", _exactly(stream, 4))
     return group, number, vr.decode("latin-1"), length
 
 

@@ -88,10 +88,10 @@ class _Items:
                 if not isinstance(sequence, Sequence):
                     raise Incomplete
                 return tuple(_elements(item, patient=self.patient) for item in sequence)
-            except BROKEN:
+            except BROKEN as why:
                 if self.patient:
                     return ()
-                raise
+                raise Incomplete from why
 
 
 def _converted(element: DataElement, *, patient: bool) -> bytes:

@@ -11,6 +11,7 @@ import pydicom
 from pydicom.errors import InvalidDicomError
 from pydicom.uid import UID_dictionary
 
+from midrc_desktop.dicom.elements import BROKEN
 from midrc_desktop.dicom.parsed import Parsed
 from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.dicom.raw import Raw, vr_to_read_by
@@ -90,7 +91,7 @@ def in_file(source: Source) -> dict[str, set[str]]:
     try:
         with open_source(source) as stream:
             return in_stream(stream)
-    except (InvalidDicomError, OSError, ValueError, KeyError, NotImplementedError) as why:
+    except (InvalidDicomError, *BROKEN) as why:
         raise Unreadable from why
 
 
