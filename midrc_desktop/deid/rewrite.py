@@ -207,6 +207,8 @@ def _is_own_code(found: Sequence[Raw]) -> bool:
 
 def dummy_item(where: Path, iod: Iod) -> Header:
     """An item with only what its definition cannot do without, and nothing of the original."""
+    if where.tag == codes.CONTENT:
+        return codes.removed_content()
     defined = iod.within(where)
     if codes.MEANING in defined:
         return codes.code("REMOVED", "99LOCAL", "Removed")

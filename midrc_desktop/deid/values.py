@@ -11,6 +11,7 @@ from midrc_desktop.deid.decision import TEXT_VRS, Action, Decision
 from midrc_desktop.deid.descriptors import clean
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.dicom import text
+from midrc_desktop.errors import Unreadable
 from midrc_desktop.identifiers.collect import is_registered
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import dates as dates_in
@@ -37,6 +38,12 @@ _ASCII_DUMMIES = {
 WIDTHS = {"US": 2, "SS": 2, "UL": 4, "SL": 4, "FL": 4, "AT": 4, "FD": 8, "SV": 8, "UV": 8}
 
 
+class NotUnderstood(Unreadable):
+    """A report has a kind of content that the standard does not define."""
+
+    title = "This report holds content of a kind that this program does not know; it stays here."
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What new values depend on besides the old one: the patient's pseudonyms and identifiers."""
@@ -59,8 +66,11 @@ class Made:
 def new_value(
     decision: Decision, vr: str, raw: bytes, encodings: tuple[str, ...], setting: Setting
 ) -> Made:
-    """Do to the value what was decided, or what was to be done otherwise."""
-    made = _attempt(decision.action, vr, raw, encodings, setting)
+    """Do to the value what was decided, or what was to be done otherwise.
+
+    Raises NotUnderstood where that is to hold the object.
+    """
+    made = _attempt(decision, vr, raw, encodings, setting)
     if made is None:
         action = decision.otherwise
         if not raw.strip(b" \0") and action is Action.DUMMY:
@@ -70,15 +80,18 @@ def new_value(
 
 
 def _attempt(
-    action: Action, vr: str, raw: bytes, encodings: tuple[str, ...], setting: Setting
+    decision: Decision, vr: str, raw: bytes, encodings: tuple[str, ...], setting: Setting
 ) -> bytes | None:
     """The new bytes, or None where nothing usable is left."""
+    action = decision.action
     if action is Action.KEEP:
         return raw
     if action is Action.CASE_ID:
         return setting.pseudonyms.case_id.encode()
     if action is Action.UID:
         return _uids(raw, setting.pseudonyms)
+    if action is Action.TERM:
+        return raw if text.decode(raw, text.DEFAULT).strip(" \0") in decision.terms else None
     if action is Action.CLEAN:
         return _cleaned(raw, vr, encodings, setting.identifiers)
     if action is Action.SEARCH:
@@ -89,6 +102,8 @@ def _attempt(
 
 
 def _without(action: Action, vr: str) -> bytes | None:
+    if action is Action.HOLD:
+        raise NotUnderstood
     if action is Action.DUMMY:
         return dummy(vr)
     return b"" if action is Action.EMPTY else None

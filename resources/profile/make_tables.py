@@ -27,7 +27,11 @@ STANDARD = Path(highdicom.__file__).parent / "_standard"
 STRICTEST = ("1", "1C", "2", "2C", "3")
 NOT_KNOWN = ("enhanced-rt-", "enhanced-continuous-rt-", "height-map", "waveform-")
 WITHOUT_IMAGE = {"rt-structure-set", "rt-plan", "rt-ion-plan"}
-KNOWN_BY_MODULE = {"image-pixel", "presentation-state-identification", "presentation-view-description"}
+KNOWN_BY_MODULE = {
+    "image-pixel",
+    "presentation-state-identification",
+    "presentation-view-description",
+}
 CONTENT = "sr-document-content"
 CONTENT_SEQUENCE = 0x0040A730
 OPTIONS = {
@@ -101,7 +105,7 @@ def share(tree: Tree, nodes: dict[str, int]) -> int:
 
 
 def attributes(module: list[dict]) -> Iterator[tuple[list[int], str]]:
-    """Path and type of each attribute of a module; those that pydicom does not know are left out."""
+    """Path and type of each attribute of a module, of those that pydicom knows."""
     for attribute in module:
         tags = [tag_for_keyword(word) for word in (*attribute["path"], attribute["keyword"])]
         if None not in tags:
