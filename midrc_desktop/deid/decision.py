@@ -44,7 +44,7 @@ _TYPED = frozenset({
 })  # fmt: skip
 _RADIOTHERAPY = range(0x3002, 0x3011)
 # Sequences that these options let stay with their texts cleaned (PS3.15 E.3.3 and E.3.4).
-_CONTENT_OPTIONS = frozenset({Option.STRUCTURED_CONTENT, Option.GRAPHICS})
+CONTENT_OPTIONS = frozenset({Option.STRUCTURED_CONTENT, Option.GRAPHICS})
 _UNFORMATTED_TEXT = 0x00700006
 # Each attribute in it has a row of its own, so that nothing is left for a dummy of the whole.
 _BY_PARTS = frozenset({0x0040A073})
@@ -191,7 +191,7 @@ def _cleaned_with(where: Path, profile: Profile) -> Option | None:
     for tag in where.tags[:-1]:
         row = profile.row(tag)
         chosen = None if row is None else profile.option(row, "SQ")
-        if chosen is not None and chosen[0] in _CONTENT_OPTIONS:
+        if chosen is not None and chosen[0] in CONTENT_OPTIONS:
             return chosen[0]
     return None
 

@@ -1,14 +1,15 @@
 """New values for old: pure functions from raw bytes to raw bytes, without padding."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pydicom.datadict import dictionary_has_tag, dictionary_VM
 
 from midrc_desktop.deid import dates
-from midrc_desktop.deid.decision import TEXT_VRS, Action, Decision
-from midrc_desktop.deid.descriptors import clean
+from midrc_desktop.deid.decision import CONTENT_OPTIONS, TEXT_VRS, Action, Decision
+from midrc_desktop.deid.descriptors import clean, clean_statement
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.dicom import text
 from midrc_desktop.errors import Unreadable
@@ -93,7 +94,9 @@ def _attempt(
     if action is Action.TERM:
         return raw if text.decode(raw, text.DEFAULT).strip(" \0") in decision.terms else None
     if action is Action.CLEAN:
-        return _cleaned(raw, vr, encodings, setting.identifiers)
+        of_content = decision.option in CONTENT_OPTIONS
+        cleaner = clean_statement if of_content else clean
+        return _cleaned(raw, vr, encodings, setting.identifiers, cleaner)
     if action is Action.SEARCH:
         return _searched(raw, vr, encodings, setting.identifiers)
     if action in {Action.SHIFT, Action.TIME, Action.AGE}:
@@ -158,11 +161,15 @@ def _temporal(action: Action, vr: str, raw: bytes, days: int) -> bytes | None:
 
 
 def _cleaned(
-    raw: bytes, vr: str, encodings: tuple[str, ...], identifiers: Identifiers
+    raw: bytes,
+    vr: str,
+    encodings: tuple[str, ...],
+    identifiers: Identifiers,
+    cleaner: Callable[[str, Identifiers], str] = clean,
 ) -> bytes | None:
     """What descriptors may keep, value by value; None if no word is left."""
     old = text.values(text.decode(raw, encodings), vr)
-    new = [clean(value.strip(" \0"), identifiers) for value in old]
+    new = [cleaner(value.strip(" \0"), identifiers) for value in old]
     if not any(new):
         return None
     return "\\".join(value[: _LONGEST.get(vr)].rstrip() for value in new).encode("ascii")
