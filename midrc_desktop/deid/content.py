@@ -1,4 +1,4 @@
-"""Content items of reports: values that tell who somebody is by what they are values of."""
+"""Content items: values that tell who somebody is by what they are values of."""
 
 from collections.abc import Collection, Iterator, Sequence
 
@@ -11,7 +11,9 @@ from midrc_desktop.dicom.raw import Raw
 _CONCEPT_NAME, _UNITS = 0x0040A043, 0x004008EA
 _MEASURED, _NUMERIC = 0x0040A300, 0x0040A30A
 _DATE, _DATETIME, _PERSON_NAME, _TEXT = 0x0040A121, 0x0040A120, 0x0040A123, 0x0040A160
-_VALUES = frozenset({_DATE, _DATETIME, _PERSON_NAME, _TEXT, _MEASURED})
+_VALUES = frozenset({_DATE, _DATETIME, _PERSON_NAME, _TEXT, _MEASURED, _NUMERIC})
+VALUE_TYPE = 0x0040A040
+"""Where it is defined, an item is a content item (PS3.3 C.17.3 and 10.2)."""
 
 # Names, numbers, dates of birth, devices, places and employers of the subject and of observers
 # (PS3.16 TID 1002 to 1010 and the dose reports), by scheme and value.
@@ -41,7 +43,7 @@ def hidden(item: Sequence[Raw], birth_dates: Collection[str]) -> tuple[Element, 
     return tuple(
         Element(raw.tag, raw.vr, () if raw.vr == "SQ" else dummy(raw.vr))
         for raw in values
-        if tells or _is_birth_date(raw, birth_dates) or _is_old_age(raw)
+        if tells or _is_birth_date(raw, birth_dates) or _is_old_age(raw, item)
     )
 
 
@@ -57,16 +59,15 @@ def _is_birth_date(raw: Raw, birth_dates: Collection[str]) -> bool:
     return raw.tag in {_DATE, _DATETIME} and _text(raw)[:8] in birth_dates
 
 
-def _is_old_age(raw: Raw) -> bool:
-    """Whether a measured value is a time longer than 89 years."""
-    if raw.tag != _MEASURED:
+def _is_old_age(raw: Raw, item: Sequence[Raw]) -> bool:
+    """Whether a measured value, or a number of this item, is a time longer than 89 years."""
+    if raw.tag == _MEASURED:
+        return any(_is_old_age(one, measured) for measured in raw.items() for one in measured)
+    if raw.tag != _NUMERIC:
         return False
-    for measured in raw.items():
-        years = [_IN_A_YEAR[unit] for _, unit in _codes(measured, _UNITS) if unit in _IN_A_YEAR]
-        numbers = [_number(_text(one)) for one in measured if one.tag == _NUMERIC]
-        if any(number >= (OLDEST + 1) * of for number in numbers for of in years):
-            return True
-    return False
+    years = [_IN_A_YEAR[unit] for _, unit in _codes(item, _UNITS) if unit in _IN_A_YEAR]
+    numbers = [_number(text) for text in _text(raw).split("\\")]
+    return any(number >= (OLDEST + 1) * of for number in numbers for of in years)
 
 
 def _number(text: str) -> float:

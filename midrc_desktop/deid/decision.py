@@ -24,7 +24,7 @@ _RESCALING = frozenset({0x00281052, 0x00281053, 0x00281054})
 _KEPT = frozenset({0x00080005})
 # Keys and seals over the original (PS3.15 Annex C): encrypted originals, and parameters of
 # signatures that no longer hold. The table names what they belong to, not these.
-_SEALS = frozenset({0x04000500, 0x04000510, 0x04000520, 0x4FFE0001})
+_SEALS = frozenset({0x04000403, 0x04000500, 0x04000510, 0x04000520, 0x4FFE0001})
 # Who made the site's own codes; the codes themselves lose their scheme.
 _SCHEME_MAKERS = 0x00080110
 # Tells the patient, the site or its equipment, though Table E.1-1 does not name it: dates of

@@ -240,7 +240,7 @@ def _why_held(
     if (unknown := unknown_object(instance)) is not None:
         return unknown, "object"
     if taken is not None and (modality not in taken or not instance.has_pixels):
-        return f"MIDRC takes images only, and this is {_what(instance)}.", "not taken"
+        return _not_taken(instance), "not taken"
     if pixels and (text := text_likely(instance, modality)) is not None:
         return text, "text in image"
     return None if face is None else (face, "face")
@@ -267,10 +267,13 @@ _HELD_OBJECTS = {
 }
 
 
-def _what(instance: Instance) -> str:
-    """A known object that is no image of a modality that is taken, in a few words."""
+def _not_taken(instance: Instance) -> str:
+    """Why a known object that could be made safe is of no use to the commons."""
     name = UID(instance.sop_class_uid).name
-    return next((what for words, what in _NO_IMAGES.items() if words in name), "of another kind")
+    for words, what in _NO_IMAGES.items():
+        if words in name:
+            return f"MIDRC takes images only, and this is {what}."
+    return "MIDRC takes no images of this kind."
 
 
 _NO_IMAGES = {

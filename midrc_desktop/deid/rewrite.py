@@ -120,7 +120,7 @@ class Rewriter:
         here = Surroundings.of(raws, tags, outer)
         if Path((*tags, codes.MEANING)) in self.iod and _is_own_code(raws):
             return tuple(self._own_code(raws, here.encodings, used))
-        if tags[-1] == codes.CONTENT:
+        if Path((*tags, content.VALUE_TYPE)) in self.iod:
             return self._content(raws, here, used)
         return tuple(self._stay(raws, here, used))
 

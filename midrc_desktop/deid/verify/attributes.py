@@ -41,7 +41,7 @@ NOT_LEFT = _tags(
     ScheduledProcedureStepID ScheduledPerformingPhysicianIdentificationSequence
     ScheduledStationName ScheduledProcedureStepLocation PerformedStationAETitle
     PerformedStationName PerformedLocation PerformedProcedureStepID SpecimenAccessionNumber
-    RequestedProcedureID RequestedProcedureLocation NamesOfIntendedRecipientsOfResults
+    RequestedProcedureLocation NamesOfIntendedRecipientsOfResults
     IntendedRecipientsOfResultsIdentificationSequence PersonAddress PersonTelephoneNumbers
     PersonTelecomInformation OrderEnteredBy OrderEntererLocation OrderCallbackPhoneNumber
     OrderCallbackTelecomInformation ScheduledHumanPerformersSequence
@@ -49,7 +49,7 @@ NOT_LEFT = _tags(
     ParticipantSequence CustodialOrganizationSequence IconImageSequence
     ReferencedDigitalSignatureSequence DigitalSignaturesSequence MAC ModifiedAttributesSequence
     NonconformingModifiedAttributesSequence OriginalAttributesSequence
-    EncryptedAttributesSequence Originator TreatmentMachineName ResultsID
+    EncryptedAttributesSequence Originator ResultsID
     InterpretationRecorder InterpretationTranscriber InterpretationAuthor
     PhysicianApprovingInterpretation DistributionName DistributionAddress InterpretationID
     DataSetTrailingPadding PerformedStationNameCodeSequence ScheduledStationNameCodeSequence
@@ -64,7 +64,8 @@ NOT_LEFT_WITH_A_VALUE = _tags(
     PatientBirthDate DeviceSerialNumber DetectorID ConsultingPhysicianName
     PlacerOrderNumberImagingServiceRequest FillerOrderNumberImagingServiceRequest PersonName
     VerifyingObserverName VerifyingOrganization ContentCreatorName ReviewerName
-    SourceSerialNumber ClinicalTrialSubjectID ClinicalTrialSiteName"""
+    SourceSerialNumber ClinicalTrialSubjectID ClinicalTrialSiteName RequestedProcedureID
+    TreatmentMachineName RadiationMachineName"""
 )
 
 # What people type freely and the descriptor rules have cleaned.
