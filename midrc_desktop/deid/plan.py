@@ -112,7 +112,7 @@ class Plan:
 _KINDS = {
     "face": "a face",
     "text in image": "text in the image",
-    "object": "being of a kind that cannot be made safe yet",
+    "object": "being of a kind that cannot be made safe",
     "not taken": "being of a kind that MIDRC does not take",
     "patient": "a question about the patient",
     "duplicate": "being there twice",
