@@ -25,7 +25,14 @@ from pydicom.datadict import tag_for_keyword
 HERE = Path(__file__).parent
 STANDARD = Path(highdicom.__file__).parent / "_standard"
 STRICTEST = ("1", "1C", "2", "2C", "3")
-NOT_KNOWN = ("enhanced-rt-", "enhanced-continuous-rt-", "height-map", "waveform-")
+# The echo report cannot do without the time zone, which tells where the site is.
+NOT_KNOWN = (
+    "enhanced-rt-",
+    "enhanced-continuous-rt-",
+    "height-map",
+    "waveform-",
+    "simplified-adult-echo-sr",
+)
 WITHOUT_IMAGE = {"rt-structure-set", "rt-plan", "rt-ion-plan"}
 KNOWN_BY_MODULE = {
     "image-pixel",

@@ -53,7 +53,7 @@ NOT_LEFT = _tags(
     InterpretationRecorder InterpretationTranscriber InterpretationAuthor
     PhysicianApprovingInterpretation DistributionName DistributionAddress InterpretationID
     DataSetTrailingPadding PerformedStationNameCodeSequence ScheduledStationNameCodeSequence
-    PersonIdentificationCodeSequence PatientBirthDateInAlternativeCalendar
+    PatientBirthDateInAlternativeCalendar
     PatientDeathDateInAlternativeCalendar NTPSourceAddress StorageMediaFileSetID
     EncapsulatedDocument DocumentTitle CodingSchemeIdentificationSequence URNCodeValue"""
 )
@@ -67,6 +67,9 @@ NOT_LEFT_WITH_A_VALUE = _tags(
     SourceSerialNumber ClinicalTrialSubjectID ClinicalTrialSiteName RequestedProcedureID
     TreatmentMachineName RadiationMachineName"""
 )
+
+# Where some objects require it, its code is one that says nothing; the scheme is not looked at.
+CODED_PERSON, SCHEME = "PersonIdentificationCodeSequence", 0x00080102
 
 # What people type freely and the descriptor rules have cleaned.
 DESCRIPTIONS = _tags(
