@@ -25,13 +25,16 @@ from pydicom.datadict import tag_for_keyword
 HERE = Path(__file__).parent
 STANDARD = Path(highdicom.__file__).parent / "_standard"
 STRICTEST = ("1", "1C", "2", "2C", "3")
-# The echo report cannot do without the time zone, which tells where the site is.
+# The echo report cannot do without the time zone, which tells where the site is; reports on
+# eyesight are none of this program's business.
 NOT_KNOWN = (
     "enhanced-rt-",
     "enhanced-continuous-rt-",
     "height-map",
     "waveform-",
     "simplified-adult-echo-sr",
+    "spectacle-prescription",
+    "macular-grid",
 )
 WITHOUT_IMAGE = {"rt-structure-set", "rt-plan", "rt-ion-plan"}
 KNOWN_BY_MODULE = {

@@ -44,8 +44,12 @@ PLAIN = {
     0x00280010: b"\2\0",
     0x00280011: b"\2\0",
     0x00280100: b"\x08\0",
+    0x00280101: b"\x08\0",
+    0x00280102: b"\x07\0",
+    0x00280103: b"\0\0",
     0x0040A040: b"TEXT",
 }
+DESCRIBING_PIXELS = [tag for tag, given in PLAIN.items() if given.endswith(b"\0")]
 DEEPEST = 3
 
 
@@ -77,8 +81,7 @@ def file_of(sop_class: str) -> bytes:
         0x00080018: Element(0x00080018, "UI", b"1.2.3.4"),
     }
     if iod.has_image:
-        own |= {tag: Element(tag, "US", PLAIN[tag]) for tag in (0x00280002, 0x00280010)}
-        own |= {tag: Element(tag, "US", PLAIN[tag]) for tag in (0x00280011, 0x00280100)}
+        own |= {tag: Element(tag, "US", PLAIN[tag]) for tag in DESCRIBING_PIXELS}
         own[0x7FE00010] = Element(0x7FE00010, "OB", bytes(range(4)))
     whole = {element.tag: element for element in filled(iod)} | own
     ordered = tuple(whole[tag] for tag in sorted(whole))

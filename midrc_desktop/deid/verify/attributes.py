@@ -69,7 +69,7 @@ NOT_LEFT_WITH_A_VALUE = _tags(
 )
 
 # Where some objects require it, its code is one that says nothing; the scheme is not looked at.
-CODED_PERSON, SCHEME = "PersonIdentificationCodeSequence", 0x00080102
+CODED_PERSON, SCHEME = 0x00401101, 0x00080102
 
 # What people type freely and the descriptor rules have cleaned.
 DESCRIPTIONS = _tags(
@@ -119,4 +119,6 @@ WITHOUT_PIXELS = (
     b"1.2.840.10008.5.1.4.1.1.88.",
     b"1.2.840.10008.5.1.4.1.1.11.",
     b"1.2.840.10008.5.1.4.1.1.481.3",
+    b"1.2.840.10008.5.1.4.1.1.481.5",
+    b"1.2.840.10008.5.1.4.1.1.481.8",
 )

@@ -147,7 +147,7 @@ def _in_place(element: Element) -> Iterator[str]:
 
 
 def _must_be_silent(element: Element) -> bool:
-    of_person = element.path.endswith(CODED_PERSON) and element.tag != SCHEME
+    of_person = element.path[-1:] == (CODED_PERSON,) and element.tag != SCHEME
     return of_person or element.tag in NOT_LEFT_WITH_A_VALUE
 
 
