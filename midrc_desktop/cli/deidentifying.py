@@ -48,7 +48,7 @@ def deidentify_folder(wanted: Namespace, pool: WorkerPool) -> int:
     write_report(wanted.report, {**told, "disagreements": disagreements})
     if wanted.mapping is not None:
         _write_mapping(wanted.mapping, outcome)
-    say(f"{summary['written']:,} images are written.")
+    say(f"{summary['written']:,} files are written.")
     for sentence in disagreements:
         say(f"To settle: {sentence}")
     list_reasons(rows, "held", "Held back:")

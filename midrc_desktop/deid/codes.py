@@ -6,6 +6,7 @@ from midrc_desktop.deid.profile import Option, Profile
 
 CODE_VALUE, SCHEME, MEANING = 0x00080100, 0x00080102, 0x00080104
 LONG_CODE_VALUE, URN_CODE_VALUE = 0x00080119, 0x00080120
+CONTENT = 0x0040A730
 VALUES = frozenset({CODE_VALUE, LONG_CODE_VALUE, URN_CODE_VALUE})
 
 # PS3.16 Table 8-1 and HL7: schemes that anybody can look up. Any other is somebody's own, and
@@ -68,6 +69,16 @@ def code(value: str, scheme: str, meaning: str) -> tuple[Element, ...]:
         Element(CODE_VALUE, "SH", value.encode()),
         Element(SCHEME, "SH", scheme.encode()),
         Element(MEANING, "LO", meaning.encode()),
+    )
+
+
+def removed_content() -> tuple[Element, ...]:
+    """A content item that stands for content that may not stay (PS3.3 C.17.3)."""
+    return (
+        Element(0x0040A010, "CS", b"CONTAINS"),
+        Element(0x0040A040, "CS", b"TEXT"),
+        Element(0x0040A043, "SQ", (code("121106", "DCM", "Comment"),)),
+        Element(0x0040A160, "UT", b"REMOVED"),
     )
 
 

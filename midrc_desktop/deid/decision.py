@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from midrc_desktop.deid.codes import CONTENT, MEANING
 from midrc_desktop.deid.iod import Iod, Type
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import Option, Profile, Row
@@ -10,6 +11,7 @@ from midrc_desktop.deid.safe_private import safe_vr
 
 TEXT_VRS = frozenset({"AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"})
 _FREE_PRIVATE_TEXT = frozenset({"LO", "SH"})
+_FREE_TEXT_VRS = frozenset({"LO", "LT", "SH", "ST", "UC", "UT"})
 _TIME_VRS = frozenset({"DA", "DT", "TM"})
 _PATIENT_NAME, _PATIENT_ID = 0x00100010, 0x00100020
 
@@ -22,7 +24,7 @@ _RESCALING = frozenset({0x00281052, 0x00281053, 0x00281054})
 _KEPT = frozenset({0x00080005})
 # Keys and seals over the original (PS3.15 Annex C): encrypted originals, and parameters of
 # signatures that no longer hold. The table names what they belong to, not these.
-_SEALS = frozenset({0x04000500, 0x04000510, 0x04000520, 0x4FFE0001})
+_SEALS = frozenset({0x04000403, 0x04000500, 0x04000510, 0x04000520, 0x4FFE0001})
 # Who made the site's own codes; the codes themselves lose their scheme.
 _SCHEME_MAKERS = 0x00080110
 # Tells the patient, the site or its equipment, though Table E.1-1 does not name it: dates of
@@ -31,7 +33,29 @@ _SCHEME_MAKERS = 0x00080110
 _TELLING = frozenset({
     0x00080300, 0x00080310, 0x00100033, 0x00100034, 0x00100035, 0x00102294, 0x00181003,
     0x00181803, 0x00400031, 0x00400032, 0x0040E001, 0x00880130, 0x01000424, 0x01000426,
+    0x30020020,
 })  # fmt: skip
+# What people type into reports, presentation states, segmentations and plans, though the table
+# does not name it: text values, descriptions and labels of contents, layers, groups, segments
+# and tracked lesions, and all such text of the radiotherapy groups.
+_TYPED = frozenset({
+    0x0040A160, 0x0040A492, 0x00620005, 0x00620006, 0x00620020, 0x00700068, 0x00700081,
+    0x00700207, 0x00700208, 0x00700289, 0x00701A09,
+})  # fmt: skip
+_RADIOTHERAPY = range(0x3002, 0x3011)
+# Sequences that these options let stay with their texts cleaned (PS3.15 E.3.3 and E.3.4).
+CONTENT_OPTIONS = frozenset({Option.STRUCTURED_CONTENT, Option.GRAPHICS})
+_UNFORMATTED_TEXT = 0x00700006
+# Each attribute in it has a row of its own, so that nothing is left for a dummy of the whole.
+_BY_PARTS = frozenset({0x0040A073})
+_VALUE_TYPE, _MAPPING_RESOURCE = 0x0040A040, 0x00080105
+# PS3.3 C.17.3.2.1 and 10.2.
+_VALUE_TYPES = frozenset({
+    "CODE", "COMPOSITE", "CONTAINER", "DATE", "DATETIME", "IMAGE", "NUM", "NUMERIC", "PNAME",
+    "SCOORD", "SCOORD3D", "TABLE", "TCOORD", "TEXT", "TIME", "UIDREF", "WAVEFORM",
+})  # fmt: skip
+# PS3.16 8: whoever else maps content is somebody's own, and may be named after it.
+_MAPPING_RESOURCES = frozenset({"DCMR", "SDM", "99SDM"})
 # The offset from UTC tells where the site is; removing it is the only way to clean it.
 _TIMEZONE = 0x00080201
 
@@ -51,6 +75,8 @@ class Action(StrEnum):
     SEARCH = "search"
     ITEMS = "items"
     KEEP = "keep"
+    TERM = "term"
+    HOLD = "hold"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +85,14 @@ class Decision:
 
     `otherwise` is done instead where nothing usable is left of the value (a malformed date, a
     text with no word that may stay). `option` is the profile's option that let the element stay,
-    for the codes of (0012,0064).
+    for the codes of (0012,0064). `terms` are the values that TERM lets stay.
     """
 
     action: Action
     reason: str
     otherwise: Action = Action.REMOVE
     option: Option | None = None
+    terms: frozenset[str] = frozenset()
 
 
 def decide(where: Path, vr: str, profile: Profile, iod: Iod, creator: str = "") -> Decision:
@@ -82,6 +109,8 @@ def decide(where: Path, vr: str, profile: Profile, iod: Iod, creator: str = "") 
     type_ = iod.type_of(where)
     if where.tag in {_PATIENT_NAME, _PATIENT_ID} and not where.is_nested:
         return Decision(Action.CASE_ID, "replaced by the case number")
+    if type_ is not None and (typed := _typed_text(where, vr, profile, iod)) is not None:
+        return typed
     if (row := profile.row(where.tag)) is not None:
         return _by_row(row, where, vr, profile, type_)
     if type_ is None and where.tag in _RESCALING and not where.is_nested:
@@ -90,6 +119,8 @@ def decide(where: Path, vr: str, profile: Profile, iod: Iod, creator: str = "") 
         return Decision(Action.REMOVE, "named by neither the table nor the object's definition")
     if where.tag in _TELLING:
         return Decision(needed(type_), "tells the patient or the site", needed(type_))
+    if (term := _term(where, type_)) is not None:
+        return term
     return _by_definition(vr, profile, type_)
 
 
@@ -131,8 +162,60 @@ def _private(where: Path, vr: str, profile: Profile, creator: str) -> Decision:
     return Decision(action, "known to hold nothing that identifies", option=Option.SAFE_PRIVATE)
 
 
+def _typed_text(where: Path, vr: str, profile: Profile, iod: Iod) -> Decision | None:
+    """What happens to text that a person typed into a report, a label or an annotation.
+
+    It is cleaned as descriptions are. In a sequence that an option lets stay this holds for all
+    text but that of codes, and the option is the one that is claimed.
+    """
+    if vr not in _FREE_TEXT_VRS:
+        return None
+    gone = needed(iod.type_of(where))
+    named = profile.row(where.tag) is not None
+    around = _cleaned_with(where, profile)
+    of_content = around and (where.tag == _UNFORMATTED_TEXT or not (named or _in_code(where, iod)))
+    if not of_content and (named or not _is_typed(where)):
+        return None
+    option = around if of_content else Option.DESCRIPTORS
+    if option not in profile.options:
+        return Decision(gone, "typed text", gone)
+    return Decision(Action.CLEAN, f"typed text ({option})", gone, option)
+
+
+def _is_typed(where: Path) -> bool:
+    return where.tag in _TYPED or where.group in _RADIOTHERAPY
+
+
+def _cleaned_with(where: Path, profile: Profile) -> Option | None:
+    """The option that lets a sequence around this element stay with its texts cleaned."""
+    for tag in where.tags[:-1]:
+        row = profile.row(tag)
+        chosen = None if row is None else profile.option(row, "SQ")
+        if chosen is not None and chosen[0] in CONTENT_OPTIONS:
+            return chosen[0]
+    return None
+
+
+def _in_code(where: Path, iod: Iod) -> bool:
+    """Whether the element is part of a coded entry (PS3.3 8.8)."""
+    return Path((*where.tags[:-1], MEANING)) in iod
+
+
+def _term(where: Path, type_: Type) -> Decision | None:
+    """What happens to an attribute of which only the standard's own terms are understood."""
+    if where.tag == _MAPPING_RESOURCE:
+        return Decision(
+            Action.TERM, "who maps the content", needed(type_), terms=_MAPPING_RESOURCES
+        )
+    if where.tag == _VALUE_TYPE and set(where.tags[:-1]) <= {CONTENT}:
+        return Decision(Action.TERM, "the kind of content", Action.HOLD, terms=_VALUE_TYPES)
+    return None
+
+
 def _by_row(row: Row, where: Path, vr: str, profile: Profile, type_: Type | None) -> Decision:
     basic = _settled(row.basic, vr, type_)
+    if where.tag in _BY_PARTS and type_ is not None:
+        return Decision(Action.ITEMS, "the table: attribute by attribute", needed(type_))
     if where.tag == _TIMEZONE:
         return Decision(Action.REMOVE, "the table: tells where the site is")
     chosen = profile.option(row, vr)

@@ -6,6 +6,7 @@ imaging language goes, whoever it may name.
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import takewhile
@@ -13,7 +14,7 @@ from itertools import takewhile
 from midrc_desktop.deid.imaging_language import staying
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import patterns
-from midrc_desktop.identifiers.words import imaging_words
+from midrc_desktop.identifiers.words import common_words, imaging_words
 
 _TO_ASCII = str.maketrans(
     {
@@ -47,6 +48,9 @@ _JOINTS = frozenset("_-/^+,")
 _ENDINGS = frozenset("+*%)]")
 _MAY_BE_LAST = frozenset({"with", "w", "plus"})
 _MOST_ROUNDS = 8
+_OLDER_THAN_89 = re.compile(
+    r"(?<![0-9.])(?:9[0-9]|1[0-2][0-9])(?![0-9.])[\s-]*(?:y|j|an|a[nñ]o)", re.I
+)
 # A character that is no separator, so that what stood on both sides of it is not joined.
 _GAP = "\x00"
 
@@ -60,6 +64,22 @@ def clean(text: str, identifiers: Identifiers) -> str:
     what is clean changes nothing.
     """
     return _cleaned(text, identifiers.without_uids())
+
+
+def clean_statement(text: str, identifiers: Identifiers) -> str:
+    """The same of what a report says, or "" where the rest might say something else.
+
+    A statement that loses a word which denies, or words in other letters, is not told at all
+    (`negative for haemorrhage` must not become `haemorrhage`), nor is an age above 89.
+    """
+    plain, cleaned = _ascii(text), clean(text, identifiers)
+    foreign = any(_GAP in _ascii(letter) for letter in text if letter.isalpha())
+    lost = Counter(_denials(plain)) - Counter(_denials(cleaned))
+    return "" if foreign or lost or _OLDER_THAN_89.search(plain) else cleaned
+
+
+def _denials(plain: str) -> list[str]:
+    return [word for word in re.findall("[a-z]+", plain.lower()) if word in common_words().denying]
 
 
 @lru_cache(maxsize=4096)

@@ -26,10 +26,15 @@ class Type(StrEnum):
 
 _TYPES = tuple(Type)
 _MOST_REMEMBERED = 20_000
+_PIXEL_DATA = 0x7FE00010
 
 
 class _Tables(msgspec.Struct):
-    """The checked-in file: a node maps a tag (hexadecimal) to 5 × node below + index of type."""
+    """The checked-in file: a node maps a tag (hexadecimal) to 5 × node below + index of type.
+
+    A negative code, -1 - index of type, says that the items hold what the node itself defines:
+    content items of reports hold content items (PS3.3 C.17.3).
+    """
 
     classes: dict[str, int]
     nodes: list[dict[str, int]]
@@ -53,8 +58,13 @@ class Iod:
 
     @property
     def known(self) -> bool:
-        """Whether this is an image that de-identification knows."""
+        """Whether this is an object that de-identification knows."""
         return self.sop_class_uid in _tables().classes
+
+    @property
+    def has_image(self) -> bool:
+        """Whether objects of this class hold pixels; reports and structure sets do not."""
+        return Path((_PIXEL_DATA,)) in self
 
     def type_of(self, where: Path) -> Type | None:
         """The type of the attribute at this path; None where the object does not define it."""
@@ -66,7 +76,7 @@ class Iod:
     def within(self, where: Path) -> dict[int, Type]:
         """The attributes that the object defines in the items of the sequence at this path."""
         node = _node(self.sop_class_uid, where.tags)
-        return {int(tag, 16): _TYPES[code % 5] for tag, code in (node or {}).items()}
+        return {int(tag, 16): _type(code) for tag, code in (node or {}).items()}
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
@@ -78,11 +88,17 @@ def _node(sop_class_uid: str, tags: tuple[int, ...]) -> dict[str, int] | None:
         return None if root is None else tables.nodes[root]
     above = _node(sop_class_uid, tags[:-1])
     code = None if above is None else above.get(f"{tags[-1]:x}")
-    return None if code is None else tables.nodes[code // 5]
+    if code is None or code < 0:
+        return None if code is None else above
+    return tables.nodes[code // len(_TYPES)]
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
 def _type_of(sop_class_uid: str, tags: tuple[int, ...]) -> Type | None:
     above = _node(sop_class_uid, tags[:-1])
     code = None if above is None else above.get(f"{tags[-1]:x}")
-    return None if code is None else _TYPES[code % 5]
+    return None if code is None else _type(code)
+
+
+def _type(code: int) -> Type:
+    return _TYPES[code % len(_TYPES) if code >= 0 else -1 - code]

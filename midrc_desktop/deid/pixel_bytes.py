@@ -11,6 +11,8 @@ from midrc_desktop.deid.original import Original
 from midrc_desktop.dicom.parsed import Incomplete
 
 _PIXEL_DATA = 0x7FE00010
+# Float and Double Float Pixel Data (PS3.3 C.7.6.24 and C.7.6.25), never encoded.
+_FLOATS = {0x7FE00008: "OF", 0x7FE00009: "OD"}
 _SAMPLES, _PHOTOMETRIC, _FRAMES = 0x00280002, 0x00280004, 0x00280008
 _ROWS, _COLUMNS, _BITS = 0x00280010, 0x00280011, 0x00280100
 _UNDEFINED = 0xFFFFFFFF
@@ -32,10 +34,12 @@ def copied(original: Original) -> Iterator[bytes]:
     stream, encoding = original.pixels, original.written
     order = "<" if original.encoding.little else ">"
     group, number, vr, length = _head(stream, original.encoding, order)
-    if (group << 16 | number) != _PIXEL_DATA:
+    tag = group << 16 | number
+    if tag != _PIXEL_DATA and tag not in _FLOATS:
         raise NoImage
+    vr = _FLOATS.get(tag, vr)
     if length == _UNDEFINED:
-        if not UID(original.syntax).is_encapsulated:
+        if tag in _FLOATS or not UID(original.syntax).is_encapsulated:
             raise Incomplete
         yield head(_PIXEL_DATA, vr, _UNDEFINED, encoding)
         yield from _fragments(stream)
@@ -45,7 +49,7 @@ def copied(original: Original) -> Iterator[bytes]:
     size = native_length(original, length)
     if length < size:
         raise Incomplete
-    yield head(_PIXEL_DATA, vr, size + size % 2, encoding)
+    yield head(tag, vr, size + size % 2, encoding)
     yield from _blocks(stream, size)
     yield bytes(size % 2)
 
@@ -59,7 +63,7 @@ def _head(stream: BinaryIO, encoding: Encoding, order: str) -> tuple[int, int, s
         group, number, length = struct.unpack(f"{order}HHI", start)
         return group, number, "OW", length
     group, number, vr, length = struct.unpack(f"{order}HH2sH", start)
-    if vr not in {b"OB", b"OW", b"UN"}:
+    if vr not in {b"OB", b"OD", b"OF", b"OW", b"UN"}:
         raise Incomplete
     (length,) = struct.unpack(f"{order}I", _exactly(stream, 4))
     return group, number, vr.decode("latin-1"), length

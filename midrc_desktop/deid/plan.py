@@ -15,6 +15,7 @@ from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.dicom.study import Instance, Patient, Series, Source, Study
 from midrc_desktop.jobs.counting import counted
 
+_SEGMENTATIONS = frozenset({"1.2.840.10008.5.1.4.1.1.66.4", "1.2.840.10008.5.1.4.1.1.66.7"})
 _SCREENSHOTS = "1.2.840.10008.5.1.4.1.1.7"
 UNREADABLE = "This file could not be read completely; it stays here."
 DAMAGED_SERIES = (
@@ -54,7 +55,8 @@ class Task:
 class Held:
     """One file that stays here, with the reason as a sentence.
 
-    `kind` is one of: "face", "text in image", "object", "patient", "duplicate", "series".
+    `kind` is one of: "face", "text in image", "object", "not taken", "patient", "duplicate",
+    "series".
     """
 
     source: Source
@@ -110,7 +112,8 @@ class Plan:
 _KINDS = {
     "face": "a face",
     "text in image": "text in the image",
-    "object": "being of a kind that cannot be made safe yet",
+    "object": "being of a kind that cannot be made safe",
+    "not taken": "being of a kind that MIDRC does not take",
     "patient": "a question about the patient",
     "duplicate": "being there twice",
     "series": "belonging to a held series",
@@ -129,12 +132,14 @@ def plan(
     blocked: Mapping[str, str] | None = None,
     hold_series: bool = False,
     incomplete: Collection[str] = (),
+    taken: Collection[str] | None = None,
 ) -> Plan:
     """Plan the files of these series (by Series Instance UID) of a patient.
 
     `pixels` False leaves text in images alone; `blocked` says why all of a study (by UID) is
     held; `hold_series` holds a whole volume with each of its images that is held. Of the series
-    in `incomplete` an image was damaged and not imported: their volumes are held too.
+    in `incomplete` an image was damaged and not imported: their volumes are held too. `taken`
+    are the modalities of which the receiver takes images; None if it takes everything.
     """
     tasks: list[Task] = []
     held: list[Held] = []
@@ -146,7 +151,7 @@ def plan(
         face = carries_face(study, one) if faces is FacePolicy.HOLD else None
         volume = stack(one)
         for instance in one.instances:
-            why = _why_held(instance, one.modality, first, face, pixels=pixels)
+            why = _why_held(instance, one.modality, first, face, taken, pixels=pixels)
             task = _task(study, one, instance, pseudonyms, in_volume=instance in volume)
             if why is None and task.output in paths:
                 why = "Another file claims to be the same image.", "duplicate"
@@ -199,15 +204,21 @@ def hold(task: Task, reason: str, kind: str) -> Held:
 def stack(series: Series) -> frozenset[Instance]:
     """The images of a series that make a volume together: of one class and size, two at least.
 
-    Screenshots never do, nor does a localizer or report of another size among the slices.
+    Screenshots never do, nor does a localizer or report of another size among the slices, nor
+    what holds no image; each segmentation is whole by itself.
     """
-    shapes = Counter(_shape(instance) for instance in series.instances)
+    images = [instance for instance in series.instances if _is_image(instance)]
+    shapes = Counter(map(_shape, images))
     if not shapes:
         return frozenset()
     shape, count = shapes.most_common(1)[0]
     if count < 2 or shape[0].startswith(_SCREENSHOTS):
         return frozenset()
-    return frozenset(instance for instance in series.instances if _shape(instance) == shape)
+    return frozenset(instance for instance in images if _shape(instance) == shape)
+
+
+def _is_image(instance: Instance) -> bool:
+    return instance.has_pixels and instance.sop_class_uid not in _SEGMENTATIONS
 
 
 def _shape(instance: Instance) -> tuple[str, int, int]:
@@ -215,37 +226,63 @@ def _shape(instance: Instance) -> tuple[str, int, int]:
 
 
 def _why_held(
-    instance: Instance, modality: str, blocked: str | None, face: str | None, *, pixels: bool
+    instance: Instance,
+    modality: str,
+    blocked: str | None,
+    face: str | None,
+    taken: Collection[str] | None,
+    *,
+    pixels: bool,
 ) -> tuple[str, str] | None:
     """The first reason to hold this file, and its kind."""
     if blocked is not None:
         return blocked, "patient"
     if (unknown := unknown_object(instance)) is not None:
         return unknown, "object"
+    if taken is not None and (modality not in taken or not instance.has_pixels):
+        return _not_taken(instance), "not taken"
     if pixels and (text := text_likely(instance, modality)) is not None:
         return text, "text in image"
     return None if face is None else (face, "face")
 
 
 def unknown_object(instance: Instance) -> str | None:
-    """Why this object cannot be made safe yet, or None for an image that can."""
-    if Iod(instance.sop_class_uid).known:
-        return None if instance.has_pixels else "There is no image in this file."
+    """Why this object cannot be made safe, or None for one that can."""
+    iod = Iod(instance.sop_class_uid)
+    if iod.known:
+        lacks = iod.has_image and not instance.has_pixels
+        return "There is no image in this file." if lacks else None
     name = UID(instance.sop_class_uid).name
-    for words, what in _OBJECTS.items():
+    for words, why in _HELD_OBJECTS.items():
         if words in name:
-            return f"This program does not know {what} yet."
-    return "This program does not know this kind of object yet."
+            return why
+    return "This program does not know this kind of object."
 
 
-_OBJECTS = {
-    " SR ": "structured reports",
-    "Key Object": "key object notes",
-    "Presentation State": "presentation states",
-    "Encapsulated": "encapsulated documents",
-    "Segmentation": "segmentations",
-    "RT ": "radiotherapy objects",
-    "Waveform": "waveforms",
+_HELD_OBJECTS = {
+    "Encapsulated": "It holds an encapsulated document, in which names cannot be found.",
+    "Waveform": "It holds a waveform, and this program does not know how to clean those.",
+    "Raw Data": "It holds raw data, in which names cannot be found.",
+    "RT ": "This program does not know this kind of radiotherapy object.",
+}
+
+
+def _not_taken(instance: Instance) -> str:
+    """Why a known object that could be made safe is of no use to the commons."""
+    name = UID(instance.sop_class_uid).name
+    for words, what in _NO_IMAGES.items():
+        if words in name:
+            return f"MIDRC takes images only, and this is {what}."
+    return "MIDRC takes no images of this kind."
+
+
+_NO_IMAGES = {
+    " SR ": "a structured report",
+    "Key Object": "a key object note",
+    "Presentation State": "a presentation state",
+    "Segmentation": "a segmentation",
+    "Parametric Map": "a parametric map",
+    "RT ": "a radiotherapy object",
 }
 
 

@@ -88,7 +88,16 @@ class Profile:
 
 MIDRC = Profile(
     "midrc",
-    frozenset({Option.MODIFIED_DATES, Option.PATIENT, Option.DESCRIPTORS, Option.SAFE_PRIVATE}),
+    frozenset(
+        {
+            Option.MODIFIED_DATES,
+            Option.PATIENT,
+            Option.DESCRIPTORS,
+            Option.STRUCTURED_CONTENT,
+            Option.GRAPHICS,
+            Option.SAFE_PRIVATE,
+        }
+    ),
 )
 BASIC = Profile("basic", frozenset())
 PROFILES = {one.name: one for one in (MIDRC, BASIC)}

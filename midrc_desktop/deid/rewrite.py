@@ -6,7 +6,7 @@ from typing import Self
 
 from pydicom.datadict import dictionary_VR
 
-from midrc_desktop.deid import codes
+from midrc_desktop.deid import codes, content
 from midrc_desktop.deid.decision import Action, Decision, decide, needed
 from midrc_desktop.deid.element import Element
 from midrc_desktop.deid.iod import Iod, Type
@@ -120,7 +120,15 @@ class Rewriter:
         here = Surroundings.of(raws, tags, outer)
         if Path((*tags, codes.MEANING)) in self.iod and _is_own_code(raws):
             return tuple(self._own_code(raws, here.encodings, used))
+        if Path((*tags, content.VALUE_TYPE)) in self.iod:
+            return self._content(raws, here, used)
         return tuple(self._stay(raws, here, used))
+
+    def _content(self, raws: Sequence[Raw], here: Surroundings, used: set[Option]) -> Header:
+        hidden = content.hidden(raws, self.setting.identifiers.birth_dates)
+        told = {element.tag for element in hidden}
+        kept = self._stay([raw for raw in raws if raw.tag not in told], here, used)
+        return tuple(sorted((*hidden, *kept), key=_tag))
 
     def _sequence(
         self,
@@ -207,6 +215,8 @@ def _is_own_code(found: Sequence[Raw]) -> bool:
 
 def dummy_item(where: Path, iod: Iod) -> Header:
     """An item with only what its definition cannot do without, and nothing of the original."""
+    if where.tag == codes.CONTENT:
+        return codes.removed_content()
     defined = iod.within(where)
     if codes.MEANING in defined:
         return codes.code("REMOVED", "99LOCAL", "Removed")

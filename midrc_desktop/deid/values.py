@@ -1,16 +1,18 @@
 """New values for old: pure functions from raw bytes to raw bytes, without padding."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from pydicom.datadict import dictionary_has_tag, dictionary_VM
 
 from midrc_desktop.deid import dates
-from midrc_desktop.deid.decision import TEXT_VRS, Action, Decision
-from midrc_desktop.deid.descriptors import clean
+from midrc_desktop.deid.decision import CONTENT_OPTIONS, TEXT_VRS, Action, Decision
+from midrc_desktop.deid.descriptors import clean, clean_statement
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.dicom import text
+from midrc_desktop.errors import Unreadable
 from midrc_desktop.identifiers.collect import is_registered
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import dates as dates_in
@@ -37,6 +39,12 @@ _ASCII_DUMMIES = {
 WIDTHS = {"US": 2, "SS": 2, "UL": 4, "SL": 4, "FL": 4, "AT": 4, "FD": 8, "SV": 8, "UV": 8}
 
 
+class NotUnderstood(Unreadable):
+    """A report has a kind of content that the standard does not define."""
+
+    title = "This report holds content of a kind that this program does not know; it stays here."
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What new values depend on besides the old one: the patient's pseudonyms and identifiers."""
@@ -59,8 +67,11 @@ class Made:
 def new_value(
     decision: Decision, vr: str, raw: bytes, encodings: tuple[str, ...], setting: Setting
 ) -> Made:
-    """Do to the value what was decided, or what was to be done otherwise."""
-    made = _attempt(decision.action, vr, raw, encodings, setting)
+    """Do to the value what was decided, or what was to be done otherwise.
+
+    Raises NotUnderstood where that is to hold the object.
+    """
+    made = _attempt(decision, vr, raw, encodings, setting)
     if made is None:
         action = decision.otherwise
         if not raw.strip(b" \0") and action is Action.DUMMY:
@@ -70,17 +81,22 @@ def new_value(
 
 
 def _attempt(
-    action: Action, vr: str, raw: bytes, encodings: tuple[str, ...], setting: Setting
+    decision: Decision, vr: str, raw: bytes, encodings: tuple[str, ...], setting: Setting
 ) -> bytes | None:
     """The new bytes, or None where nothing usable is left."""
+    action = decision.action
     if action is Action.KEEP:
         return raw
     if action is Action.CASE_ID:
         return setting.pseudonyms.case_id.encode()
     if action is Action.UID:
         return _uids(raw, setting.pseudonyms)
+    if action is Action.TERM:
+        return raw if text.decode(raw, text.DEFAULT).strip(" \0") in decision.terms else None
     if action is Action.CLEAN:
-        return _cleaned(raw, vr, encodings, setting.identifiers)
+        of_content = decision.option in CONTENT_OPTIONS
+        cleaner = clean_statement if of_content else clean
+        return _cleaned(raw, vr, encodings, setting.identifiers, cleaner)
     if action is Action.SEARCH:
         return _searched(raw, vr, encodings, setting.identifiers)
     if action in {Action.SHIFT, Action.TIME, Action.AGE}:
@@ -89,6 +105,8 @@ def _attempt(
 
 
 def _without(action: Action, vr: str) -> bytes | None:
+    if action is Action.HOLD:
+        raise NotUnderstood
     if action is Action.DUMMY:
         return dummy(vr)
     return b"" if action is Action.EMPTY else None
@@ -143,11 +161,15 @@ def _temporal(action: Action, vr: str, raw: bytes, days: int) -> bytes | None:
 
 
 def _cleaned(
-    raw: bytes, vr: str, encodings: tuple[str, ...], identifiers: Identifiers
+    raw: bytes,
+    vr: str,
+    encodings: tuple[str, ...],
+    identifiers: Identifiers,
+    cleaner: Callable[[str, Identifiers], str] = clean,
 ) -> bytes | None:
     """What descriptors may keep, value by value; None if no word is left."""
     old = text.values(text.decode(raw, encodings), vr)
-    new = [clean(value.strip(" \0"), identifiers) for value in old]
+    new = [cleaner(value.strip(" \0"), identifiers) for value in old]
     if not any(new):
         return None
     return "\\".join(value[: _LONGEST.get(vr)].rstrip() for value in new).encode("ascii")

@@ -88,7 +88,8 @@ def output(original: Original, unit: Unit) -> Iterator[bytes]:
         raise Changed
     original, header = _header(original, unit)
     yield part10.start(task.sop_class_uid, task.new_sop_uid, original.syntax)
-    yield from _deflated(chain((header,), copied(original)), original.syntax)
+    pixels = copied(original) if Iod(task.sop_class_uid).has_image else ()
+    yield from _deflated(chain((header,), pixels), original.syntax)
 
 
 def _header(original: Original, unit: Unit) -> tuple[Original, bytes]:

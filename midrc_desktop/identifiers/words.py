@@ -28,7 +28,10 @@ class ImagingWords:
 
 @dataclass(frozen=True, slots=True)
 class CommonWords:
-    """Words that do not tell one person or place from another (common_words.txt)."""
+    """Words that do not tell one person or place from another (common_words.txt).
+
+    `denying` are the words whose loss turns a statement round.
+    """
 
     manufacturers: frozenset[str]
     products: frozenset[str]
@@ -36,6 +39,7 @@ class CommonWords:
     titles: frozenset[str]
     kinds_of_place: frozenset[str]
     plain_words: frozenset[str]
+    denying: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -63,6 +67,7 @@ def common_words() -> CommonWords:
         titles=sections["titles"],
         kinds_of_place=sections["kinds of place"],
         plain_words=sections["plain"],
+        denying=sections["denying"],
     )
 
 

@@ -203,6 +203,7 @@ def _plan(
     from midrc_desktop.deid.plan import FacePolicy
     from midrc_desktop.deid.plan import plan as make_plan
     from midrc_desktop.deid.profile import MIDRC
+    from midrc_desktop.submission.properties import BY_MODALITY
 
     return make_plan(
         patient,
@@ -213,6 +214,7 @@ def _plan(
         blocked=blocked,
         hold_series=True,
         incomplete=incomplete,
+        taken=BY_MODALITY,
     )
 
 

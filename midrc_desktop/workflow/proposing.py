@@ -29,9 +29,12 @@ def proposals(patient: Patient) -> dict[str, Proposal]:
 
 def _proposal(study: Study, series: Series) -> Proposal:
     from midrc_desktop.burned_in.likely import text_likely
+    from midrc_desktop.submission.properties import BY_MODALITY
 
     if not any(instance.has_pixels for instance in series.instances):
         return Proposal(False, "No images in it")
+    if series.modality not in BY_MODALITY:
+        return Proposal(False, "MIDRC takes no series of this kind")
     if _scout(series) and any(_shows_more(other, series) for other in study.series):
         return Proposal(False, "Scout: shows no more than the series")
     why = next((w for i in series.instances if (w := text_likely(i, series.modality))), None)

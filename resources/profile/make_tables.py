@@ -7,14 +7,16 @@ with all options, and the rows that 2026c added), one column per option.
 `safe_private.csv`: the private elements that may stay (PS3.15 E.3.10): group, creator, element
 within the block, VRs that it is written with. SAFE.csv has one row per VR: what curators of a large
 public archive found to hold no identifiers.
-`iods.json.gz`: which attributes each image storage SOP class defines, by nested path and with
-their type, from highdicom's `_standard/*.json` (derived from PS3.3).
+`iods.json.gz`: which attributes the storage SOP classes define that this program knows, by nested
+path and with their type, from highdicom's `_standard/*.json` (derived from PS3.3). Not in it, and
+so held: encapsulated documents, waveforms, raw data, what is not about one patient.
 """
 
 import csv
 import gzip
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import highdicom
@@ -23,14 +25,25 @@ from pydicom.datadict import tag_for_keyword
 HERE = Path(__file__).parent
 STANDARD = Path(highdicom.__file__).parent / "_standard"
 STRICTEST = ("1", "1C", "2", "2C", "3")
-NOT_IMAGES_HERE = (
-    "rt-",
+# The echo report cannot do without the time zone, which tells where the site is; reports on
+# eyesight are none of this program's business.
+NOT_KNOWN = (
     "enhanced-rt-",
     "enhanced-continuous-rt-",
-    "segmentation",
     "height-map",
-    "parametric-map",
+    "waveform-",
+    "simplified-adult-echo-sr",
+    "spectacle-prescription",
+    "macular-grid",
 )
+WITHOUT_IMAGE = {"rt-structure-set", "rt-plan", "rt-ion-plan"}
+KNOWN_BY_MODULE = {
+    "image-pixel",
+    "presentation-state-identification",
+    "presentation-view-description",
+}
+CONTENT = "sr-document-content"
+CONTENT_SEQUENCE = 0x0040A730
 OPTIONS = {
     "retain_safe_private": "safe private",
     "retain_uids": "uids",
@@ -44,7 +57,8 @@ OPTIONS = {
     "clean_graphics": "graphics",
 }
 
-Tree = dict[int, tuple[int, "Tree"]]
+Tree = dict[int, tuple[int, "Tree | None"]]
+"""Types and what is below by tag; None below is the tree itself once more, to any depth."""
 
 
 def make_profile(facts: Path) -> None:
@@ -89,11 +103,41 @@ def add(tree: Tree, path: list[int], type_: str) -> None:
 
 
 def share(tree: Tree, nodes: dict[str, int]) -> int:
-    """The number of this subtree among all different ones; a node is {tag: 5 * below + type}."""
+    """The number of this subtree among all different ones; a node is {tag: 5 * below + type}.
+
+    A negative code, -1 - type, stands for the node itself.
+    """
     node = {
-        f"{tag:x}": share(below, nodes) * 5 + rank for tag, (rank, below) in sorted(tree.items())
+        f"{tag:x}": -1 - rank if below is None else share(below, nodes) * len(STRICTEST) + rank
+        for tag, (rank, below) in sorted(tree.items())
     }
     return nodes.setdefault(json.dumps(node, separators=(",", ":")), len(nodes))
+
+
+def attributes(module: list[dict]) -> Iterator[tuple[list[int], str]]:
+    """Path and type of each attribute of a module, of those that pydicom knows."""
+    for attribute in module:
+        tags = [tag_for_keyword(word) for word in (*attribute["path"], attribute["keyword"])]
+        if None not in tags:
+            yield tags, attribute["type"]
+
+
+def close_content(tree: Tree, content: list[dict]) -> None:
+    """Let content items hold content items (PS3.3 Table C.17-6), which the maps leave out.
+
+    An item defines what the document's root does in its content module, and itself.
+    """
+    rank, item = tree[CONTENT_SEQUENCE]
+    for path, type_ in attributes(content):
+        if path[0] != CONTENT_SEQUENCE:
+            add(item, path, type_)
+    item[CONTENT_SEQUENCE] = (rank, None)
+
+
+def is_known(iod: str, keys: list[str]) -> bool:
+    """Whether objects of this definition can be made safe."""
+    known = CONTENT in keys or iod in WITHOUT_IMAGE or not KNOWN_BY_MODULE.isdisjoint(keys)
+    return known and not iod.startswith(NOT_KNOWN)
 
 
 def make_iods() -> None:
@@ -107,16 +151,14 @@ def make_iods() -> None:
     roots: dict[str, int] = {}
     for uid, iod in classes.items():
         keys = [module["key"] for module in iods[iod]]
-        if "image-pixel" not in keys or iod.startswith(NOT_IMAGES_HERE):
+        if not is_known(iod, keys):
             continue
         tree: Tree = {}
         for key in keys:
-            for attribute in modules.get(key, ()):
-                tags = [
-                    tag_for_keyword(word) for word in (*attribute["path"], attribute["keyword"])
-                ]
-                if None not in tags:
-                    add(tree, tags, attribute["type"])
+            for path, type_ in attributes(modules.get(key, [])):
+                add(tree, path, type_)
+        if CONTENT in keys:
+            close_content(tree, modules[CONTENT])
         roots[uid] = share(tree, nodes)
     text = f'{{"classes":{json.dumps(roots)},"nodes":[{",".join(nodes)}]}}'
     with gzip.GzipFile(HERE / "iods.json.gz", "wb", mtime=0) as stream:

@@ -81,12 +81,12 @@ def test_a_series_that_was_not_chosen_is_no_part_of_the_plan():
 @pytest.mark.parametrize(
     ("sop_class", "says"),
     [
-        ("1.2.840.10008.5.1.4.1.1.88.22", "structured reports"),
-        ("1.2.840.10008.5.1.4.1.1.88.59", "key object notes"),
-        ("1.2.840.10008.5.1.4.1.1.11.1", "presentation states"),
-        ("1.2.840.10008.5.1.4.1.1.104.1", "encapsulated documents"),
-        ("1.2.840.10008.5.1.4.1.1.66.4", "segmentations"),
-        ("1.2.840.10008.5.1.4.1.1.481.3", "radiotherapy objects"),
+        ("1.2.840.10008.5.1.4.1.1.104.1", "an encapsulated document"),
+        ("1.2.840.10008.5.1.4.1.1.104.2", "an encapsulated document"),
+        ("1.2.840.10008.5.1.4.1.1.104.3", "an encapsulated document"),
+        ("1.2.840.10008.5.1.4.1.1.9.1.1", "a waveform"),
+        ("1.2.840.10008.5.1.4.1.1.66", "raw data"),
+        ("1.2.840.10008.5.1.4.1.1.481.4", "radiotherapy object"),
         ("1.2.3.4.5", "this kind of object"),
     ],
 )
@@ -94,6 +94,50 @@ def test_an_object_that_is_not_known_is_held_with_that_reason(sop_class, says):
     (held,) = planned(patient(instance(1, sop_class))).held
     assert held.kind == "object"
     assert says in held.reason
+
+
+REPORT, KEY, STATE, STRUCTURES, SEGMENTATION = (
+    "1.2.840.10008.5.1.4.1.1.88.33",
+    "1.2.840.10008.5.1.4.1.1.88.59",
+    "1.2.840.10008.5.1.4.1.1.11.1",
+    "1.2.840.10008.5.1.4.1.1.481.3",
+    "1.2.840.10008.5.1.4.1.1.66.4",
+)
+
+
+@pytest.mark.parametrize("sop_class", [REPORT, KEY, STATE, STRUCTURES])
+def test_what_has_no_image_by_its_definition_is_written_and_is_no_volume(sop_class):
+    several = [instance(number, sop_class, has_pixels=False) for number in (1, 2, 3)]
+    made = planned(patient(*several, body_part="HEAD"), faces=FacePolicy.HOLD, hold_series=True)
+    assert [task.in_volume for task in made.tasks] == [False, False, False]
+
+
+def test_segmentations_are_each_whole_by_themselves():
+    made = planned(patient(instance(1, SEGMENTATION), instance(2, SEGMENTATION)))
+    assert [task.in_volume for task in made.tasks] == [False, False]
+
+
+@pytest.mark.parametrize(
+    ("sop_class", "modality", "says"),
+    [
+        (REPORT, "SR", "a structured report"),
+        (REPORT, "CT", "a structured report"),
+        (KEY, "KO", "a key object note"),
+        (STATE, "PR", "a presentation state"),
+        (STRUCTURES, "RTSTRUCT", "a radiotherapy object"),
+        (SEGMENTATION, "SEG", "a segmentation"),
+        (CT, "OT", "no images of this kind"),
+    ],
+)
+def test_what_the_receiver_does_not_take_is_held_and_no_volume_with_it(sop_class, modality, says):
+    pixels = sop_class in {CT, SEGMENTATION}
+    other = instance(9, sop_class, has_pixels=pixels)
+    made = planned(patient(other, modality=modality), taken={"CT", "MR"}, hold_series=True)
+    assert [(held.kind, says in held.reason) for held in made.held] == [("not taken", True)]
+    volume = [instance(number) for number in (1, 2, 3)]
+    if modality == "CT":
+        made = planned(patient(*volume, other), taken={"CT", "MR"}, hold_series=True)
+        assert (len(made.tasks), len(made.held)) == (3, 1)
 
 
 def test_a_file_without_an_image_is_held():

@@ -12,15 +12,13 @@ from midrc_desktop.deid import part10
 from midrc_desktop.deid.element import Element, Encoding, encoded
 from midrc_desktop.deid.original import read
 from midrc_desktop.deid.pixel_bytes import NoImage
-from midrc_desktop.deid.plan import Task
-from midrc_desktop.deid.profile import BASIC, MIDRC, Profile
+from midrc_desktop.deid.profile import BASIC, MIDRC
 from midrc_desktop.deid.verify import verify_file
-from midrc_desktop.deid.write import Changed, Unit, output
+from midrc_desktop.deid.write import Changed, output
 from midrc_desktop.dicom.parsed import Incomplete
-from midrc_desktop.dicom.quiet import quiet
-from midrc_desktop.dicom.study import Source
 from tests.deid import dciodvfy
 from tests.deid.made import SETTING, ct, packaged, saved
+from tests.deid.written import deidentified, parsed, unit
 
 PACKAGED = [
     "CT_small.dcm",
@@ -47,34 +45,6 @@ SHARED = [
     "enhanced_mr/IM_0027_fMAP.dcm",
     "burned_in/US1_UNCR.dcm",
 ]
-
-
-def parsed(content: bytes) -> Dataset:
-    with quiet():
-        return dcmread(io.BytesIO(content), force=True)
-
-
-def unit(content: bytes, profile: Profile = MIDRC) -> Unit:
-    ds = parsed(content)
-    new = SETTING.pseudonyms.uid
-    task = Task(
-        source=Source("unused"),
-        study_uid=ds.StudyInstanceUID,
-        series_uid=ds.SeriesInstanceUID,
-        sop_uid=ds.SOPInstanceUID,
-        sop_class_uid=ds.SOPClassUID,
-        modality=ds.Modality,
-        in_volume=False,
-        new_study_uid=new(ds.StudyInstanceUID),
-        new_series_uid=new(ds.SeriesInstanceUID),
-        new_sop_uid=new(ds.SOPInstanceUID),
-        output="case/study/series/sop.dcm",
-    )
-    return Unit(task, "", profile, SETTING.pseudonyms, SETTING.identifiers)
-
-
-def deidentified(content: bytes, profile: Profile = MIDRC) -> bytes:
-    return b"".join(output(read(io.BytesIO(content)), unit(content, profile)))
 
 
 @pytest.fixture(params=[*PACKAGED, *(f"shared:{name}" for name in SHARED)])

@@ -41,7 +41,7 @@ NOT_LEFT = _tags(
     ScheduledProcedureStepID ScheduledPerformingPhysicianIdentificationSequence
     ScheduledStationName ScheduledProcedureStepLocation PerformedStationAETitle
     PerformedStationName PerformedLocation PerformedProcedureStepID SpecimenAccessionNumber
-    RequestedProcedureID RequestedProcedureLocation NamesOfIntendedRecipientsOfResults
+    RequestedProcedureLocation NamesOfIntendedRecipientsOfResults
     IntendedRecipientsOfResultsIdentificationSequence PersonAddress PersonTelephoneNumbers
     PersonTelecomInformation OrderEnteredBy OrderEntererLocation OrderCallbackPhoneNumber
     OrderCallbackTelecomInformation ScheduledHumanPerformersSequence
@@ -49,11 +49,11 @@ NOT_LEFT = _tags(
     ParticipantSequence CustodialOrganizationSequence IconImageSequence
     ReferencedDigitalSignatureSequence DigitalSignaturesSequence MAC ModifiedAttributesSequence
     NonconformingModifiedAttributesSequence OriginalAttributesSequence
-    EncryptedAttributesSequence Originator TreatmentMachineName ResultsID
+    EncryptedAttributesSequence Originator ResultsID
     InterpretationRecorder InterpretationTranscriber InterpretationAuthor
     PhysicianApprovingInterpretation DistributionName DistributionAddress InterpretationID
     DataSetTrailingPadding PerformedStationNameCodeSequence ScheduledStationNameCodeSequence
-    PersonIdentificationCodeSequence PatientBirthDateInAlternativeCalendar
+    PatientBirthDateInAlternativeCalendar
     PatientDeathDateInAlternativeCalendar NTPSourceAddress StorageMediaFileSetID
     EncapsulatedDocument DocumentTitle CodingSchemeIdentificationSequence URNCodeValue"""
 )
@@ -64,8 +64,12 @@ NOT_LEFT_WITH_A_VALUE = _tags(
     PatientBirthDate DeviceSerialNumber DetectorID ConsultingPhysicianName
     PlacerOrderNumberImagingServiceRequest FillerOrderNumberImagingServiceRequest PersonName
     VerifyingObserverName VerifyingOrganization ContentCreatorName ReviewerName
-    SourceSerialNumber ClinicalTrialSubjectID ClinicalTrialSiteName"""
+    SourceSerialNumber ClinicalTrialSubjectID ClinicalTrialSiteName RequestedProcedureID
+    TreatmentMachineName RadiationMachineName"""
 )
+
+# Where some objects require it, its code is one that says nothing; the scheme is not looked at.
+CODED_PERSON, SCHEME = 0x00401101, 0x00080102
 
 # What people type freely and the descriptor rules have cleaned.
 DESCRIPTIONS = _tags(
@@ -115,4 +119,6 @@ WITHOUT_PIXELS = (
     b"1.2.840.10008.5.1.4.1.1.88.",
     b"1.2.840.10008.5.1.4.1.1.11.",
     b"1.2.840.10008.5.1.4.1.1.481.3",
+    b"1.2.840.10008.5.1.4.1.1.481.5",
+    b"1.2.840.10008.5.1.4.1.1.481.8",
 )

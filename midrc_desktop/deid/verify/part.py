@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from midrc_desktop.deid.verify.attributes import (
+    CODED_PERSON,
     DESCRIPTIONS,
     META,
     NOT_LEFT,
     NOT_LEFT_WITH_A_VALUE,
     PATIENT_CHARACTERISTICS,
+    SCHEME,
 )
 from midrc_desktop.deid.verify.outline import PIXELS
 from midrc_desktop.deid.verify.private import has_listed_block, stays_as
@@ -138,12 +140,15 @@ def _in_place(element: Element) -> Iterator[str]:
         yield "It holds an overlay, which can show text."
     elif element.tag in PIXELS:
         yield "It holds a small picture of the image, which can show text or a face."
-    elif element.tag in NOT_LEFT or (
-        element.tag in NOT_LEFT_WITH_A_VALUE and not is_empty_talk(element.value)
-    ):
+    elif element.tag in NOT_LEFT or (_must_be_silent(element) and not is_empty_talk(element.value)):
         yield f"{element.name} is still in it."
     elif not is_vr_of(element.tag, element.vr, len(element.value)):
         yield f"{element.name} is no attribute of the standard with this VR."
+
+
+def _must_be_silent(element: Element) -> bool:
+    of_person = element.path[-1:] == (CODED_PERSON,) and element.tag != SCHEME
+    return of_person or element.tag in NOT_LEFT_WITH_A_VALUE
 
 
 def _vr_of_private(element: Element) -> str:

@@ -15,6 +15,7 @@ _ICONS = {
     "face": "mdi6.face-man-outline",
     "text in image": "mdi6.format-text",
     "object": "mdi6.file-question-outline",
+    "not taken": "mdi6.file-cancel-outline",
     "patient": "mdi6.account-question-outline",
 }
 LEAST_REASON = 8
