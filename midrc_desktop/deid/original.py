@@ -83,9 +83,9 @@ def parse(stream: BinaryIO) -> Original:
                 stream.seek(0)
                 dataset = dcmread(stream, force=True)
                 return Original(Parsed(dataset), declared, Encoding(), _inflated(dataset))
-    except OSError:
-        raise
     except BROKEN as why:
+        if isinstance(why, OSError) and why.errno is not None:
+            raise  # the disk, not the bytes
         raise Incomplete from why
     encoding = _encoding(dataset)
     return Original(Parsed(dataset), _syntax(declared, encoding), encoding, stream)

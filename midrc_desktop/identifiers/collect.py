@@ -35,6 +35,8 @@ _TELLING_VRS = frozenset({"PN", "DA", "DT", "UI"})
 _DATE = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})")
 # Under DICOM's own root, and not long enough to hold a record number.
 _REGISTERED = re.compile(r"1\.2\.840\.10008(\.\d{1,4}){1,10}")
+# What equal elements told before, by their bytes, the codecs of text and how they are written.
+_told: dict[tuple[bytes, tuple[str, ...], bool], tuple[tuple[str, set[str]], ...]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,11 @@ def in_stream(stream: BinaryIO) -> dict[str, set[str]]:
         with suppress(Odd):
             return _of_walked(walked)
     stream.seek(0)
+    return by_parsing(stream)
+
+
+def by_parsing(stream: BinaryIO) -> dict[str, set[str]]:
+    """The same with pydicom, whatever the file is like; what cannot be read is passed over."""
     gathered: dict[str, set[str]] = {}
     with quiet():
         dataset = pydicom.dcmread(stream, stop_before_pixels=True, force=True)
@@ -132,9 +139,6 @@ def _of_walked(walked: Walked) -> dict[str, set[str]]:
         for kind, found in told:
             gathered.setdefault(kind, set()).update(found)
     return gathered
-
-
-_told: dict[tuple[bytes, tuple[str, ...], bool], tuple[tuple[str, set[str]], ...]] = {}
 
 
 def _gather(
