@@ -18,7 +18,7 @@ from midrc_desktop.cli.console import (
 )
 from midrc_desktop.cli.inspecting import index_with
 from midrc_desktop.deid.apply import Planned, deidentify
-from midrc_desktop.deid.outcome import Outcome, mapping, report
+from midrc_desktop.deid.outcome import Outcome, location, mapping, report
 from midrc_desktop.deid.plan import FacePolicy, Plan, plan, without
 from midrc_desktop.deid.profile import profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
@@ -44,13 +44,12 @@ def deidentify_folder(wanted: Namespace, pool: WorkerPool) -> int:
     for row in rows:
         if row["output"] is not None:
             row["output"] = str(out.absolute() / row["output"])
-    disagreements = [entry.sentence for entry in found.disagreements]
-    write_report(wanted.report, {**told, "disagreements": disagreements})
+    write_report(wanted.report, {**told, "disagreements": _disagreements(found)})
     if wanted.mapping is not None:
         _write_mapping(wanted.mapping, outcome)
     say(f"{summary['written']:,} files are written.")
-    for sentence in disagreements:
-        say(f"To settle: {sentence}")
+    for entry in found.disagreements:
+        say(f"To settle: {entry.sentence}")
     list_reasons(rows, "held", "Held back:")
     list_reasons(rows, "skipped", "Not taken:")
     return HELD if summary["held"] or lost(found.skipped) or not summary["written"] else DONE
@@ -99,6 +98,25 @@ def _plan(patient: Patient, found: Index, pseudonyms: Pseudonyms, wanted: Namesp
             for uid in entry.study_uids
         },
     )
+
+
+def _disagreements(found: Index) -> list[dict[str, object]]:
+    """What the headers say against each other of one patient, with the files that it is about."""
+    patients = {patient.key: patient for patient in found.patients}
+    return [
+        {
+            "kind": entry.kind,
+            "sentence": entry.sentence,
+            "held": entry.blocks,
+            "files": [
+                location(instance.source)
+                for study, series in patients[entry.patient_key].series()
+                if study.study_instance_uid in entry.study_uids
+                for instance in series.instances
+            ],
+        }
+        for entry in found.disagreements
+    ]
 
 
 def _made(out: Path) -> None:
