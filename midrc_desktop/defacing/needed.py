@@ -60,8 +60,9 @@ def carries_face(study: Study, series: Series) -> str | None:
     """Why this series may show the patient's face, as a sentence; None if it does not.
 
     CT, MR, PET, nuclear medicine and what is drawn or computed from them, scouts of the head
-    included: a projection through the head shows a profile. What cannot be told counts as a face. A place named in the series
-    is believed before one named for the whole study, unless the study is of the head only.
+    included: a projection through the head shows a profile. What cannot be told counts as a
+    face. A place named in the series is believed before one named for the whole study, unless
+    the study is of the head only.
     """
     if not any(_is_volume(instance, series.modality) for instance in series.instances):
         return None
