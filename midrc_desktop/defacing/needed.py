@@ -19,12 +19,20 @@ _VOLUMES = frozenset(
         "1.2.840.10008.5.1.4.1.1.4.1",  # Enhanced MR
         "1.2.840.10008.5.1.4.1.1.4.3",  # Enhanced MR Color
         "1.2.840.10008.5.1.4.1.1.4.4",  # Legacy Converted Enhanced MR
+        "1.2.840.10008.5.1.4.1.1.13.1.1",  # X-Ray 3D Angiographic
+        "1.2.840.10008.5.1.4.1.1.13.1.2",  # X-Ray 3D Craniofacial
         "1.2.840.10008.5.1.4.1.1.20",  # Nuclear Medicine
+        "1.2.840.10008.5.1.4.1.1.30",  # Parametric Map
+        "1.2.840.10008.5.1.4.1.1.66.4",  # Segmentation
+        "1.2.840.10008.5.1.4.1.1.66.7",  # Label Map Segmentation
         "1.2.840.10008.5.1.4.1.1.128",  # PET
         "1.2.840.10008.5.1.4.1.1.128.1",  # Legacy Converted Enhanced PET
         "1.2.840.10008.5.1.4.1.1.130",  # Enhanced PET
+        "1.2.840.10008.5.1.4.1.1.481.1",  # RT Image
     }
 )
+# The outline of a head, drawn for radiotherapy, shows its face without any pixels.
+_OUTLINES = frozenset({"1.2.840.10008.5.1.4.1.1.481.3"})
 _MODALITIES = frozenset({"CT", "MR", "PT", "NM"})
 
 _HEAD = re.compile(
@@ -51,9 +59,10 @@ _TELLS_NOTHING = frozenset({"", "none", "unknown", "other", "body", "spine", "ve
 def carries_face(study: Study, series: Series) -> str | None:
     """Why this series may show the patient's face, as a sentence; None if it does not.
 
-    CT, MR, PET and nuclear medicine only, scouts of the head included: a projection through
-    the head shows a profile. What cannot be told counts as a face. A place named in the series
-    is believed before one named for the whole study, unless the study is of the head only.
+    CT, MR, PET, nuclear medicine and what is drawn or computed from them, scouts of the head
+    included: a projection through the head shows a profile. What cannot be told counts as a
+    face. A place named in the series is believed before one named for the whole study, unless
+    the study is of the head only.
     """
     if not any(_is_volume(instance, series.modality) for instance in series.instances):
         return None
@@ -74,5 +83,5 @@ def carries_face(study: Study, series: Series) -> str | None:
 
 def _is_volume(instance: Instance, modality: str) -> bool:
     if not instance.has_pixels:
-        return False
+        return instance.sop_class_uid in _OUTLINES
     return instance.sop_class_uid in _VOLUMES or modality.strip().upper() in _MODALITIES

@@ -6,7 +6,7 @@ from midrc_desktop.deid.profile import Option, Profile
 
 CODE_VALUE, SCHEME, MEANING = 0x00080100, 0x00080102, 0x00080104
 LONG_CODE_VALUE, URN_CODE_VALUE = 0x00080119, 0x00080120
-CONTENT = 0x0040A730
+CONTENT, GRAPHICS = 0x0040A730, 0x00700001
 VALUES = frozenset({CODE_VALUE, LONG_CODE_VALUE, URN_CODE_VALUE})
 
 # PS3.16 Table 8-1 and HL7: schemes that anybody can look up. Any other is somebody's own, and
@@ -80,6 +80,17 @@ def removed_content() -> tuple[Element, ...]:
         Element(0x0040A043, "SQ", (code("121106", "DCM", "Comment"),)),
         Element(0x0040A160, "UT", b"REMOVED"),
     )
+
+
+def removed_graphics() -> tuple[Element, ...]:
+    """An annotation that stands for graphics that may not stay (PS3.3 C.10.5)."""
+    text = (
+        Element(0x00700004, "CS", b"PIXEL"),
+        Element(0x00700006, "ST", b"REMOVED"),
+        Element(0x00700014, "FL", bytes(8)),
+        Element(0x00700015, "CS", b"N"),
+    )
+    return Element(0x00700002, "CS", b"REMOVED"), Element(0x00700008, "SQ", (text,))
 
 
 def own_code(meaning: bytes | None) -> tuple[Element, ...]:

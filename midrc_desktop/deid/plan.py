@@ -239,8 +239,8 @@ def _why_held(
         return blocked, "patient"
     if (unknown := unknown_object(instance)) is not None:
         return unknown, "object"
-    if taken is not None and (modality not in taken or not instance.has_pixels):
-        return _not_taken(instance), "not taken"
+    if taken is not None and (said := _not_taken(instance, modality, taken)):
+        return said, "not taken"
     if pixels and (text := text_likely(instance, modality)) is not None:
         return text, "text in image"
     return None if face is None else (face, "face")
@@ -267,13 +267,15 @@ _HELD_OBJECTS = {
 }
 
 
-def _not_taken(instance: Instance) -> str:
-    """Why a known object that could be made safe is of no use to the commons."""
-    name = UID(instance.sop_class_uid).name
+def _not_taken(instance: Instance, modality: str, taken: Collection[str]) -> str:
+    """Why an object that could be made safe is of no use to the receiver; "" if it is."""
+    sop_class = instance.sop_class_uid
+    name = "Segmentation" if sop_class in _SEGMENTATIONS else UID(sop_class).name
     for words, what in _NO_IMAGES.items():
         if words in name:
             return f"MIDRC takes images only, and this is {what}."
-    return "MIDRC takes no images of this kind."
+    fits = instance.has_pixels and modality in taken
+    return "" if fits else "MIDRC takes no images of this kind."
 
 
 _NO_IMAGES = {

@@ -217,6 +217,8 @@ def dummy_item(where: Path, iod: Iod) -> Header:
     """An item with only what its definition cannot do without, and nothing of the original."""
     if where.tag == codes.CONTENT:
         return codes.removed_content()
+    if where.tag == codes.GRAPHICS:
+        return codes.removed_graphics()
     defined = iod.within(where)
     if codes.MEANING in defined:
         return codes.code("REMOVED", "99LOCAL", "Removed")

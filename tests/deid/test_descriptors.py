@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midrc_desktop.deid.descriptors import clean
+from midrc_desktop.deid.descriptors import clean, clean_statement
 from midrc_desktop.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import patterns
 from midrc_desktop.identifiers.words import imaging_words
@@ -170,3 +170,27 @@ def test_the_lists_are_sound() -> None:
     assert known.core < known.words
     assert 900 < len(known.words) < 2500
     assert not known.words & {"jane", "smith", "dr", "doctor", "mary", "john", "mrn", "hospital"}
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("No acute infarct in Jane DOE, 03/14/2020", "No acute infarct"),
+        ("Bleed? ask DOE", "Bleed"),
+        ("There is not any bleed", ""),
+        ("negative for hemorrhage", ""),
+        ("kein Infarkt, Blutung", ""),
+        ("没有 infarct", ""),
+        ("65 year old with headache", "65 old with headache"),
+        ("95 year old with headache", ""),
+        ("Pat. 101 Jahre, headache", ""),
+        ("infarct of 95 mm", "infarct of 95 mm"),
+    ],
+)
+def test_a_statement_says_what_it_said_or_nothing(said: str, left: str) -> None:
+    assert clean_statement(said, PERSON) == left
+
+
+@given(st.text(max_size=60))
+def test_a_statement_keeps_no_more_than_a_description(text: str) -> None:
+    assert clean_statement(text, PERSON) in {"", clean(text, PERSON)}

@@ -53,6 +53,9 @@ DESCRIBING_PIXELS = [tag for tag, given in PLAIN.items() if given.endswith(b"\0"
 DEEPEST = 3
 
 
+EXPECTED = Expected(case_id=PSEUDONYMS.case_id)
+
+
 def filled(iod: Iod, above: tuple[int, ...] = ()) -> tuple[Element, ...]:
     """Everything that the object defines, down to DEEPEST, with identifiers by VR."""
     made = []
@@ -95,10 +98,8 @@ def test_no_identifier_is_left_wherever_it_stood_and_verification_agrees(sop_cla
     after = deidentified(file_of(sop_class), profile)
     for found in (NAME, NAME.upper(), b"Janetta", b"84736251", b"20200314", b"Larkmoor"):
         assert found not in after
+    assert parsed(after).get("PixelData") == (bytes(range(4)) if Iod(sop_class).has_image else None)
     assert verify_file(after, identifiers=IDENTIFIERS, expected=EXPECTED) == ()
-
-
-EXPECTED = Expected(case_id=PSEUDONYMS.case_id)
 
 
 @pytest.mark.parametrize("sop_class", KNOWN, ids=lambda uid: UID(uid).name)

@@ -108,8 +108,18 @@ REPORT, KEY, STATE, STRUCTURES, SEGMENTATION = (
 @pytest.mark.parametrize("sop_class", [REPORT, KEY, STATE, STRUCTURES])
 def test_what_has_no_image_by_its_definition_is_written_and_is_no_volume(sop_class):
     several = [instance(number, sop_class, has_pixels=False) for number in (1, 2, 3)]
-    made = planned(patient(*several, body_part="HEAD"), faces=FacePolicy.HOLD, hold_series=True)
+    made = planned(patient(*several), faces=FacePolicy.HOLD, hold_series=True)
     assert [task.in_volume for task in made.tasks] == [False, False, False]
+
+
+@pytest.mark.parametrize("sop_class", [STRUCTURES, SEGMENTATION])
+def test_the_outline_of_a_head_is_held_for_its_face_and_a_report_on_it_is_not(sop_class):
+    outline = instance(1, sop_class, has_pixels=sop_class == SEGMENTATION)
+    words = instance(2, REPORT, has_pixels=False)
+    made = planned(patient(outline, body_part="HEAD", modality="SEG"), faces=FacePolicy.HOLD)
+    assert [held.kind for held in made.held] == ["face"]
+    made = planned(patient(words, body_part="HEAD", modality="SR"), faces=FacePolicy.HOLD)
+    assert made.held == ()
 
 
 def test_segmentations_are_each_whole_by_themselves():
