@@ -168,7 +168,7 @@ def behind_a_picture(clean: Clean, random: Random) -> tuple[bytes, str]:
 
 
 def comment_in_a_picture(clean: Clean, random: Random) -> tuple[bytes, str]:
-    start, (offsets, first, *fragments) = _fragments(clean)
+    start, (_, first, *fragments) = _fragments(clean)
     secret = _secret(random)
     if first[:2] == b"\xff\xd8":
         marker = random.choice([b"\xff\xfe", b"\xff\xe0", b"\xff\xe1", b"\xff\xed"])

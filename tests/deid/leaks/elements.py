@@ -29,6 +29,7 @@ TEXTS = {
     "UC": 0x00080119, "CS": 0x00180015, "AE": 0x21000140, "PN": 0x0040A123, "UR": 0x00081190,
     "OB": 0x00282000, "OW": 0x00281201, "UN": 0x00281202,
 }  # fmt: skip
+CHARSETS = ["", "ISO_IR 100", "ISO_IR 192", "GB18030", "\\ISO 2022 IR 87", "\\ISO 2022 IR 149"]
 ENCODED = [
     (name, codec, charset)
     for name, codecs in {
@@ -42,7 +43,7 @@ ENCODED = [
         "Люксембург": "utf-8 iso8859-5 cp1251 koi8-r utf-16-be",
     }.items()
     for codec in codecs.split()
-    for charset in ["", "ISO_IR 100", "ISO_IR 192", "GB18030", "\\ISO 2022 IR 87", "\\ISO 2022 IR 149"]
+    for charset in CHARSETS
 ]  # fmt: skip
 
 
@@ -145,7 +146,8 @@ def number_as_a_number(clean: Clean, random: Random) -> tuple[bytes, str]:
 def text_in_a_binary_number(clean: Clean, random: Random) -> tuple[bytes, str]:
     ds = clean.dataset()
     vr, tag = random.choice(
-        [("US", 0x00280106), ("FD", 0x00189073), ("FL", 0x00186020), ("AT", 0x00280009), ("SS", 0x00280106)]
+        [("US", 0x00280106), ("SS", 0x00280106), ("FD", 0x00189073), ("FL", 0x00186020),
+         ("AT", 0x00280009)]
     )  # fmt: skip
     put(nested(ds, random.randrange(3)), ds, tag, vr, b"Quorvinth Anselma ".ljust(24))
     return clean.with_dataset(ds), "a name|VR"

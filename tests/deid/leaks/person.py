@@ -112,7 +112,8 @@ def spelled(random: Random) -> str:
         [("Quorvinth", "Anselma"), ("Brannaught", "Robert"), ("Whitfielder", "Augusta")]
     )
     form = random.choice(
-        ["{f}^{g}", "{g} {f}", "{f}, {g}", "{f}", "{g}_{f}", "{f}{g}", "{i}{f}", "for {f} ok", "x{f}y"]
+        ["{f}^{g}", "{g} {f}", "{f}, {g}", "{f}", "{g}_{f}", "{f}{g}", "{i}{f}", "for {f} ok",
+         "x{f}y"]
     )  # fmt: skip
     text = form.format(f=family, g=given, i=given[0])
     return random.choice([text, text.upper(), text.lower(), text.swapcase()])
