@@ -2,7 +2,9 @@
 
 import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 _ROOT = rb"1\.2\.840\.10008\.1\.2\."
 _JPEG = re.compile(_ROOT + rb"4\.(5\d|6[0-6]|70|80|81)")
@@ -20,9 +22,13 @@ _BEHIND = "There are bytes behind one of its compressed pictures."
 
 @dataclass(slots=True)
 class Leftovers:
-    """What a compressed picture holds besides the picture; `doubt` says what is out of order."""
+    """What a compressed picture holds besides the picture; `doubt` says what is out of order.
+
+    `planes` are the lengths in bytes that the segments of RLE have when they are unpacked.
+    """
 
     words: list[bytes] = field(default_factory=list)
+    planes: frozenset[int] = frozenset()
     doubt: str = ""
 
 
@@ -48,7 +54,7 @@ def inspected(frame: bytes, transfer_syntax: bytes) -> Leftovers:
         if not begins_a_frame(frame, transfer_syntax):
             found.doubt = _BROKEN
         elif transfer_syntax == _RLE:
-            found.doubt = _in_rle(frame)
+            found.planes = frozenset(_in_rle(frame))
         elif _JPEG.fullmatch(transfer_syntax):
             _behind(frame, _in_jpeg(frame, found.words), found)
         else:
@@ -106,10 +112,32 @@ def _in_jpeg_2000(frame: bytes, words: list[bytes]) -> int:
         at += 2 + length
 
 
-def _in_rle(frame: bytes) -> str:
-    """Whether the header names its segments, one behind the other."""
+def _in_rle(frame: bytes) -> Iterator[int]:
+    """The lengths of the segments, unpacked; raises ValueError if the header is not in order."""
     count, *offsets = struct.unpack_from("<16I", frame)
     used, unused = offsets[:count], offsets[count:]
-    if not 1 <= count <= 15 or used[0] != _RLE_HEADER or any(unused):
-        return _BROKEN
-    return "" if used == sorted(set(used)) and used[-1] < len(frame) else _BROKEN
+    in_order = used == sorted(set(used)) and used[-1] < len(frame) if used else False
+    if not in_order or count > 15 or used[0] != _RLE_HEADER or any(unused):
+        raise ValueError(_BROKEN)
+    for start, end in pairwise((*used, len(frame))):
+        yield _unpacked(frame[start:end])
+
+
+def _unpacked(segment: bytes) -> int:
+    """How many bytes the runs of a segment stand for (PS3.5 G.3.2)."""
+    at, total, end = 0, 0, len(segment)
+    while at < end:
+        head = segment[at]
+        if head < 128:
+            if at + head + 2 > end:
+                if segment[at:].strip(b"\0"):
+                    raise ValueError(_BROKEN)
+                break
+            total += head + 1
+            at += head + 2
+        elif head > 128:
+            total += 257 - head
+            at += 2
+        else:
+            at += 1
+    return total

@@ -25,12 +25,13 @@ _UNSAID = {
     b"113111": "It holds private elements, and does not say that they are safe.",
 }
 _SERIAL_NUMBER = 0x00181000
-_NOTHING = Part(0)
+NOTHING = Part(0)
+"""What stands for an element that is absent."""
 
 
 def value(parts: Mapping[int, Part], tag: int) -> bytes:
     """The value of an element of the top level without padding; b"" if absent."""
-    return parts.get(tag, _NOTHING).value.strip(b" \0")
+    return parts.get(tag, NOTHING).value.strip(b" \0")
 
 
 def declaration_doubts(parts: Mapping[int, Part], expected: Expected) -> Iterator[str]:
@@ -61,7 +62,7 @@ def _identity(parts: Mapping[int, Part], expected: Expected) -> Iterator[str]:
 
 
 def _codes(parts: Mapping[int, Part]) -> Iterator[str]:
-    codes = parts.get(_CODES, _NOTHING).codes
+    codes = parts.get(_CODES, NOTHING).codes
     telling = [part for part in parts.values() if part.telling]
     options = frozenset().union(*(part.options for part in telling if part.options))
     yield from (said for code, said in _NOT_TRUE.items() if code in codes)

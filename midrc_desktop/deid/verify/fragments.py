@@ -15,13 +15,14 @@ _LITTLE = Syntax()
 class Fragments:
     """What fragments hold: `end` is where the element ends, `frames` how many pictures there are.
 
-    `words` are the bytes in them that are no pictures, such as comments; `doubts` what is out of
-    order.
+    `words` are the bytes in them that are no pictures, such as comments, `planes` the lengths of
+    the unpacked segments of RLE; `doubts` what is out of order.
     """
 
     end: int = 0
     frames: int = 0
     words: list[bytes] = field(default_factory=list)
+    planes: set[int] = field(default_factory=set)
     doubts: list[str] = field(default_factory=list)
 
 
@@ -63,6 +64,7 @@ def _take(frame: list[bytes], transfer_syntax: bytes, made: Fragments) -> None:
         return
     found: Leftovers = inspected(b"".join(frame), transfer_syntax)
     made.words += found.words
+    made.planes |= found.planes
     if found.doubt and found.doubt not in made.doubts:
         made.doubts.append(found.doubt)
     frame.clear()

@@ -23,6 +23,11 @@ class Memory:
         self._room = self._left = room
         self._known: dict[tuple[Syntax, bytes, str], dict[bytes, Part]] = {}
 
+    @property
+    def size(self) -> int:
+        """How many bytes all that is remembered takes, roughly."""
+        return self._room - self._left
+
     def parts(self, raws: list[Raw], syntax: Syntax) -> tuple[dict[int, Part], bool]:
         """Every element of the top level of a data set, judged by itself, by tag.
 

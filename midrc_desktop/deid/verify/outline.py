@@ -109,32 +109,29 @@ class _Cut:
         self._content = content
         self._made = made
         self._syntax = syntax
-        self._block = start
-        self._base = 0
+        self._start = start
 
     def elements(self, at: int) -> Iterator[Raw]:
         """All elements from the byte `at` of the content to its end, exactly."""
-        size = self._content.size
-        tag_and_short = struct.Struct(self._syntax.order + "HH2sH").unpack_from
-        tag_and_long = struct.Struct(self._syntax.order + "HHI").unpack_from
+        short = struct.Struct(self._syntax.order + "HH2sH").unpack_from
+        implicit = struct.Struct(self._syntax.order + "HHI").unpack_from
         long = struct.Struct(self._syntax.order + "I").unpack_from
-        implicit = self._syntax.implicit
-        before = -1
+        has_vrs, size = not self._syntax.implicit, self._content.size
+        block, base, before = self._start, 0, -1
         while at < size:
-            here = at - self._base
-            if here + _LONGEST_HEAD > len(self._block) < size - self._base:
-                here = self._read(at, _BLOCK)
-            if implicit:
-                group, number, length = tag_and_long(self._block, here)
-                vr, head = b"", 8
-            else:
-                group, number, vr, length = tag_and_short(self._block, here)
-                head = 8
-                if vr in _LONG_VRS:
-                    (length,) = long(self._block, here + 8)
+            here = at - base
+            if here + _LONGEST_HEAD > len(block) < size - base:
+                block, base, here = self._content.read(at, _BLOCK), at, 0
+            head, vr = 8, b""
+            if has_vrs:
+                group, number, vr, length = short(block, here)
+                if vr not in _SHORT_VRS:
+                    if vr not in _LONG_VRS:
+                        raise Doubt("An element has a VR that does not exist.")
+                    (length,) = long(block, here + 8)
                     head = 12
-                elif vr not in _SHORT_VRS:
-                    raise Doubt("An element has a VR that does not exist.")
+            else:
+                group, number, length = implicit(block, here)
             tag = group << 16 | number
             if tag <= before:
                 raise Doubt("Its elements are out of order or repeated.")
@@ -142,20 +139,18 @@ class _Cut:
             if tag in PIXELS:
                 at = self._pixels(tag, vr, at + head, length)
                 continue
-            stop = self._end_of_sequence(at, head) if length == UNDEFINED else at + head + length
-            if stop > size:
+            stop = here + head + length
+            if length == UNDEFINED:
+                stop = self._end_of_sequence(at, head) - base
+            if base + stop > size:
                 raise Doubt("An element is longer than the file or the item that it is in.")
-            if stop - self._base > len(self._block):
-                self._read(at, stop - at + _BLOCK)
-            yield tag, self._block[at - self._base : stop - self._base]
-            at = stop
+            if stop > len(block):
+                block, base, stop = self._content.read(at, stop - here + _BLOCK), at, stop - here
+                here = 0
+            yield tag, block[here:stop]
+            at = base + stop
         if at != size:
             raise Doubt("The lengths of its elements do not add up.")
-
-    def _read(self, at: int, length: int) -> int:
-        self._block = self._content.read(at, length)
-        self._base = at
-        return 0
 
     def _pixels(self, tag: int, vr: bytes, at: int, length: int) -> int:
         """Take down a pixel element; returns where the next element is."""

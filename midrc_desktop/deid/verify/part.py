@@ -190,16 +190,15 @@ def _part(tag: int, found: Leaves, doubts: tuple[str, ...], originals: frozenset
 
 def _options(element: Element) -> Iterator[bytes]:
     """The options of PS3.15 E.3 by which alone an element can have stayed (PS3.16 CID 7050)."""
+    code = b""
     if element.tag >> 16 & 1:
-        yield b"113111"
-    elif not element.value.strip(b" \0") or is_empty_talk(element.value):
-        return
+        code = b"113111"
     elif element.tag in PATIENT_CHARACTERISTICS:
-        yield b"113108"
-    elif element.tag == _TEXT_VALUE:
-        yield b"113104"
+        code = b"113108"
     elif element.tag in DESCRIPTIONS:
-        yield b"113105"
+        code = b"113104" if element.tag == _TEXT_VALUE else b"113105"
+    if code and (code == b"113111" or not is_empty_talk(element.value)):
+        yield code
 
 
 def _references(elements: list[Element]) -> Iterator[Reference]:

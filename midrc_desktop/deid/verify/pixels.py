@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from typing import Literal
 
 from midrc_desktop.deid.verify.attributes import REQUIRED_WITH_PIXELS, WITHOUT_PIXELS
-from midrc_desktop.deid.verify.declaration import value
+from midrc_desktop.deid.verify.declaration import NOTHING, value
 from midrc_desktop.deid.verify.outline import PIXEL_DATA, Outline, Pixels
 from midrc_desktop.deid.verify.part import Part
 from midrc_desktop.deid.verify.walk import UNDEFINED, name_of
@@ -41,15 +41,14 @@ def pixel_doubts(outline: Outline, parts: Mapping[int, Part]) -> Iterator[str]:
     elif outline.transfer_syntax in _NATIVE:
         yield from _native(pixels[0], frames, outline, parts)
     else:
-        yield from _encapsulated(pixels[0], frames)
+        yield from _encapsulated(pixels[0], frames, outline, parts)
 
 
 def _native(
     pixels: Pixels, frames: int, outline: Outline, parts: Mapping[int, Part]
 ) -> Iterator[str]:
-    order: Literal["little", "big"] = "little" if outline.syntax.little else "big"
-    sizes = [int.from_bytes(parts[tag].value, order) for tag in _SIZES if tag in parts]
-    if len(sizes) < len(_SIZES) or not all(sizes):
+    sizes = _sizes(outline, parts)
+    if not all(sizes):
         yield "The size of its pixels is not described."
         return
     bits = math.prod(sizes) * frames
@@ -62,13 +61,25 @@ def _native(
         yield "Its pixel data is not as long as the image, so something may hide in it."
 
 
-def _encapsulated(pixels: Pixels, frames: int) -> Iterator[str]:
-    if pixels.fragments is None:
+def _encapsulated(
+    pixels: Pixels, frames: int, outline: Outline, parts: Mapping[int, Part]
+) -> Iterator[str]:
+    found = pixels.fragments
+    if found is None:
         yield "Its pixels are not packed as its transfer syntax says."
         return
-    yield from pixels.fragments.doubts
-    if pixels.fragments.frames != frames and not pixels.fragments.doubts:
+    yield from found.doubts
+    if found.frames != frames and not found.doubts:
         yield "It does not hold as many pictures as it says, so something may hide in them."
+    rows, columns, *_ = _sizes(outline, parts)
+    if found.planes - {rows * columns}:
+        yield "Its packed pixels are not as long as the image, so something may hide in them."
+
+
+def _sizes(outline: Outline, parts: Mapping[int, Part]) -> list[int]:
+    """Rows, columns, samples and bits of a pixel; 0 where they are absent."""
+    order: Literal["little", "big"] = "little" if outline.syntax.little else "big"
+    return [int.from_bytes(parts.get(tag, NOTHING).value, order) for tag in _SIZES]
 
 
 def _frames(parts: Mapping[int, Part]) -> int | None:

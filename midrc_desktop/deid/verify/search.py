@@ -38,6 +38,7 @@ _GENERATED = re.compile(
     r"|\b2\.25\.\d{30,39}\b"
 )
 _PLACES = frozenset({"institution", "address"})
+_DATE_OF_THE_ORIGINAL = "a date of the original"
 _KINDS = {
     "name": "a name",
     "staff": "a name of a member of staff",
@@ -58,7 +59,7 @@ class Searcher:
     def __init__(self, identifiers: Identifiers) -> None:
         self.identifiers = identifiers
         self._dates = frozenset(identifiers.dates) | frozenset(identifiers.birth_dates)
-        self._needles = _needles(identifiers)
+        self._needles, self._odd_needles = _needles(identifiers)
         self._numbers = _numbers(identifiers, self._dates)
 
     def in_value(self, vr: str, value: bytes, charset: bytes, order: str = "<") -> str:
@@ -111,7 +112,7 @@ class Searcher:
                 if match.kind not in but:
                     return _KINDS[match.kind]
             if self._holds_a_date(text):
-                return "a date of the original"
+                return _DATE_OF_THE_ORIGINAL
         return ""
 
     def _holds_a_date(self, text: str) -> bool:
@@ -133,6 +134,8 @@ class Searcher:
             for match in self.identifiers.find(text):
                 if match.end - match.start >= _SURE_IN_BYTES:
                     return _KINDS[match.kind]
+            if self._holds_a_date(text):
+                return _DATE_OF_THE_ORIGINAL
         return self._encoded(value)
 
     def _in_numbers(self, value: bytes) -> str:
@@ -144,14 +147,15 @@ class Searcher:
                 if matches and _is_whole(matches[0], stripped):
                     return _KINDS[matches[0].kind]
                 if stripped in self._dates:
-                    return "a date of the original"
+                    return _DATE_OF_THE_ORIGINAL
         return ""
 
     def _encoded(self, value: bytes) -> str:
         if value.isascii() and b"\x1b" not in value:
-            return ""
-        plain = _ESCAPE.sub(b"", value)
-        found = any(needle in value or needle in plain for needle in self._needles)
+            found = any(needle in value for needle in self._odd_needles)
+        else:
+            plain = _ESCAPE.sub(b"", value)
+            found = any(needle in value or needle in plain for needle in self._needles)
         return _KINDS["name"] if found else ""
 
 
@@ -171,9 +175,12 @@ def _is_bare_number(code: str) -> bool:
     return not any(character.isalpha() for character in code)
 
 
-def _needles(identifiers: Identifiers) -> frozenset[bytes]:
-    """Names with letters outside ASCII, in all encodings, with and without their escapes."""
-    needles = set()
+def _needles(identifiers: Identifiers) -> tuple[frozenset[bytes], frozenset[bytes]]:
+    """Names with letters outside ASCII, in all encodings, with and without their escapes.
+
+    The second are those that are themselves ASCII in UTF-16, as signs that make no word.
+    """
+    needles, odd = set(), set()
     for name in (*identifiers.names, *identifiers.staff):
         for part in re.split(r"[\s^=]+", name):
             if part.isascii() or len(part) < 2:
@@ -185,9 +192,13 @@ def _needles(identifiers: Identifiers) -> frozenset[bytes]:
                     except UnicodeEncodeError:
                         continue
                     bare = _ESCAPE.sub(b"", encoded)
-                    if len(bare) >= 4 and not (encoded.isascii() and bare == encoded):
+                    if len(bare) < 4:
+                        continue
+                    if not encoded.isascii() or bare != encoded:
                         needles |= {encoded, bare}
-    return frozenset(needles)
+                    elif not encoded.isalnum():
+                        odd.add(encoded)
+    return frozenset(needles | odd), frozenset(odd)
 
 
 def readings(value: bytes, charset: bytes) -> tuple[str, ...]:
