@@ -7,13 +7,14 @@ imaging language goes, whoever it may name.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
 from midrc_desktop.deid.imaging_language import staying
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import patterns
+from midrc_desktop.identifiers.rules import is_made
 from midrc_desktop.identifiers.words import common_words, imaging_words
 
 _TO_ASCII = str.maketrans(
@@ -46,24 +47,29 @@ _PIECE = re.compile(
 _SEPARATORS = frozenset(" _-/.,+^()&:;%#*=<>[]|")
 _JOINTS = frozenset("_-/^+,")
 _ENDINGS = frozenset("+*%)]")
+_BRACKETS = frozenset("()[]")
 _MAY_BE_LAST = frozenset({"with", "w", "plus"})
 _MOST_ROUNDS = 8
 _OLDER_THAN_89 = re.compile(
     r"(?<![0-9.])(?:9[0-9]|1[0-2][0-9])(?![0-9.])[\s-]*(?:y|j|an|a[nñ]o)", re.I
 )
+_LONGEST_REMEMBERED = 1024
 # A character that is no separator, so that what stood on both sides of it is not joined.
 _GAP = "\x00"
 
 
-def clean(text: str, identifiers: Identifiers) -> str:
+def clean(text: str, identifiers: Identifiers, *, makers: bool = False) -> str:
     """What is imaging language in `text` and names nobody, in ASCII; "" if nothing is.
 
     `CT HEAD 04/12/2020 for Jane DOE dr Smith` becomes `CT HEAD`. Words survive if they are in
     resources/vocabulary/imaging_words.txt and nobody in the headers is called so, numbers if
-    they are short and part of no date; then identifiers are searched for once more. Cleaning
-    what is clean changes nothing.
+    they are short and part of no date; then identifiers are searched for once more. With
+    `makers` the names of scanners and of those who make them stay too. Cleaning what is clean
+    changes nothing.
     """
-    return _cleaned(text, identifiers.without_uids())
+    if len(text) > _LONGEST_REMEMBERED:
+        return _settled(text, identifiers.without_uids(), makers)
+    return _remembered(text, identifiers.without_uids(), makers)
 
 
 def clean_statement(text: str, identifiers: Identifiers) -> str:
@@ -82,36 +88,39 @@ def _denials(plain: str) -> list[str]:
     return [word for word in re.findall("[a-z]+", plain.lower()) if word in common_words().denying]
 
 
-@lru_cache(maxsize=4096)
-def _cleaned(text: str, identifiers: Identifiers) -> str:
+def _settled(text: str, identifiers: Identifiers, makers: bool) -> str:
     for _ in range(_MOST_ROUNDS):
-        cleaned = _once(text, identifiers)
+        cleaned = _once(text, identifiers, makers)
         if cleaned == text:
             return cleaned
         text = cleaned
     return ""
 
 
-def _once(text: str, identifiers: Identifiers) -> str:
-    plain = _ascii(_without_matches(text, identifiers))
-    for found in patterns(plain):
-        plain = _blank(plain, found.start, found.end)
-    return _joined(plain, identifiers)
+_remembered = lru_cache(maxsize=4096)(_settled)
 
 
-def _without_matches(text: str, identifiers: Identifiers) -> str:
-    for match in identifiers.find(text):
-        text = _blank(text, match.start, match.end)
-    return text
+def _once(text: str, identifiers: Identifiers, makers: bool) -> str:
+    known = ((match.start, match.end) for match in identifiers.find(text))
+    plain = _ascii(_blank(text, known))
+    plain = _blank(plain, ((found.start, found.end) for found in patterns(plain)))
+    return _joined(plain, identifiers, makers)
 
 
-def _blank(text: str, start: int, end: int) -> str:
-    """Take out text[start:end] and what is written together with it."""
-    while start > 0 and _is_ascii_alnum(text[start - 1]):
-        start -= 1
-    while end < len(text) and _is_ascii_alnum(text[end]):
-        end += 1
-    return text[:start] + _GAP * (end - start) + text[end:]
+def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Take out each text[start:end], and what is written together with it."""
+    characters = list(text)
+    done = 0
+    for start, end in spans:
+        while start > done and _is_ascii_alnum(text[start - 1]):
+            start -= 1
+        end = max(end, done)
+        while end < len(text) and _is_ascii_alnum(text[end]):
+            end += 1
+        start = min(start, end)
+        characters[start:end] = _GAP * (end - start)
+        done = end
+    return "".join(characters)
 
 
 def _is_ascii_alnum(character: str) -> bool:
@@ -124,21 +133,24 @@ def _ascii(text: str) -> str:
     return "".join(c if c.isascii() else _GAP for c in kept)
 
 
-def _joined(text: str, identifiers: Identifiers) -> str:
+def _joined(text: str, identifiers: Identifiers, makers: bool) -> str:
     """The pieces that stay, with their separators where nothing between them was taken out."""
     pieces = list(_PIECE.finditer(text))
     words = [piece.group() for piece in pieces]
     kept = staying(words)
+    if makers:
+        kept = [stays or is_made(word.lower()) for stays, word in zip(kept, words, strict=True)]
     for place, word in enumerate(words):
         kept[place] = kept[place] and not identifiers.is_called(word)
     _drop_connecting(kept, pieces, text)
-    result, end = "", 0
+    result: list[str] = []
+    end = 0
     for stays, piece in zip(kept, pieces, strict=True):
         if stays:
             between = text[end : piece.start()]
-            result += _separator(between) if result else _opening(between)
-            result, end = result + piece.group(), piece.end()
-    return _tidy(result + _ending(text[end:]))
+            result += (_separator(between) if result else _opening(between), piece.group())
+            end = piece.end()
+    return _tidy("".join((*result, _ending(text[end:]))))
 
 
 def _drop_connecting(kept: list[bool], pieces: Sequence[re.Match[str]], text: str) -> None:
@@ -149,7 +161,8 @@ def _drop_connecting(kept: list[bool], pieces: Sequence[re.Match[str]], text: st
         if kept[place] and word in imaging_words().connecting:
             last = place == len(pieces) - 1
             kept[place] = led_somewhere and (not last or word in _MAY_BE_LAST)
-        led_somewhere = kept[place] and _GAP not in text[: pieces[place].start()][-1:]
+        start = pieces[place].start()
+        led_somewhere = kept[place] and text[max(0, start - 1) : start] != _GAP
 
 
 def _separator(between: str) -> str:
@@ -170,9 +183,25 @@ def _ending(after: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    """Without repeated spaces, and without brackets that lost their other half."""
-    for opening, closing in ("()", "[]"):
-        if text.count(opening) != text.count(closing) or text.find(closing) < text.find(opening):
-            text = text.replace(opening, " ").replace(closing, " ")
-        text = re.sub(rf"\{opening}\W*\{closing}", " ", text)
+    """Without repeated spaces, and without brackets that lost their other half or hold nothing."""
+    if not _BRACKETS.isdisjoint(text):
+        text = _without_lost_brackets(text)
     return re.sub(r"\s+", " ", text).strip(" _-/.,^&:;#=<>|")
+
+
+def _without_lost_brackets(text: str) -> str:
+    characters = list(text)
+    opened: list[tuple[int, int]] = []
+    lost: set[int] = set()
+    words = 0
+    for place, character in enumerate(text):
+        words += character.isalnum()
+        if character in "([":
+            opened.append((place, words))
+        elif character in ")]":
+            start, before = opened.pop() if opened else (place, words)
+            if "([".find(text[start]) != ")]".find(character) or before == words:
+                lost |= {start, place}
+    for place in lost.union(start for start, _ in opened):
+        characters[place] = " "
+    return "".join(characters)

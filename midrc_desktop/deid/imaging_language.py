@@ -18,6 +18,7 @@ _MEASURE = re.compile(r"([0-9]{1,4}(?:\.[0-9]{1,4})?)([a-z]+[0-9]?)")
 _NUMBERED = re.compile(r"([a-z]+)([0-9]{1,4})([a-z]{0,2})")
 _HUMPS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _LONGEST_DECIMALS = 4
+_LONGEST_PIECE = 64
 _MOST_DIGITS = {
     "b": 4, "bv": 4, "te": 4, "tr": 4, "ti": 4,
     "fa": 3, "kv": 3, "kvp": 3, "ma": 3, "mas": 3, "kev": 3, "mono": 3, "etl": 3, "venc": 3,
@@ -50,9 +51,13 @@ def staying(pieces: Sequence[str]) -> list[bool]:
     return kept
 
 
-@lru_cache(maxsize=8192)
 def is_imaging_language(piece: str) -> bool:
     """Whether one piece, by itself, may stay in a description."""
+    return len(piece) <= _LONGEST_PIECE and _is_known(piece)
+
+
+@lru_cache(maxsize=8192)
+def _is_known(piece: str) -> bool:
     return _is_simple(piece) or _is_made_of_words(piece)
 
 

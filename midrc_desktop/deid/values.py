@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from pydicom.datadict import dictionary_has_tag, dictionary_VM
 
@@ -16,14 +16,16 @@ from midrc_desktop.errors import Unreadable
 from midrc_desktop.identifiers.collect import is_registered
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import dates as dates_in
+from midrc_desktop.identifiers.patterns import personal
 
 _NUMBER = {
     "DS": re.compile(r"([+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?)?"),
     "IS": re.compile(r"([+-]?\d+)?"),
 }
-_FREE_TEXT = TEXT_VRS - {"AE", "CS"}
-# As many digits as a record number has; fewer come by chance.
-_FEWEST_TELLING = 6
+# The digits of a number without its sign and without decimals that are zero.
+_WHOLE = re.compile(r"^[+-]?(.*?)(?:\.0*)?$")
+# Patients' numbers of four digits are those of times, gaps and doses as well (ADR 10).
+_FEWEST_TELLING = 5
 _MOST_REMEMBERED = 20_000
 _LONGEST = {"AE": 16, "CS": 16, "SH": 16, "LO": 64, "ST": 1024, "LT": 10240}
 _ASCII_DUMMIES = {
@@ -178,36 +180,61 @@ def _cleaned(
 def _searched(
     raw: bytes, vr: str, encodings: tuple[str, ...], identifiers: Identifiers
 ) -> bytes | None:
-    """The value as it is if nothing in it identifies; text is cleaned, anything else goes."""
+    """The value as it is if nothing in it identifies; text is cleaned, anything else goes.
+
+    So is text that is not written in its character set: nobody can tell what it says.
+    """
     if vr == "UR":
         return None
     if vr in _NUMBER:
         return raw if _is_plain_number(raw, vr, identifiers) else None
     if vr not in TEXT_VRS or not raw:
         return raw
+    if vr in {"AE", "CS"}:
+        return _coded(raw, encodings, identifiers)
     found = text.readings(raw, encodings)
-    names = vr in _FREE_TEXT and any(map(identifiers.holds_short_name, found))
-    if not names and not any(_identifies(reading, identifiers) for reading in found):
+    if text.is_written_in(raw, encodings) and not any(
+        identifiers.calls_somebody(reading) or _identifies(reading, identifiers)
+        for reading in found
+    ):
         return raw
-    return None if vr in {"AE", "CS"} else _cleaned(raw, vr, encodings, identifiers)
+    return _cleaned(raw, vr, encodings, identifiers, partial(clean, makers=True))
+
+
+def _coded(raw: bytes, encodings: tuple[str, ...], identifiers: Identifiers) -> bytes | None:
+    """The values of a CS or AE, without those in which something identifies; None if all do."""
+    if not raw.isascii():
+        return None
+    old = text.decode(raw, encodings).split("\\")
+    new = ["" if _identifies(value, identifiers) else value for value in old]
+    if new == old:
+        return raw
+    return "\\".join(new).encode("ascii") if any(value.strip(" \0") for value in new) else None
 
 
 def _is_plain_number(raw: bytes, vr: str, identifiers: Identifiers) -> bool:
-    """Whether numbers are nothing else, and none is a number of the patient by itself."""
+    """Whether numbers are nothing else, and none is a number or a date of the patient by itself."""
     values = [value.strip() for value in raw.strip(b" \0").decode("latin-1").split("\\")]
     return not any(
-        not _NUMBER[vr].fullmatch(value)
-        or (
-            len(value) >= _FEWEST_TELLING
-            and any(match.end - match.start == len(value) for match in identifiers.find(value))
-        )
+        not _NUMBER[vr].fullmatch(value) or _tells(_WHOLE.sub(r"\1", value), identifiers)
         for value in values
     )
 
 
+def _tells(number: str, identifiers: Identifiers) -> bool:
+    if len(number) < _FEWEST_TELLING:
+        return False
+    known = any(match.end - match.start == len(number) for match in identifiers.find(number))
+    return known or _is_dated(number, identifiers)
+
+
 def _identifies(reading: str, identifiers: Identifiers) -> bool:
-    """Whether a text holds an identifier or one of the original's dates, however written."""
-    if identifiers.find(reading):
-        return True
+    """Whether a text holds an identifier, one of the original's dates, or speaks of somebody."""
+    found = identifiers.find(reading) or _is_dated(reading, identifiers) or personal(reading)
+    return bool(found)
+
+
+def _is_dated(reading: str, identifiers: Identifiers) -> bool:
+    """Whether a text holds one of the original's dates, however written."""
     known = {*identifiers.dates, *identifiers.birth_dates}
     return any(f"{day:%Y%m%d}" in known for *_, days in dates_in(reading) for day in days)

@@ -2,35 +2,70 @@
 
 import re
 
-from pydicom.charset import convert_encodings, decode_bytes
+from pydicom.charset import convert_encodings, decode_bytes, python_encoding
 
 from midrc_desktop.dicom.quiet import quiet
 
 _DELIMITERS = {0x0D, 0x0A, 0x09, 0x0C, 0x5C}
 _NAME_DELIMITERS = {*_DELIMITERS, 0x5E, 0x3D}
 _UNSHARED = frozenset({"LT", "ST", "UT", "UR"})
-# PS3.3 C.12.1.1.2, and the ways in which it is misspelled.
-_TERM = re.compile(r"(?:ISO[ _-]?(?:2022[ _-])?(?:IR[ _-]?)?\d{1,4}|GB18030|GBK|UTF-?8)?", re.I)
+# The ways in which the terms of PS3.3 C.12.1.1.2 are misspelled.
+_MISSPELLED = re.compile(r"ISO[ _-]?(2022)?[ _-]*(?:IR)?[ _-]*(\d{1,3})", re.IGNORECASE)
+_OTHER_SPELLINGS = {"UTF-8": "ISO_IR 192", "UTF8": "ISO_IR 192", "GB 18030": "GB18030"}
+# A defined term since 2021, which pydicom does not know yet.
+_LATIN_9 = {"ISO_IR 203": "iso8859_15", "ISO 2022 IR 203": "iso8859_15"}
+_DEFINED = {**python_encoding, **_LATIN_9}
+# pydicom leaves those of ISO 2022 IR 58 in the text, and those that nobody declared.
+_ESCAPE = re.compile(r"\x1b[$(),.-]{1,2}[0-9A-Z]")
+_CONTROLS = re.compile(r"[\x1b\x80-\x9f\ufffd]")
 DEFAULT = ("iso8859",)
 
 
 def charset(raw: bytes) -> tuple[str, ...]:
     """The Python codecs for a value of (0008,0005); what is not known is read as Latin-1."""
-    terms = [term.strip() for term in raw.decode("ascii", "replace").strip("\0").split("\\")]
+    terms = _terms(raw)
+    if terms is None:
+        return (python_encoding["ISO_IR 100"],)
+    if not _LATIN_9.keys().isdisjoint(terms):
+        return tuple(_DEFINED[term] for term in terms)
     with quiet():
-        try:
-            return tuple(convert_encodings(terms))
-        except LookupError:
-            return DEFAULT
+        return tuple(convert_encodings(terms))
 
 
 def declared(raw: bytes) -> bytes:
     """A value of (0008,0005) that says how text is written, and nothing else.
 
-    Where one of its terms is nobody's, text was read as Latin-1, and the new value says so.
+    A misspelled term is put right. Where one of its terms is nobody's, text was read as Latin-1,
+    and the new value says so.
     """
-    terms = raw.decode("ascii", "replace").strip(" \0").split("\\")
-    return raw if all(_TERM.fullmatch(term.strip()) for term in terms) else b"ISO_IR 100"
+    terms = _terms(raw)
+    return b"ISO_IR 100" if terms is None else "\\".join(terms).encode("ascii")
+
+
+def _terms(raw: bytes) -> list[str] | None:
+    """The defined terms that a value of (0008,0005) means; None if one of them is not defined."""
+    terms = []
+    for written in raw.decode("latin-1").strip(" \0").split("\\"):
+        term = written.strip(" \0")
+        term = _OTHER_SPELLINGS.get(term.upper(), term)
+        if term not in _DEFINED and (found := _MISSPELLED.fullmatch(term)):
+            term = f"ISO_IR {found[2]}"
+            if found[1] or term not in _DEFINED:
+                term = f"ISO 2022 IR {found[2]}"
+        if term not in _DEFINED:
+            return None
+        terms.append(term)
+    return terms
+
+
+def is_written_in(raw: bytes, encodings: tuple[str, ...]) -> bool:
+    """Whether a text is valid in its character set, as far as its bytes can tell.
+
+    Without a declaration only ASCII is (PS3.5 6.1.2.1).
+    """
+    if raw.isascii() and b"\x1b" not in raw:
+        return True
+    return encodings != DEFAULT and not _CONTROLS.search(decode(raw, encodings))
 
 
 def decode(raw: bytes, encodings: tuple[str, ...], vr: str = "") -> str:
@@ -39,7 +74,7 @@ def decode(raw: bytes, encodings: tuple[str, ...], vr: str = "") -> str:
         return raw.decode("ascii")
     delimiters = _NAME_DELIMITERS if vr == "PN" else _DELIMITERS
     with quiet():
-        return str(decode_bytes(raw, list(encodings), delimiters))
+        return _ESCAPE.sub("", str(decode_bytes(raw, list(encodings), delimiters)))
 
 
 def readings(raw: bytes, encodings: tuple[str, ...], vr: str = "") -> tuple[str, ...]:

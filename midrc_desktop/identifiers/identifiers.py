@@ -125,6 +125,18 @@ class Identifiers:
             word in short for word, _, _ in Folded(fold(text), None).tokens()
         )
 
+    def calls_somebody(self, text: str) -> bool:
+        """Whether a word of this free text is part of somebody's name or of a place (`is_called`).
+
+        Makers of scanners and their products are not meant: `MAGNETOM Vida` names nobody, even
+        if a physician is called Vida.
+        """
+        words = self._search.words
+        return bool(words) and any(
+            word in words and self.is_called(word) and not rules.is_made(word)
+            for word, _, _ in Folded(fold(text), None).tokens()
+        )
+
     @cached_property
     def _search(self) -> SearchIndex:
         return _ready(self)

@@ -8,6 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from midrc_desktop.dicom.fold import fold
+from midrc_desktop.identifiers import rules
+
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -73,12 +76,26 @@ _TIME = re.compile(
     r"(?<![\d:])(?:[01]?\d|2[0-3])(?:(?:\s?:\s?[0-5]\d){1,2}(?:\.\d+)?(?:\s?[ap]\.?m\.?\b)?|\s?[ap]\.m\.)(?![\d:])",
     re.IGNORECASE,
 )
-_MAIL = re.compile(r"[^\s@<>()\[\],;:\\\"]+\s?@\s?[^\s@<>()\[\],;:\\\"]*\w", re.UNICODE)
+# Each of these begins at one place of a run of its letters only, and no part of it goes on
+# without end: a text of whatever length takes time in proportion to it.
+_MAIL_END = re.compile(r"\s?@\s?[^\s@<>()\[\],;:\\\"]{1,254}")
+_MAIL_NAME = re.compile(r"[^\s@<>()\[\],;:\\\"]+\Z")
+_LONGEST_MAIL_NAME = 254
 _URL = re.compile(
-    r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.|\bmailto:)\S+"
-    r"|\b(?:[a-z0-9-]+\.)+(?:com|org|net|edu|gov|mil|int|info|health|example|local|lan|[a-z]{2})(?:/\S*)?(?![\w.])",
+    r"(?:(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{0,31}://|\bwww\.|\bmailto:)\S+"
+    r"|(?<![a-z0-9.-])(?:[a-z0-9-]{1,63}\.){1,8}"
+    r"(?:com|org|net|edu|gov|mil|int|info|health|example|local|lan|[a-z]{2})(?:/\S*)?(?![\w.])",
     re.IGNORECASE,
 )
+_SURE_URL = re.compile(r"[a-z]://|\bwww\.|\bmailto:", re.IGNORECASE)
+# DR before a word of imaging is a modality.
+_TITLED = re.compile(
+    r"\b(?:dr|drs|prof|professor|doctor|doktor|docteur|mrs|miss|herr|frau|mme|mlle|sra)\b"
+    r"\.?[\s_]{1,3}(?:(?:dr|med|van|von|de|el|al)\b\.?\s)?([^\W\d_]{2,40})",
+    re.IGNORECASE,
+)
+_UID = re.compile(r"(?<![\d.])[0-2](?:\.\d{1,62}){5,30}(?!\d)")
+_SHORTEST_UID = 14
 _TELEPHONE = re.compile(
     r"(?:\b(?:tel|phone|fone|fon|ph|fax|call|cell|mobile|pager|ext)\b\.?\s?[:#]?\s?)?"
     r"(?<![\d.])(?:\+\d{1,3}[\s./-]?)?(?:\(\d{1,5}\)\s?[\s./-]?)?\d{2,5}(?:[\s./-]\d{2,8}){1,4}(?![\d.])"
@@ -103,7 +120,7 @@ _DASHED_NUMBER = re.compile(r"(?<![\w.])\d{3}-\d{2}-\d{4}(?!\d)")
 class Pattern:
     """Something in text[start:end] that identifies by its shape.
 
-    `kind` is one of "date", "time", "telephone", "mail", "url", "number".
+    `kind` is one of "date", "time", "telephone", "mail", "url", "uid", "number".
     """
 
     kind: str
@@ -113,14 +130,39 @@ class Pattern:
 
 def patterns(text: str) -> tuple[Pattern, ...]:
     """All that identifies by its shape in this text, in the order of places; may overlap."""
-    found = (
-        [Pattern("mail", *match.span()) for match in _MAIL.finditer(text)] if "@" in text else []
-    )
+    found = _mails(text) if "@" in text else []
     if "." in text or ":" in text:
         found += [Pattern("url", *match.span()) for match in _URL.finditer(text)]
+        found += [
+            Pattern("uid", *match.span())
+            for match in _UID.finditer(text)
+            if match.end() - match.start() >= _SHORTEST_UID
+        ]
     if any(character.isdigit() for character in text):
         found += _in_digits(text)
     return tuple(sorted(found, key=lambda pattern: (pattern.start, -pattern.end)))
+
+
+def _mails(text: str) -> list[Pattern]:
+    found = []
+    for match in _MAIL_END.finditer(text):
+        before = text[max(0, match.start() - _LONGEST_MAIL_NAME) : match.start()]
+        if name := _MAIL_NAME.search(before):
+            found.append(Pattern("mail", match.start() - len(name.group()), match.end()))
+    return found
+
+
+def personal(text: str) -> bool:
+    """Whether text speaks of somebody or leads to somebody, known from the headers or not.
+
+    That is a title with a name (Dr. Smith), a mail address, a web address or an instance's UID.
+    Looser shapes (numbers, `a.b.de`) are left to `patterns`: versions of software have them too.
+    """
+    if any(not rules.is_common(fold(name)) for name in _TITLED.findall(text)):
+        return True
+    return _SURE_URL.search(text) is not None or any(
+        pattern.kind in {"mail", "uid"} for pattern in patterns(text)
+    )
 
 
 def _in_digits(text: str) -> list[Pattern]:

@@ -50,6 +50,11 @@ def is_common(word: str) -> bool:
     return word in _common()
 
 
+def is_made(word: str) -> bool:
+    """Whether a folded word is a maker of scanners or one of their products."""
+    return word in common_words().manufacturers or word in common_words().products
+
+
 def is_placeholder(words: list[str]) -> bool:
     """Whether all folded words say that a value was taken away or never given."""
     return all(word in common_words().placeholders for word in words)

@@ -14,7 +14,7 @@ from midrc_desktop.dicom.fold import Folded, fold, fold_with_places, spellings
 from midrc_desktop.identifiers import rules
 from midrc_desktop.identifiers.patterns import dates
 
-_UID = re.compile(r"\d+(?:\.\d+){2,}")
+_UID = re.compile(r"(?<!\d)\d+(?:\.\d+){2,}")
 _PARTS = re.compile(r"[\s^=,;_/\\.&()\[\]\"]+")
 _WIDEST_GAP = 3
 _MOST_PARTS_IN_ANY_ORDER = 4

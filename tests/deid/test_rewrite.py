@@ -242,18 +242,18 @@ def test_a_date_that_claims_to_be_a_description_is_a_date():
 
 
 @pytest.mark.parametrize(
-    ("charset", "text"),
+    ("charset", "text", "stays"),
     [
-        (b"ISO_IR 100", "J\u00f6rg".encode("latin-1")),
-        (b"ISO_IR 100", "J\u00f6rg".encode()),
-        (b"ISO_IR 192", b"J\xf6rg"),
-        (b"\\ISO 2022 IR 87", b"\x1b$B;31[ED\x1b(B"),
-        (b"GB18030", "\u5c71".encode("gb18030")),
-        (b"NO SUCH SET", b"J\xf6rg"),
-        (b"", b"\xff\xfe"),
+        (b"ISO_IR 100", "J\u00f6rg".encode("latin-1"), True),
+        (b"ISO_IR 100", "J\u00f6rg".encode(), True),
+        (b"ISO_IR 192", b"J\xf6rg", False),
+        (b"\\ISO 2022 IR 87", b"\x1b$B;31[ED\x1b(B", True),
+        (b"GB18030", "\u5c71".encode("gb18030"), True),
+        (b"NO SUCH SET", b"J\xf6rg", True),
+        (b"", b"\xff\xfe", False),
     ],
 )
-def test_no_character_set_stops_the_work_and_a_found_name_goes(charset, text):
+def test_no_character_set_stops_the_work_and_a_found_name_goes(charset, text, stays):
     header = new_header(
         raw_file(
             Element(0x00080005, "CS", charset),
@@ -263,7 +263,7 @@ def test_no_character_set_stops_the_work_and_a_found_name_goes(charset, text):
     )
     assert value(header, 0x00080005) == (b"ISO_IR 100" if charset == b"NO SUCH SET" else charset)
     assert b"Quillford" not in (value(header, 0x00080070) or b"")
-    assert value(header, 0x00181210) == text
+    assert (value(header, 0x00181210) == text) is stays
 
 
 def test_a_name_in_letters_of_its_own_is_found_under_a_wrong_declaration():
@@ -368,7 +368,7 @@ def test_an_original_is_not_touched_by_being_read():
     [
         (b"ISO_IR 192", b"ISO_IR 192"),
         (b"\\ISO 2022 IR 87", b"\\ISO 2022 IR 87"),
-        (b"ISO-IR 100", b"ISO-IR 100"),
+        (b"ISO-IR 100", b"ISO_IR 100"),
         (b"GB18030", b"GB18030"),
         (b"HORTENSIA", b"ISO_IR 100"),
         (b"ISO_IR 100\\HORTENSIA", b"ISO_IR 100"),
