@@ -7,10 +7,11 @@ from typing import Literal
 
 from pydicom import DataElement, Dataset
 
-from midrc_desktop.deid.decision import Action, decide
+from midrc_desktop.deid.decision import Action, Decision, decide
 from midrc_desktop.deid.iod import Iod
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import MIDRC, Profile
+from midrc_desktop.deid.safe_private import block_of_creator, creator_of, is_creator, safe_vr
 from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.jobs.counting import counted
 
@@ -59,6 +60,8 @@ class _Comparison:
         self, before: Dataset, after: Dataset, above: tuple[int, ...] = (), label: str = ""
     ) -> Iterator[Change]:
         """The changes of one data set or item."""
+        reserved = [tag for tag in sorted(before.keys()) if is_creator(tag)]
+        creators = {block_of_creator(tag): readable(before[tag]) for tag in reserved}
         for tag in sorted({*before.keys(), *after.keys()} - {_PIXEL_DATA}):
             old, new = before.get(tag, None), after.get(tag, None)
             here = f"{label}({tag.group:04X},{tag.elem:04X})"
@@ -68,15 +71,21 @@ class _Comparison:
                 for number, (one, other) in enumerate(pairs, 1):
                     yield from self.of(one, other, path, f"{here}[{number}]")
             else:
-                yield self._change(old, new, Path(path), here)
+                yield self._change(old, new, Path(path), here, creator_of(tag, creators))
 
     def _change(
-        self, old: DataElement | None, new: DataElement | None, path: Path, label: str
+        self,
+        old: DataElement | None,
+        new: DataElement | None,
+        path: Path,
+        label: str,
+        creator: str,
     ) -> Change:
         """The change of one attribute that is there before, after, or both."""
         element = old if old is not None else new
         assert element is not None
-        decision = decide(path, str(element.VR), self.profile, self.iod)
+        vr = safe_vr(path.tag, creator, str(element.VR)) or str(element.VR)
+        decision = decide(path, vr, self.profile, self.iod, creator)
         before, after = readable(old), readable(new)
         if old is None:
             group: Group = "replaced"
@@ -95,8 +104,16 @@ class _Comparison:
             group=group,
             before=before,
             after=after,
-            reason="written by this program" if old is None else decision.reason,
+            reason=_reason(path.tag, old, new, decision),
         )
+
+
+def _reason(tag: int, old: DataElement | None, new: DataElement | None, decision: Decision) -> str:
+    if old is None:
+        return "written by this program"
+    if new is not None and is_creator(tag):
+        return "says whose the private elements are that stay"
+    return decision.reason
 
 
 def readable(element: DataElement | None) -> str:

@@ -97,8 +97,16 @@ class Plan:
             f"The patient becomes {self.pseudonyms.case_id} in {images}; "
             "names, numbers and UIDs are replaced.",
             dates,
-            f"{words} and private elements are removed.",
+            f"{words} and {self._private_line()}",
             self._held_line(),
+        )
+
+    def _private_line(self) -> str:
+        if Option.SAFE_PRIVATE not in self.profile.options:
+            return "the scanner's own (private) elements are removed."
+        return (
+            "the scanner's own (private) elements are removed, "
+            "except technical ones that are known to be safe."
         )
 
     def _held_line(self) -> str:

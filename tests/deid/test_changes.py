@@ -27,6 +27,7 @@ def changed() -> dict[str, Change]:
     ds = ct()
     ds.StudyDescription = "CT HEAD Janetta"
     ds.InstitutionName = "Larkmoor"
+    ds.private_block(0x0019, "SIEMENS MR HEADER", create=True).add_new(0x0C, "IS", "1000")
     ds.private_block(0x0029, "LARKPACS", create=True).add_new(1, "OB", b"\1\2")
     ds.RequestAttributesSequence = [
         request(RequestedProcedureID="7", RequestedProcedureDescription="CT HEAD")
@@ -46,6 +47,8 @@ def changed() -> dict[str, Change]:
         ("(0020,000D)", "replaced", "1.2", None),
         ("(0008,0070)", "kept", "GE MEDICAL SYSTEMS", "GE MEDICAL SYSTEMS"),
         ("(0029,1001)", "removed", "2 bytes", ""),
+        ("(0019,0010)", "kept", "SIEMENS MR HEADER", "SIEMENS MR HEADER"),
+        ("(0019,100C)", "kept", "1000", "1000"),
         ("(0040,0275)[1](0040,1001)", "removed", "7", ""),
         ("(0040,0275)[1](0032,1060)", "kept", "CT HEAD", "CT HEAD"),
         ("(0012,0062)", "replaced", "", "YES"),
@@ -83,3 +86,9 @@ def test_a_real_header_is_accounted_for_to_the_last_attribute():
     for element in (*original, *output):
         if element.VR != "SQ":
             assert f"({element.tag.group:04X},{element.tag.elem:04X})" in listed
+
+
+def test_a_private_element_that_stays_says_why(changed):
+    assert changed["(0019,100C)"].reason == "known to hold nothing that identifies"
+    assert changed["(0019,0010)"].reason == "says whose the private elements are that stay"
+    assert changed["(0029,1001)"].reason == "private element"
