@@ -10,7 +10,9 @@ from pathlib import Path
 from pydicom import Dataset, dcmread
 from pydicom.uid import UID
 
+from midrc_desktop.dicom.fold import fold
 from midrc_desktop.dicom.quiet import quiet
+from midrc_desktop.identifiers.rules import is_placeholder
 
 _STANDARDS_OWN = "1.2.840.10008."
 
@@ -40,7 +42,7 @@ class Run:
 
     @cached_property
     def pseudonyms(self) -> frozenset[str]:
-        """Every UID that is not the standard's own, every patient id and every name."""
+        """Every UID that is not the standard's own, every patient id and every name but dummies."""
         return frozenset(one for out in self.pairs.values() for one in _pseudonyms(_header(out)))
 
     @cached_property
@@ -70,7 +72,8 @@ def _pseudonyms(ds: Dataset) -> Iterator[str]:
         if element.VR == "UI":
             yield from (UID(uid) for uid in several if uid and not uid.startswith(_STANDARDS_OWN))
         elif element.VR == "PN" or element.keyword == "PatientID":
-            yield from (str(value) for value in several if value)
+            names = (str(value) for value in several if value)
+            yield from (name for name in names if not is_placeholder(fold(name).split()))
 
 
 def _day(path: Path) -> date | None:
