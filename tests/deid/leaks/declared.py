@@ -14,9 +14,9 @@ PRIVATE = "private element|private sequence|private creator"
 
 def method_code(clean: Clean, random: Random) -> tuple[bytes, str]:
     ds = clean.dataset()
-    value = random.choice(
-        ["113101", "113102", "113106", "113109", "113110", "113111", "113112", "113199", "1"]
-    )
+    true = {item.CodeValue for item in ds.DeidentificationMethodCodeSequence}
+    claims = "113101 113102 113106 113109 113110 113111 113112 113199 1".split()
+    value = random.choice([claim for claim in claims if claim not in true])
     ds.DeidentificationMethodCodeSequence.append(code(value, "Claimed"))
     ds.BurnedInAnnotation = ds.RecognizableVisualFeatures = "YES"
     return clean.with_dataset(ds), "It says that|codes"

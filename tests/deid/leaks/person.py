@@ -16,7 +16,7 @@ from midrc_desktop.deid.write import Unit, output
 from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.identifiers import Identifiers
-from midrc_desktop.identifiers.collect import in_dataset
+from midrc_desktop.identifiers.collect import in_stream
 
 KEY = bytes(range(32))
 MRN = "84736251"
@@ -86,7 +86,7 @@ def cleaned(name: str, original: FileDataset, image: int) -> Clean:
     with quiet():
         ds = with_person(original, image)
         pydicom.dcmwrite(stream, ds, enforce_file_format=True)
-        known = Identifiers.of(**in_dataset(ds))
+        known = Identifiers.of(**in_stream(io.BytesIO(stream.getvalue())))
     old = (ds.StudyInstanceUID, ds.SeriesInstanceUID, ds.SOPInstanceUID)
     new = tuple(map(PSEUDONYMS.uid, old))
     task = Task(
