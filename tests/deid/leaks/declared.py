@@ -14,9 +14,9 @@ PRIVATE = "private element|private sequence|private creator"
 
 def method_code(clean: Clean, random: Random) -> tuple[bytes, str]:
     ds = clean.dataset()
-    value = random.choice(
-        ["113101", "113102", "113106", "113109", "113110", "113111", "113112", "113199", "1"]
-    )
+    true = {item.CodeValue for item in ds.DeidentificationMethodCodeSequence}
+    claims = ["113101", "113102", "113106", "113109", "113110", "113111", "113112", "113199", "1"]
+    value = random.choice([claim for claim in claims if claim not in true])
     ds.DeidentificationMethodCodeSequence.append(code(value, "Claimed"))
     ds.BurnedInAnnotation = ds.RecognizableVisualFeatures = "YES"
     return clean.with_dataset(ds), "It says that|codes"
@@ -119,7 +119,7 @@ def description(clean: Clean, random: Random) -> tuple[bytes, str]:
     return clean.with_dataset(ds), f"{keyword} still holds"
 
 
-def _block(ds: Dataset, file: FileDataset, creator: str, group: int, number: int = 0x10) -> int:
+def _block(ds: Dataset, file: FileDataset, creator: str, group: int, number: int = 0x7E) -> int:
     put(ds, file, group << 16 | number, "LO", creator.encode())
     return group << 16 | number << 8
 
@@ -129,7 +129,7 @@ def private_element(clean: Clean, random: Random) -> tuple[bytes, str]:
     ds = clean.dataset()
     item = nested(ds, random.randrange(5))
     creator = random.choice(["ACME PACS 1.0", "SIEMENS MR HEADER", "GEMS_ACQU_01", ""])
-    block = _block(item, ds, creator, 0x0019, random.choice([0x10, 0x11, 0xE0]))
+    block = _block(item, ds, creator, 0x0019, random.choice([0x7E, 0xE0]))
     vr = random.choice(["LO", "UN", "OB", "UT", "DS"])
     put(item, ds, block | random.choice([0x01, 0xFF]), vr, random.choice([b"12", b"Quorvinth"]))
     return clean.with_dataset(ds), PRIVATE
@@ -138,7 +138,7 @@ def private_element(clean: Clean, random: Random) -> tuple[bytes, str]:
 def private_without_a_creator(clean: Clean, random: Random) -> tuple[bytes, str]:
     ds = clean.dataset()
     _, group, element = random.choice(SAFE)
-    put(nested(ds, random.randrange(3)), ds, group << 16 | 0x1000 | element, "IS", b"100")
+    put(nested(ds, random.randrange(3)), ds, group << 16 | 0x7D00 | element, "IS", b"100")
     return clean.with_dataset(ds), PRIVATE
 
 
@@ -161,7 +161,7 @@ def private_sequence(clean: Clean, random: Random) -> tuple[bytes, str]:
     _block(item, ds, "GEMS_ACQU_01", 0x0019)
     inner = Dataset()
     inner.CodeMeaning = "Head"
-    item.add_new(0x00191002, "SQ", [inner])
+    item.add_new(0x00197E02, "SQ", [inner])
     return clean.with_dataset(ds), PRIVATE
 
 
@@ -169,7 +169,7 @@ def leak_in_a_safe_element(clean: Clean, random: Random) -> tuple[bytes, str]:
     ds = clean.dataset()
     ds.DeidentificationMethodCodeSequence.append(code("113111", "Retain Safe Private Option"))
     item = nested(ds, random.randrange(5))
-    block = _block(item, ds, "SIEMENS MR HEADER", 0x0019, random.choice([0x10, 0x42]))
+    block = _block(item, ds, "SIEMENS MR HEADER", 0x0019, random.choice([0x7E, 0x42]))
     if random.random() < 0.5:
         put(item, ds, block | 0x0C, "IS", MRN.encode())
     else:

@@ -62,7 +62,7 @@ def with_person(ds: FileDataset, image: int) -> FileDataset:
         "Люксембург",
     ]
     ds.PatientBirthDate, ds.PatientSex, ds.PatientAge = BIRTH_DAY, "F", "070Y"
-    ds.PatientAddress, ds.PatientTelephoneNumbers = "14 Elmsworth Lane", "+1 (555) 123-4567"
+    ds.PatientAddress, ds.PatientTelephoneNumbers = "14 Elmsworth Lane", "+1 555 123-4567"
     ds.PatientTelecomInformation = "a.quorvinth@larkmoor.example"
     ds.InstitutionName, ds.StationName, ds.DeviceSerialNumber = PLACE, "LARKCT7", "SN-778812"
     ds.ReferringPhysicianName, ds.OperatorsName = "Brannaught^Robert^^Dr", "Whitfielder^Augusta"
@@ -86,7 +86,7 @@ def cleaned(name: str, original: FileDataset, image: int) -> Clean:
     with quiet():
         ds = with_person(original, image)
         pydicom.dcmwrite(stream, ds, enforce_file_format=True)
-    known = Identifiers.of(**in_stream(io.BytesIO(stream.getvalue())))
+        known = Identifiers.of(**in_stream(io.BytesIO(stream.getvalue())))
     old = (ds.StudyInstanceUID, ds.SeriesInstanceUID, ds.SOPInstanceUID)
     new = tuple(map(PSEUDONYMS.uid, old))
     task = Task(
