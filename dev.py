@@ -199,6 +199,11 @@ def benchmark_deid(*arguments: str) -> int:
     return run(PYTHON, "-m", "tests.benchmarks.public_deid", *arguments)
 
 
+def conformance() -> int:
+    """docs/conformance.md: every row of PS3.15 Table E.1-1, its rule and its tests."""
+    return run(PYTHON, "-m", "tests.conformance.page")
+
+
 def fuzz(*arguments: str) -> int:
     """Headers of all kinds through the real writer: 5,000, or as many as MIDRC_FUZZ says."""
     os.environ.setdefault("MIDRC_FUZZ", "5000")
@@ -226,6 +231,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "tests": tests,
     "bench": bench,
     "benchmark-deid": benchmark_deid,
+    "conformance": conformance,
     "fuzz": fuzz,
     "screenshots": screenshots,
     "bundle": bundle,

@@ -266,7 +266,7 @@ def _retained(vr: str, option: Option, letter: str) -> Action | None:
     if vr == "AS":
         return Action.AGE
     if vr == "UI":
-        return Action.KEEP if option is Option.UIDS else Action.UID
+        return Action.KEEP if option in {Option.UIDS, Option.DEVICE} else Action.UID
     return Action.SEARCH
 
 
