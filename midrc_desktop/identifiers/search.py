@@ -16,6 +16,8 @@ from midrc_desktop.identifiers.patterns import dates
 
 _UID = re.compile(r"(?<!\d)\d+(?:\.\d+){2,}")
 _PARTS = re.compile(r"[\s^=,;_/\\.&()\[\]\"]+")
+_APOSTROPHES = "-'`*\u2019\u02bc\u2018"
+_HYPHENS = re.compile("[-\u2010-\u2015]")
 _WIDEST_GAP = 3
 _MOST_PARTS_IN_ANY_ORDER = 4
 _FEWEST_EMBEDDED_DIGITS = 7
@@ -44,16 +46,27 @@ class SearchIndex:
         """A person's name as a PN or as anybody writes it, in all its orders (rules 1 to 3)."""
         for spelling in spellings(name):
             for group in spelling.split("="):
-                parts = [part.strip("-'`*") for part in _PARTS.split(group)]
-                parts = [part for part in parts if _runs(part) and not rules.is_title(part)]
+                written = [part.strip(_APOSTROPHES) for part in _PARTS.split(group)]
+                parts = [part for part in written if _runs(part) and not rules.is_title(part)]
                 if parts and not rules.is_placeholder(parts):
                     self._add_parts(kind, parts)
+                    self._add_with_particles(kind, group)
+
+    def _add_with_particles(self, kind: str, group: str) -> None:
+        """A family or given name of several words as it is written in one (vandenberg)."""
+        for component in re.split(r"[\^,]", group):
+            runs = _runs(component)
+            joined = "".join(runs)
+            if len(runs) > 1 and rules.is_name_part(joined):
+                self._add_phrase(kind, runs)
+                if len(joined) >= rules.SHORTEST_INSIDE:
+                    self.inside.add(joined)
 
     def _add_parts(self, kind: str, parts: list[str]) -> None:
         self.words.update(part for part in parts if len(part) > 1)
         for part in parts:
-            for piece in (part, *part.split("-")):
-                self._add_part(kind, piece.strip("-'"))
+            for piece in (part, *_HYPHENS.split(part), *_late_pieces(part)):
+                self._add_part(kind, piece.strip(_APOSTROPHES))
         whole = _runs("".join(parts))
         if len(parts) == 1:
             if rules.is_code(whole) or not parts[0].isascii():
@@ -225,6 +238,12 @@ def _orders(parts: list[str]) -> Iterable[tuple[str, ...]]:
         if rules.is_name_part(second) and len(second) > rules.SHORTEST_NAME:
             yield (first[0] + second,)
             yield (second + first[0],)
+
+
+def _late_pieces(part: str) -> list[str]:
+    """What follows an apostrophe and is long enough to be taken for the name (O'Brien)."""
+    pieces = re.split(f"[{_APOSTROPHES[1:]}]", part)[1:]
+    return [piece for piece in pieces if len(piece) > rules.SHORTEST_NAME]
 
 
 def _digits(tokens: list[tuple[str, int, int]]) -> int:
