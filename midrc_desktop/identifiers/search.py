@@ -179,8 +179,9 @@ class SearchIndex:
             joined, last = first, end
             best = end if self._alone(first, text, start, end) else 0
             kind = self.values.get(first, "")
-            for following, begin, stop in tokens[place + 1 :]:
-                if joined not in self.beginnings or not _is_gap(text[last:begin]):
+            for next_place in range(place + 1, len(tokens)):
+                following, begin, stop = tokens[next_place]
+                if joined not in self.beginnings or not _is_gap(text, last, begin):
                     break
                 joined, last = joined + following, stop
                 if joined in self.values and (
@@ -209,8 +210,8 @@ class SearchIndex:
             found.append(("name", start, end))
 
     def _without_spaces(self, text: str, found: list[Span]) -> None:
+        compact, places = _squeezed(text)
         for name in self.unspaced:
-            compact, places = _squeezed(text)
             at = compact.find(name)
             while at >= 0:
                 found.append((self.values[name], places[at], places[at + len(name) - 1] + 1))
@@ -258,8 +259,8 @@ def _original(folded: Folded, start: int, end: int) -> tuple[int, int]:
     return folded.original(start, end)
 
 
-def _is_gap(between: str) -> bool:
-    return len(between) <= _WIDEST_GAP and "\\" not in between
+def _is_gap(text: str, start: int, end: int) -> bool:
+    return end - start <= _WIDEST_GAP and "\\" not in text[start:end]
 
 
 def _is_decimal(text: str, start: int, end: int) -> bool:
