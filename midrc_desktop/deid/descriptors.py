@@ -111,13 +111,12 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """Take out each text[start:end], and what is written together with it."""
     characters = list(text)
     done = 0
-    for start, end in spans:
+    for first, last in spans:
+        start, end = min(first, len(text)), max(last, done)
         while start > done and _is_ascii_alnum(text[start - 1]):
             start -= 1
-        end = max(end, done)
         while end < len(text) and _is_ascii_alnum(text[end]):
             end += 1
-        start = min(start, end)
         characters[start:end] = _GAP * (end - start)
         done = end
     return "".join(characters)

@@ -1,7 +1,7 @@
 """Folding: the same text whatever its case, accents and width.
 
-`Müller`, `MULLER` and `ｍｕｌｌｅｒ` fold to `muller`. Places in the folded text can be told back
-to places in the original.
+`Müller`, `MULLER` and `ｍｕｌｌｅｒ` fold to `muller`, katakana to hiragana. Places in the folded
+text can be told back to places in the original.
 """
 
 import re
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 _UNDIVIDED = str.maketrans(
     {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "ı": "i", "þ": "th", "æ": "ae", "œ": "oe", "ħ": "h"}
 )
+_KATAKANA = {katakana: katakana - 0x60 for katakana in range(0x30A1, 0x30F7)}
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+")
@@ -66,4 +67,5 @@ def spellings(text: str) -> tuple[str, ...]:
 
 def _fold_character(character: str) -> str:
     apart = unicodedata.normalize("NFKD", character).casefold().translate(_UNDIVIDED)
-    return "".join(c for c in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(c))
+    bare = (c for c in unicodedata.normalize("NFKD", apart) if not unicodedata.combining(c))
+    return "".join(bare).translate(_KATAKANA)

@@ -17,6 +17,7 @@ _LATIN_9 = {"ISO_IR 203": "iso8859_15", "ISO 2022 IR 203": "iso8859_15"}
 _DEFINED = {**python_encoding, **_LATIN_9}
 # pydicom leaves those of ISO 2022 IR 58 in the text, and those that nobody declared.
 _ESCAPE = re.compile(r"\x1b[$(),.-]{1,2}[0-9A-Z]")
+_TO_ASCII = (b"(B", b"(J")
 _CONTROLS = re.compile(r"[\x1b\x80-\x9f\ufffd]")
 DEFAULT = ("iso8859",)
 
@@ -61,11 +62,15 @@ def _terms(raw: bytes) -> list[str] | None:
 def is_written_in(raw: bytes, encodings: tuple[str, ...]) -> bool:
     """Whether a text is valid in its character set, as far as its bytes can tell.
 
-    Without a declaration only ASCII is (PS3.5 6.1.2.1).
+    Where no other set is declared, or before the escape to it, only ASCII is (PS3.5 6.1.2.1).
     """
     if raw.isascii() and b"\x1b" not in raw:
         return True
-    return encodings != DEFAULT and not _CONTROLS.search(decode(raw, encodings))
+    first, *escaped = raw.split(b"\x1b")
+    plain = (first, *(part for part in escaped if part.startswith(_TO_ASCII)))
+    if encodings[0] == DEFAULT[0] and not all(map(bytes.isascii, plain)):
+        return False
+    return not _CONTROLS.search(decode(raw, encodings))
 
 
 def decode(raw: bytes, encodings: tuple[str, ...], vr: str = "") -> str:

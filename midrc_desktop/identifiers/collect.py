@@ -20,7 +20,7 @@ from midrc_desktop.dicom.study import Source
 from midrc_desktop.dicom.text import DEFAULT, charset, readings, values
 from midrc_desktop.dicom.walk import Odd, Walked, walk
 from midrc_desktop.errors import Unreadable
-from midrc_desktop.identifiers.attributes import coded_kinds, kinds
+from midrc_desktop.identifiers.attributes import PRIVATE_CLASSES, coded_kinds, kinds
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.jobs import CancelToken, Report, silent
 from midrc_desktop.jobs.pool import Failure, WorkerPool
@@ -33,8 +33,8 @@ _PATIENT_GROUP = 0x0010
 _RELATIVES = frozenset({0x00102297})
 _TELLING_VRS = frozenset({"PN", "DA", "DT", "UI"})
 _DATE = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})")
-# Under DICOM's own root, and not long enough to hold a record number.
-_REGISTERED = re.compile(r"1\.2\.840\.10008(\.\d{1,4}){1,10}")
+# Under DICOM's own root, and not long enough to hold a record number; HL7's coding schemes.
+_REGISTERED = re.compile(r"1\.2\.840\.10008(\.\d{1,4}){1,10}|2\.16\.840\.1\.113883\.6\.\d{1,3}")
 # What equal elements told before, by their bytes, the codecs of text and how they are written.
 _told: dict[tuple[bytes, tuple[str, ...], bool], tuple[tuple[str, set[str]], ...]] = {}
 
@@ -189,4 +189,5 @@ def _texts(raw: Raw, encodings: tuple[str, ...]) -> set[str]:
 
 def is_registered(uid: str) -> bool:
     """Whether a UID names something public: a class, a syntax, a well-known frame, a scheme."""
-    return uid in UID_dictionary or _REGISTERED.fullmatch(uid) is not None
+    known = uid in UID_dictionary or uid in PRIVATE_CLASSES
+    return known or _REGISTERED.fullmatch(uid) is not None

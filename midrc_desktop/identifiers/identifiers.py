@@ -111,7 +111,7 @@ class Identifiers:
         called so, although `find` does not count it alone. The core of imaging language
         (`HEAD`, `CT`) is never a name here.
         """
-        folded = fold(word)
+        folded = fold(word).lstrip("0")
         return folded in self._search.words and folded not in imaging_words().core
 
     def holds_short_name(self, text: str) -> bool:
@@ -175,6 +175,12 @@ def _ready(identifiers: Identifiers) -> SearchIndex:
 
 
 def _add_speaking_id(index: SearchIndex, patient_id: str) -> None:
-    """A patient id that is made of words (a name, a study's code) is searched for as a name too."""
+    """A patient id that is made of words (a name, a study's code) is searched for as a name too.
+
+    One of three letters or digits does not count in text, but goes from descriptions as a word.
+    """
+    whole = fold(patient_id).lstrip("0")
+    if len(whole) == rules.SHORTEST_NAME and whole.isalnum():
+        index.words.add(whole)
     if sum(character.isalpha() for character in patient_id) > rules.SHORTEST_INSIDE:
         index.add_name("patient id", patient_id)

@@ -8,7 +8,8 @@ rules, each with the reason for it:
 2. A part of a name counts alone if it has at least three letters and is no common word: a
    shorter one (Li, Wu) is a piece of too many words and abbreviations, and a common one (Head,
    Long, Philips) says nothing. A common or short part counts next to another part of the name.
-   Scripts without an alphabet (Han, kana, hangul) count whole from two characters on.
+   In scripts without an alphabet or without spaces (Han, kana, hangul, Thai) a part counts
+   from two characters on, also inside a longer text.
 3. Five letters or more also count inside a longer word (Smithfields), unless that word is
    itself a common one: Stern does not count in `sternum`.
 4. Numbers count from four digits on, and zeros in front do not matter. Their digits may be
@@ -30,6 +31,7 @@ from functools import lru_cache
 from midrc_desktop.identifiers.words import common_words, imaging_words
 
 SHORTEST_NAME = 3
+SHORTEST_UNSPACED = 2
 SHORTEST_INSIDE = 5
 FEWEST_DIGITS = 4
 FEWEST_SEPARATED_DIGITS = 6
@@ -67,13 +69,8 @@ def is_title(word: str) -> bool:
 
 def is_name_part(word: str) -> bool:
     """Whether one folded part of a name counts alone (rule 2)."""
-    return (
-        len(word) >= SHORTEST_NAME
-        and word.isalpha()
-        and not is_title(word)
-        and not is_common(word)
-        and (word.isascii() or not is_unspaced(word))
-    )
+    shortest = SHORTEST_NAME if word.isascii() or not is_unspaced(word) else SHORTEST_UNSPACED
+    return len(word) >= shortest and word.isalpha() and not is_title(word) and not is_common(word)
 
 
 def is_short_name(word: str) -> bool:
@@ -84,7 +81,7 @@ def is_short_name(word: str) -> bool:
 
 def is_unspaced(word: str) -> bool:
     """Whether the word is in a script that writes without spaces or with syllables (rule 2)."""
-    return any(character >= "\u1100" for character in word)
+    return any("\u0e00" <= character < "\u10a0" or character >= "\u1100" for character in word)
 
 
 def is_place_word(word: str, *, institution: bool) -> bool:

@@ -16,6 +16,8 @@ from midrc_desktop.identifiers.patterns import dates
 
 _UID = re.compile(r"(?<!\d)\d+(?:\.\d+){2,}")
 _PARTS = re.compile(r"[\s^=,;_/\\.&()\[\]\"]+")
+_APOSTROPHES = "-'`*\u2019\u02bc\u2018"
+_HYPHENS = re.compile("[-\u2010-\u2015]")
 _WIDEST_GAP = 3
 _MOST_PARTS_IN_ANY_ORDER = 4
 _FEWEST_EMBEDDED_DIGITS = 7
@@ -44,16 +46,27 @@ class SearchIndex:
         """A person's name as a PN or as anybody writes it, in all its orders (rules 1 to 3)."""
         for spelling in spellings(name):
             for group in spelling.split("="):
-                parts = [part.strip("-'`*") for part in _PARTS.split(group)]
-                parts = [part for part in parts if _runs(part) and not rules.is_title(part)]
+                written = [part.strip(_APOSTROPHES) for part in _PARTS.split(group)]
+                parts = [part for part in written if _runs(part) and not rules.is_title(part)]
                 if parts and not rules.is_placeholder(parts):
                     self._add_parts(kind, parts)
+                    self._add_with_particles(kind, group)
+
+    def _add_with_particles(self, kind: str, group: str) -> None:
+        """A family or given name of several words as it is written in one (vandenberg)."""
+        for component in re.split(r"[\^,]", group):
+            runs = _runs(component)
+            joined = "".join(runs)
+            if len(runs) > 1 and rules.is_name_part(joined):
+                self._add_phrase(kind, runs)
+                if len(joined) >= rules.SHORTEST_INSIDE:
+                    self.inside.add(joined)
 
     def _add_parts(self, kind: str, parts: list[str]) -> None:
         self.words.update(part for part in parts if len(part) > 1)
         for part in parts:
-            for piece in (part, *part.split("-")):
-                self._add_part(kind, piece.strip("-'"))
+            for piece in (part, *_HYPHENS.split(part), *_late_pieces(part)):
+                self._add_part(kind, piece.strip(_APOSTROPHES))
         whole = _runs("".join(parts))
         if len(parts) == 1:
             if rules.is_code(whole) or not parts[0].isascii():
@@ -166,8 +179,9 @@ class SearchIndex:
             joined, last = first, end
             best = end if self._alone(first, text, start, end) else 0
             kind = self.values.get(first, "")
-            for following, begin, stop in tokens[place + 1 :]:
-                if joined not in self.beginnings or not _is_gap(text[last:begin]):
+            for next_place in range(place + 1, len(tokens)):
+                following, begin, stop = tokens[next_place]
+                if joined not in self.beginnings or not _is_gap(text, last, begin):
                     break
                 joined, last = joined + following, stop
                 if joined in self.values and (
@@ -196,8 +210,8 @@ class SearchIndex:
             found.append(("name", start, end))
 
     def _without_spaces(self, text: str, found: list[Span]) -> None:
+        compact, places = _squeezed(text)
         for name in self.unspaced:
-            compact, places = _squeezed(text)
             at = compact.find(name)
             while at >= 0:
                 found.append((self.values[name], places[at], places[at + len(name) - 1] + 1))
@@ -227,6 +241,12 @@ def _orders(parts: list[str]) -> Iterable[tuple[str, ...]]:
             yield (second + first[0],)
 
 
+def _late_pieces(part: str) -> list[str]:
+    """What follows an apostrophe and is long enough to be taken for the name (O'Brien)."""
+    pieces = re.split(f"[{_APOSTROPHES[1:]}]", part)[1:]
+    return [piece for piece in pieces if len(piece) > rules.SHORTEST_NAME]
+
+
 def _digits(tokens: list[tuple[str, int, int]]) -> int:
     return sum(len(word) for word, _, _ in tokens if word[0].isdigit())
 
@@ -239,8 +259,8 @@ def _original(folded: Folded, start: int, end: int) -> tuple[int, int]:
     return folded.original(start, end)
 
 
-def _is_gap(between: str) -> bool:
-    return len(between) <= _WIDEST_GAP and "\\" not in between
+def _is_gap(text: str, start: int, end: int) -> bool:
+    return end - start <= _WIDEST_GAP and "\\" not in text[start:end]
 
 
 def _is_decimal(text: str, start: int, end: int) -> bool:

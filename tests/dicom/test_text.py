@@ -73,6 +73,8 @@ def test_a_misspelled_character_set_is_put_right_and_anything_else_goes(written,
         (b"ISO_IR 192", "M\u00fcller".encode("latin-1")),
         (b"ISO_IR 100", "\u5c71\u7530".encode("shift_jis")),
         (b"GB18030", b"\xff\xff"),
+        (b"\\ISO 2022 IR 58", "\u738b".encode("gb2312")),
+        (b"\\ISO 2022 IR 87", b"\x1b$B;3\x1b(B\xe9"),
     ],
 )
 def test_text_that_is_not_written_as_declared_is_known(term, raw):
