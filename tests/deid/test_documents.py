@@ -7,9 +7,11 @@ from hypothesis import strategies as st
 from pydicom import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian
 
+from midrc_desktop.deid.content import hidden
 from midrc_desktop.deid.profile import BASIC, MIDRC
 from midrc_desktop.deid.values import NotUnderstood
 from midrc_desktop.deid.verify import Expected, verify_file
+from midrc_desktop.dicom.raw import Raw
 from tests.deid import dciodvfy
 from tests.deid.made import IDENTIFIERS, PSEUDONYMS, ct, packaged, saved
 from tests.deid.made_documents import (
@@ -156,9 +158,6 @@ def test_what_is_a_name_or_number_by_its_concept_goes_whatever_it_is(name, text)
 
 
 def test_a_birth_date_goes_even_under_another_name():
-    from midrc_desktop.deid.content import hidden
-    from midrc_desktop.dicom.raw import Raw
-
     item = [Raw(0x0040A121, "DA", b"19600101")]
     assert [element.value for element in hidden(item, ["19600101"])] == [b"18991231"]
     assert hidden(item, ["19600102"]) == ()
@@ -189,6 +188,22 @@ def test_a_resource_of_somebodys_own_is_not_named():
     assert new.ContentTemplateSequence[0].MappingResource == "ANONYMIZED"
     new = after(report(ContentTemplateSequence=[public]))
     assert new.ContentTemplateSequence[0].MappingResource == "DCMR"
+
+
+def test_pixels_in_a_report_go():
+    ds = full_report()
+    ds.add_new("PixelData", "OW", b"Quillford ")
+    assert "PixelData" not in after(ds)
+
+
+def test_content_thirty_items_deep_is_cleaned_like_any_other():
+    item = content("TEXT", TextValue=TELLING)
+    for _ in range(30):
+        item = content("CONTAINER", ContinuityOfContent="SEPARATE", ContentSequence=[item])
+    new = after(report(item))
+    for _ in range(31):
+        new = only(new)
+    assert new.TextValue == "No acute infarct"
 
 
 TREES = st.recursive(
