@@ -87,7 +87,7 @@ class Cutter:
         end = 144 + length
         if start[132:140] != b"\x02\0\0\0UL\x04\0" or end > len(start):
             raise Doubt("Its file meta information does not say its length.")
-        self._cut(Content.of(start[:end]), made, META_SYNTAX, made.meta, 132)
+        self._cut(_Cut(Content.of(start[:end]), made, META_SYNTAX), made.meta, 132)
         syntax = next(
             (_value(raw, META_SYNTAX) for tag, raw in made.meta if tag == _TRANSFER_SYNTAX), b""
         )
@@ -95,20 +95,11 @@ class Cutter:
         made.syntax = Syntax(implicit=syntax == IMPLICIT, little=syntax != BIG_ENDIAN)
         if syntax == DEFLATED:
             content, end, start = Content.of(_inflated(content.read(end, content.size))), 0, b""
-        self._cut(content, made, made.syntax, made.elements, end, start)
+        self._cut(_Cut(content, made, made.syntax, start), made.elements, end)
 
-    def _cut(
-        self,
-        content: Content,
-        made: Outline,
-        syntax: Syntax,
-        into: list[Raw],
-        at: int,
-        start: bytes = b"",
-    ) -> None:
-        likely = self._before.get(syntax, [])
-        into.extend(_Cut(content, made, syntax, start, likely).elements(at))
-        self._before[syntax] = into
+    def _cut(self, cut: "_Cut", into: list[Raw], at: int) -> None:
+        into.extend(cut.elements(at, self._before.get(cut.syntax, [])))
+        self._before[cut.syntax] = into
 
 
 def _value(raw: bytes, syntax: Syntax) -> bytes:
@@ -125,33 +116,30 @@ def _inflated(compressed: bytes) -> bytes:
 
 
 class _Cut:
-    """Cuts the top level of one data set.
+    """Cuts the top level of one data set; `start` are bytes of it that were read already."""
 
-    `start` are bytes of it that were read already, `likely` the elements of another one.
-    """
-
-    def __init__(
-        self, content: Content, made: Outline, syntax: Syntax, start: bytes, likely: list[Raw]
-    ) -> None:
+    def __init__(self, content: Content, made: Outline, syntax: Syntax, start: bytes = b"") -> None:
         self._content = content
         self._made = made
-        self._syntax = syntax
+        self.syntax = syntax
         self._start = start
-        self._likely = likely
 
-    def elements(self, at: int) -> Iterator[Raw]:
-        """All elements from the byte `at` of the content to its end, exactly."""
-        short = struct.Struct(self._syntax.order + "HH2sH").unpack_from
-        implicit = struct.Struct(self._syntax.order + "HHI").unpack_from
-        long = struct.Struct(self._syntax.order + "I").unpack_from
-        has_vrs, size = not self._syntax.implicit, self._content.size
+    def elements(self, at: int, likely: list[Raw]) -> Iterator[Raw]:
+        """All elements from the byte `at` of the content to its end, exactly.
+
+        `likely` are those of another data set of the same syntax, perhaps the same ones.
+        """
+        short = struct.Struct(self.syntax.order + "HH2sH").unpack_from
+        implicit = struct.Struct(self.syntax.order + "HHI").unpack_from
+        long = struct.Struct(self.syntax.order + "I").unpack_from
+        has_vrs, size = not self.syntax.implicit, self._content.size
         block, base, before = self._start, 0, -1
-        likely, following, count = self._likely, 0, len(self._likely)
+        following, count = 0, len(likely)
         while at < size:
             here = at - base
             if following < count:
                 tag, raw = known = likely[following]
-                if tag > before and block.startswith(raw, here):
+                if block.startswith(raw, here):
                     yield known
                     before, at, following = tag, at + len(raw), following + 1
                     continue
@@ -206,7 +194,7 @@ class _Cut:
         while True:
             block = self._content.read(at, length)
             try:
-                return at + Heads(block, self._syntax).end_of_sequence(head, len(block))
+                return at + Heads(block, self.syntax).end_of_sequence(head, len(block))
             except (struct.error, IndexError, Doubt):
                 if at + length >= self._content.size:
                     raise

@@ -76,15 +76,7 @@ class Judge:
             found = leaves(raw, syntax, charset, creator)
         except Doubt as doubt:
             return Part(tag, doubts=(doubt.sentence,), telling=True)
-        doubts = list(self._doubts(found, syntax))
-        if not doubts and found.sequences:
-            doubts = list(self.in_bytes(raw))
-        return _part(tag, found, tuple(doubts), self._uids)
-
-    def in_bytes(self, content: bytes) -> Iterator[str]:
-        """What identifies in bytes that are no value of an element."""
-        if self._searcher is not None and (found := self._searcher.in_bytes(content)):
-            yield f"Between its elements there is still {found}."
+        return _part(tag, found, tuple(self._doubts(found, syntax)), self._uids)
 
     def in_words(self, words: bytes) -> Iterator[str]:
         """What identifies in the comments of compressed pictures."""
