@@ -6,10 +6,13 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom import dcmread
+from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from midrc_desktop.deid.verify import Expected, verify_file
+from midrc_desktop.deid.verify.content import Content
 from midrc_desktop.deid.verify.file import judged, memory_of, read_file
 from midrc_desktop.deid.verify.memory import Memory
+from midrc_desktop.deid.verify.outline import Cutter
 from midrc_desktop.deid.verify.part import Judge
 from midrc_desktop.deid.verify.search import Searcher
 from midrc_desktop.dicom.quiet import quiet
@@ -43,9 +46,9 @@ def planted(name: str, leak: int, seed: int) -> bytes:
     return LEAKS[leak - 1](clean(name), Random(seed))[0]
 
 
-def doubts(content: bytes, memory: Memory) -> tuple[str, ...]:
-    expected = clean(FILES[0]).expected
-    return judged(read_file(content), memory, original_uids=("1.2",), expected=expected).doubts
+def doubts(content: bytes, memory: Memory, cutter: Cutter) -> tuple[str, ...]:
+    read, expected = cutter.outline(Content.of(content)), clean(FILES[0]).expected
+    return judged(read, memory, original_uids=("1.2",), expected=expected).doubts
 
 
 PLANTED = st.tuples(
@@ -56,10 +59,10 @@ PLANTED = st.tuples(
 @settings(max_examples=60)
 @given(st.lists(PLANTED, min_size=1, max_size=6), st.sampled_from([0, 3000, 30_000, 1 << 24]))
 def test_the_same_is_said_of_a_file_whatever_files_came_before(files, room):
-    memory = fresh(room)
+    memory, cutter = fresh(room), Cutter()
     contents = [planted(*file) for file in files]
-    assert [doubts(content, memory) for content in contents] == [
-        doubts(content, fresh(0)) for content in contents
+    assert [doubts(content, memory, cutter) for content in contents] == [
+        doubts(content, fresh(0), Cutter()) for content in contents
     ]
 
 
@@ -68,14 +71,50 @@ def test_one_changed_byte_is_judged_as_if_nothing_were_remembered(at, flip):
     good = written(dataset())
     content = bytearray(good)
     content[at % len(content)] ^= flip
-    remembering, forgetful = (Memory(Judge(Searcher(PERSON), KNOWN), room) for room in (1 << 20, 0))
-    for memory in (remembering, forgetful):
-        judged(read_file(good), memory, expected=KNOWN)
-    found = [
-        judged(read_file(bytes(content)), memory, expected=KNOWN).doubts
-        for memory in (remembering, forgetful)
+    memory, cutter = Memory(Judge(Searcher(PERSON), KNOWN)), Cutter()
+    judged(cutter.outline(Content.of(good)), memory, expected=KNOWN)
+    after, alone = cutter.outline(Content.of(content)), Cutter().outline(Content.of(content))
+    assert after == alone
+    forgetful = Memory(Judge(Searcher(PERSON), KNOWN), 0)
+    assert (
+        judged(after, memory, expected=KNOWN).doubts
+        == judged(alone, forgetful, expected=KNOWN).doubts
+    )
+
+
+class Asked(Judge):
+    """A judge that takes down what it was asked about."""
+
+    def part(self, tag, raw, syntax, charset=b"", creator=""):
+        self.about.append((tag, syntax.implicit, charset, creator))
+        return super().part(tag, raw, syntax, charset, creator)
+
+
+def test_equal_bytes_are_judged_again_where_they_mean_something_else():
+    asked = Asked(None, KNOWN)
+    memory = Memory(asked)
+
+    def about(charset: str, creator: str, syntax: str) -> list[object]:
+        asked.about = []
+        ds = dataset()
+        ds.file_meta.TransferSyntaxUID = syntax
+        ds["PixelData"].VR = "OW"
+        ds.SpecificCharacterSet, ds.ContrastBolusAgent = charset, "agent"
+        elements.put(ds, ds, 0x00190010, "LO", creator.encode())
+        elements.put(ds, ds, 0x00191002, "SL", bytes(4))
+        judged(read_file(written(ds)), memory, expected=KNOWN)
+        return [one for one in asked.about if one[0] in {0x00180010, 0x00191002}]
+
+    first = ("ISO_IR 100", "GEMS_ACQU_01", ExplicitVRLittleEndian)
+    assert about(*first) == [
+        (0x00180010, False, b"ISO_IR 100", ""),
+        (0x00191002, False, b"ISO_IR 100", "GEMS_ACQU_01"),
     ]
-    assert found[0] == found[1]
+    assert about(*first) == []
+    assert len(about("ISO_IR 192", "GEMS_ACQU_01", ExplicitVRLittleEndian)) == 2
+    assert len(about("ISO_IR 100", "GEMS_ACQU_02", ExplicitVRLittleEndian)) == 1
+    assert len(about("ISO_IR 100", "GEMS_ACQU_01", ImplicitVRLittleEndian)) == 2
+    assert about(*first) == []
 
 
 def test_a_group_of_the_file_meta_information_is_good_only_there():

@@ -2,14 +2,14 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from midrc_desktop.deid.verify.attributes import REQUIRED, REQUIRED_MAYBE_EMPTY
 from midrc_desktop.deid.verify.content import opened
 from midrc_desktop.deid.verify.declaration import declaration_doubts, value
 from midrc_desktop.deid.verify.memory import Memory
-from midrc_desktop.deid.verify.outline import META_SYNTAX, Outline, outline
+from midrc_desktop.deid.verify.outline import META_SYNTAX, Cutter, Outline
 from midrc_desktop.deid.verify.part import ORPHAN, UID_LEFT, Judge, Part
 from midrc_desktop.deid.verify.pixels import pixel_doubts
 from midrc_desktop.deid.verify.reasons import Expected
@@ -49,10 +49,16 @@ def memory_of(identifiers: Identifiers | None, expected: Expected) -> Memory:
     return Memory(Judge(Searcher(identifiers) if identifiers is not None else None, expected))
 
 
+@cache
+def _cutter() -> Cutter:
+    """The cutter of this process."""
+    return Cutter()
+
+
 def read_file(file: Path | bytes) -> Outline:
     """Cut a file into its elements; pixel values are not brought into memory. Raises OSError."""
     with opened(file) as content:
-        return outline(content)
+        return _cutter().outline(content)
 
 
 @dataclass(frozen=True, slots=True)

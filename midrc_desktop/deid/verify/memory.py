@@ -37,11 +37,14 @@ class Memory:
         blocks = Blocks()
         charset = b""
         public = self._of(syntax, charset)
+        private: dict[str, dict[bytes, Part]] = {}
         for tag, raw in raws:
             known, creator = public, ""
             if tag & _PRIVATE:
                 creator = blocks.creator(tag)
-                known = self._of(syntax, charset, creator)
+                if creator not in private:
+                    private[creator] = self._of(syntax, charset, creator)
+                known = private[creator]
             part = known.get(raw)
             if part is None:
                 part = self.judge.part(tag, raw, syntax, charset, creator)
@@ -50,7 +53,7 @@ class Memory:
             parts[tag] = part
             if tag == CHARACTER_SET:
                 charset = part.value
-                public = self._of(syntax, charset)
+                public, private = self._of(syntax, charset), {}
             elif tag & _PRIVATE and Blocks.is_creator(tag):
                 blocks.reserve(tag, part.value)
         return parts, blocks.orphans

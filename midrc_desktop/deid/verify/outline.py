@@ -56,37 +56,50 @@ class Outline:
         return next((_value(raw, self.syntax) for t, raw in self.elements if t == tag), b"")
 
 
-def outline(content: Content) -> Outline:
-    """Cut a Part 10 file into its elements; nothing is decoded. Raises OSError."""
-    made = Outline()
-    try:
-        _file(content, made)
-    except Doubt as doubt:
-        made.doubts.append(doubt.sentence)
-    except (struct.error, IndexError, zlib.error):
-        made.doubts.append("The file ends too early or its lengths do not add up.")
-    return made
+class Cutter:
+    """Cuts files into their elements; nothing is decoded.
 
+    Most elements of a slice are those of the slice before. Where the very bytes of one stand
+    where it would come, they are what they were: that costs one comparison.
+    """
 
-def _file(content: Content, made: Outline) -> None:
-    start = content.read(0, _BLOCK)
-    if start[128:132] != b"DICM":
-        raise Doubt("It is not a DICOM file with a preamble.")
-    if start[:128].strip(b"\0"):
-        raise Doubt("Its preamble is not empty.")
-    (length,) = struct.unpack_from("<I", start, 140)
-    end = 144 + length
-    if start[132:140] != b"\x02\0\0\0UL\x04\0" or end > len(start):
-        raise Doubt("Its file meta information does not say its length.")
-    made.meta.extend(_Cut(Content.of(start[:end]), made, META_SYNTAX).elements(132))
-    syntax = next(
-        (_value(raw, META_SYNTAX) for tag, raw in made.meta if tag == _TRANSFER_SYNTAX), b""
-    )
-    made.transfer_syntax = syntax
-    made.syntax = Syntax(implicit=syntax == IMPLICIT, little=syntax != BIG_ENDIAN)
-    if syntax == DEFLATED:
-        content, end, start = Content.of(_inflated(content.read(end, content.size))), 0, b""
-    made.elements.extend(_Cut(content, made, made.syntax, start).elements(end))
+    def __init__(self) -> None:
+        self._before: dict[Syntax, list[Raw]] = {}
+
+    def outline(self, content: Content) -> Outline:
+        """Cut a Part 10 file. Raises OSError."""
+        made = Outline()
+        try:
+            self._file(content, made)
+        except Doubt as doubt:
+            made.doubts.append(doubt.sentence)
+        except (struct.error, IndexError, zlib.error):
+            made.doubts.append("The file ends too early or its lengths do not add up.")
+        return made
+
+    def _file(self, content: Content, made: Outline) -> None:
+        start = content.read(0, _BLOCK)
+        if start[128:132] != b"DICM":
+            raise Doubt("It is not a DICOM file with a preamble.")
+        if start[:128].strip(b"\0"):
+            raise Doubt("Its preamble is not empty.")
+        (length,) = struct.unpack_from("<I", start, 140)
+        end = 144 + length
+        if start[132:140] != b"\x02\0\0\0UL\x04\0" or end > len(start):
+            raise Doubt("Its file meta information does not say its length.")
+        self._cut(_Cut(Content.of(start[:end]), made, META_SYNTAX), made.meta, 132)
+        syntax = next(
+            (_value(raw, META_SYNTAX) for tag, raw in made.meta if tag == _TRANSFER_SYNTAX), b""
+        )
+        made.transfer_syntax = syntax
+        made.syntax = Syntax(implicit=syntax == IMPLICIT, little=syntax != BIG_ENDIAN)
+        if syntax == DEFLATED:
+            content, end, start = Content.of(_inflated(content.read(end, content.size))), 0, b""
+        self._cut(_Cut(content, made, made.syntax, start), made.elements, end)
+
+    def _cut(self, cut: "_Cut", into: list[Raw], at: int) -> None:
+        into.extend(cut.elements(at, self._before.get(cut.syntax, [])))
+        self._before[cut.syntax] = into
 
 
 def _value(raw: bytes, syntax: Syntax) -> bytes:
@@ -108,18 +121,28 @@ class _Cut:
     def __init__(self, content: Content, made: Outline, syntax: Syntax, start: bytes = b"") -> None:
         self._content = content
         self._made = made
-        self._syntax = syntax
+        self.syntax = syntax
         self._start = start
 
-    def elements(self, at: int) -> Iterator[Raw]:
-        """All elements from the byte `at` of the content to its end, exactly."""
-        short = struct.Struct(self._syntax.order + "HH2sH").unpack_from
-        implicit = struct.Struct(self._syntax.order + "HHI").unpack_from
-        long = struct.Struct(self._syntax.order + "I").unpack_from
-        has_vrs, size = not self._syntax.implicit, self._content.size
+    def elements(self, at: int, likely: list[Raw]) -> Iterator[Raw]:
+        """All elements from the byte `at` of the content to its end, exactly.
+
+        `likely` are those of another data set of the same syntax, perhaps the same ones.
+        """
+        short = struct.Struct(self.syntax.order + "HH2sH").unpack_from
+        implicit = struct.Struct(self.syntax.order + "HHI").unpack_from
+        long = struct.Struct(self.syntax.order + "I").unpack_from
+        has_vrs, size = not self.syntax.implicit, self._content.size
         block, base, before = self._start, 0, -1
+        following, count = 0, len(likely)
         while at < size:
             here = at - base
+            if following < count:
+                tag, raw = known = likely[following]
+                if block.startswith(raw, here):
+                    yield known
+                    before, at, following = tag, at + len(raw), following + 1
+                    continue
             if here + _LONGEST_HEAD > len(block) < size - base:
                 block, base, here = self._content.read(at, _BLOCK), at, 0
             head, vr = 8, b""
@@ -136,6 +159,8 @@ class _Cut:
             if tag <= before:
                 raise Doubt("Its elements are out of order or repeated.")
             before = tag
+            while following < count and likely[following][0] <= tag:
+                following += 1
             if tag in PIXELS:
                 at = self._pixels(tag, vr, at + head, length)
                 continue
@@ -169,7 +194,7 @@ class _Cut:
         while True:
             block = self._content.read(at, length)
             try:
-                return at + Heads(block, self._syntax).end_of_sequence(head, len(block))
+                return at + Heads(block, self.syntax).end_of_sequence(head, len(block))
             except (struct.error, IndexError, Doubt):
                 if at + length >= self._content.size:
                     raise

@@ -1,7 +1,7 @@
 """One element of the top level with all that is in it: what speaks against it by itself."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from midrc_desktop.deid.verify.attributes import (
     CODED_PERSON,
@@ -36,8 +36,7 @@ UID_LEFT = "A UID of the original is still in it."
 Reference = tuple[bytes, bytes]
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What the rest of the file must know of one element of the top level.
 
     `value` is its value with padding (b"" of a sequence), `uids` all in it that are not the
@@ -77,15 +76,7 @@ class Judge:
             found = leaves(raw, syntax, charset, creator)
         except Doubt as doubt:
             return Part(tag, doubts=(doubt.sentence,), telling=True)
-        doubts = dict.fromkeys(self._doubts(found, syntax))
-        if not doubts and found.sequences:
-            doubts = dict.fromkeys(self.in_bytes(raw))
-        return _part(tag, found, tuple(doubts), self._uids)
-
-    def in_bytes(self, content: bytes) -> Iterator[str]:
-        """What identifies in bytes that are no value of an element."""
-        if self._searcher is not None and (found := self._searcher.in_bytes(content)):
-            yield f"Between its elements there is still {found}."
+        return _part(tag, found, tuple(self._doubts(found, syntax)), self._uids)
 
     def in_words(self, words: bytes) -> Iterator[str]:
         """What identifies in the comments of compressed pictures."""
@@ -160,45 +151,44 @@ def _vr_of_private(element: Element) -> str:
 
 
 def _part(tag: int, found: Leaves, doubts: tuple[str, ...], originals: frozenset[str]) -> Part:
-    elements = found.elements
-    alone = elements[0] if len(elements) == 1 and not found.sequences else None
-    uids = frozenset(
-        uid for element in elements for uid in (*own_uids(element), *foreign_uids(element))
-    )
+    uids: set[str] = set()
+    codes: set[bytes] = set()
+    options: set[bytes] = set()
+    day = False
+    for element in found.elements:
+        uids.update(own_uids(element) if element.vr == "UI" else foreign_uids(element))
+        day = day or has_day(element)
+        if option := _option(element):
+            options.add(option)
+        if element.tag == _CODE_VALUE and element.path == (_METHOD_CODES,):
+            codes.add(element.value.strip(b" \0"))
     if not uids.isdisjoint(originals):
         doubts = (*doubts, UID_LEFT)
-    day = any(map(has_day, elements))
-    codes = frozenset(
-        element.value.strip(b" \0")
-        for element in elements
-        if element.path == (_METHOD_CODES,) and element.tag == _CODE_VALUE
-    )
-    options = frozenset(code for element in elements for code in _options(element))
-    references = tuple(_references(elements))
+    alone = found.elements[0] if len(found.elements) == 1 and not found.sequences else None
+    references = tuple(_references(found.elements)) if found.sequences else ()
     return Part(
         tag,
         alone.value if alone else b"",
         doubts,
-        uids,
+        frozenset(uids),
         day,
-        codes,
-        options,
+        frozenset(codes),
+        frozenset(options),
         references,
         telling=bool(doubts or uids or day or codes or options or references),
     )
 
 
-def _options(element: Element) -> Iterator[bytes]:
-    """The options of PS3.15 E.3 by which alone an element can have stayed (PS3.16 CID 7050)."""
-    code = b""
+def _option(element: Element) -> bytes:
+    """The option of PS3.15 E.3 by which alone an element can have stayed (PS3.16 CID 7050)."""
     if element.tag >> 16 & 1:
-        code = b"113111"
-    elif element.tag in PATIENT_CHARACTERISTICS:
+        return b"113111"
+    code = b""
+    if element.tag in PATIENT_CHARACTERISTICS:
         code = b"113108"
     elif element.tag in DESCRIPTIONS:
         code = b"113104" if element.tag == _TEXT_VALUE else b"113105"
-    if code and (code == b"113111" or not is_empty_talk(element.value)):
-        yield code
+    return b"" if code and is_empty_talk(element.value) else code
 
 
 def _references(elements: list[Element]) -> Iterator[Reference]:

@@ -28,8 +28,7 @@ _CODECS = (
     "gbk", "big5", "koi8-r", "tis-620", "iso8859-3", "iso8859-4", "iso8859-6", "iso8859-8",
 )  # fmt: skip
 _ESCAPE = re.compile(rb"\x1b[$().\-][()]?.")
-_SURE_IN_BYTES = 5
-_LETTERS = bytes(byte if bytes((byte,)).isalpha() else 0x20 for byte in range(256))
+_SURE_IN_NUMBERS = 5
 _FEWEST_DIGITS_OF_A_NUMBER = 6
 _UID = re.compile(r"(?<![\w.])[012](?:\.\d+){4,}(?![\w.])")
 _SHORTEST_UID = 16
@@ -54,7 +53,7 @@ _KINDS = {
 
 
 class Searcher:
-    """Searches elements and bytes for one patient's identifiers."""
+    """Searches values, names of files and records for one patient's identifiers."""
 
     def __init__(self, identifiers: Identifiers) -> None:
         self.identifiers = identifiers
@@ -80,19 +79,6 @@ class Searcher:
         if vr in BYTES:
             return self._in_texts(hidden_texts(value)) or self._encoded(value)
         return ""
-
-    def in_bytes(self, content: bytes) -> str:
-        """What identifies in bytes of no known kind, such as a whole header.
-
-        Only letters are looked at: numbers and short words come together in a header by
-        chance, and are left to the search of single elements.
-        """
-        texts = (content.translate(_LETTERS).decode("ascii"), *_wide_texts(content))
-        for text in texts:
-            for match in self.identifiers.find(text):
-                if match.end - match.start >= _SURE_IN_BYTES:
-                    return _KINDS[match.kind]
-        return self._encoded(content)
 
     def in_name(self, name: str) -> str:
         """What identifies in the name of a file or folder, as a few words; "" if nothing."""
@@ -123,7 +109,7 @@ class Searcher:
     def _in_array(self, vr: str, value: bytes, order: str) -> str:
         """What identifies in binary numbers: one that is a number of the patient, or a text.
 
-        As in `in_bytes`, short words come together by chance and do not count.
+        Short words come together in numbers by chance and do not count.
         """
         if vr in _NUMBER_FORMATS and self._numbers:
             form = _NUMBER_FORMATS[vr]
@@ -132,7 +118,7 @@ class Searcher:
                 return _KINDS["number"]
         for text in hidden_texts(value):
             for match in self.identifiers.find(text):
-                if match.end - match.start >= _SURE_IN_BYTES:
+                if match.end - match.start >= _SURE_IN_NUMBERS:
                     return _KINDS[match.kind]
             if self._holds_a_date(text):
                 return _DATE_OF_THE_ORIGINAL

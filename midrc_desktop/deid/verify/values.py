@@ -47,9 +47,9 @@ def value_doubt(element: Element, days: frozenset[str], expected: Expected) -> s
 
 def has_day(element: Element) -> bool:
     """Whether an element holds a date or the beginning of one that was not made up."""
-    values = element.value.decode("latin-1").split("\\")
     return element.vr in _DATES and any(
-        value.strip(" \0") and value.strip(" \0")[:8] not in _NO_DAYS for value in values
+        value.strip(" \0") and value.strip(" \0")[:8] not in _NO_DAYS
+        for value in element.value.decode("latin-1").split("\\")
     )
 
 

@@ -6,7 +6,7 @@ Shares no code with the writer, nor with pydicom's reader (PS3.5 7).
 import struct
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydicom.datadict import dictionary_VR, keyword_for_tag
 
@@ -34,8 +34,7 @@ def name_of(tag: int) -> str:
     return keyword_for_tag(tag) or f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
 
 
-@dataclass(frozen=True, slots=True)
-class Element:
+class Element(NamedTuple):
     """One element that is no sequence. `path` is the tags of the sequences around it.
 
     `charset` is the (0008,0005) that holds here, `creator` who reserved its block if it is
@@ -55,8 +54,7 @@ class Element:
         return "/".join(map(name_of, (*self.path, self.tag)))
 
 
-@dataclass(frozen=True, slots=True)
-class Syntax:
+class Syntax(NamedTuple):
     """How elements are written, and whether they are those of the file meta information."""
 
     implicit: bool = False
@@ -92,12 +90,16 @@ def leaves(raw: bytes, syntax: Syntax, charset: bytes, creator: str = "") -> Lea
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """Where elements are: the tags of the sequences around them, and the character set there."""
 
     path: tuple[int, ...] = ()
     charset: bytes = b""
+
+
+_NUMBERS = {
+    order: tuple(struct.Struct(order + form) for form in ("HH", "H", "I")) for order in "<>"
+}
 
 
 class Heads:
@@ -106,9 +108,7 @@ class Heads:
     def __init__(self, content: bytes, syntax: Syntax) -> None:
         self.content = content
         self._implicit = syntax.implicit
-        self._tag = struct.Struct(syntax.order + "HH")
-        self._short = struct.Struct(syntax.order + "H")
-        self._long = struct.Struct(syntax.order + "I")
+        self._tag, self._short, self._long = _NUMBERS[syntax.order]
 
     def head(self, at: int) -> tuple[int, str, int, int]:
         """Tag, VR, length and place of the value of the element at `at`. Raises Doubt."""
