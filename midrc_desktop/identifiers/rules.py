@@ -18,7 +18,8 @@ rules, each with the reason for it:
    with one or two digits (CT01, HEAD2).
 6. Of places, the whole phrase counts and every word of it with four letters or more (three
    if it is an institution's abbreviation) that is neither common nor a word for a kind of
-   place (Hospital, Street, Radiology).
+   place (Hospital, Street, Radiology). With seven letters or more it also counts inside a
+   longer word (LARKMOORCT), as in rule 3.
 7. Placeholders (REMOVED, ANONYMOUS, UNKNOWN) are not identifiers.
 
 Common are the words of resources/vocabulary/imaging_words.txt and common_words.txt. In
@@ -37,6 +38,7 @@ FEWEST_DIGITS = 4
 FEWEST_SEPARATED_DIGITS = 6
 SHORTEST_CODE = 4
 SHORTEST_PLACE = 4
+SHORTEST_PLACE_INSIDE = 7
 SHORTEST_ABBREVIATION = 3
 
 

@@ -34,7 +34,7 @@ class SearchIndex:
     values: dict[str, str] = field(default_factory=dict)
     beginnings: set[str] = field(default_factory=set)
     words: set[str] = field(default_factory=set)
-    inside: set[str] = field(default_factory=set)
+    inside: dict[str, str] = field(default_factory=dict)
     unspaced: set[str] = field(default_factory=set)
     short: frozenset[str] = frozenset()
     long_numbers: set[str] = field(default_factory=set)
@@ -86,7 +86,7 @@ class SearchIndex:
         if rules.is_name_part(joined):
             self._add_phrase(kind, runs)
             if len(joined) >= rules.SHORTEST_INSIDE:
-                self.inside.add(joined)
+                self.inside[joined] = "name"
         elif any(run.isdigit() for run in runs) and rules.is_code(runs):
             self._add_phrase(kind, runs)
 
@@ -112,6 +112,8 @@ class SearchIndex:
             telling = [run for run in letters if rules.is_place_word(run, institution=institution)]
             for run in telling:
                 self._add_phrase(kind, [run])
+                if len(run) >= rules.SHORTEST_PLACE_INSIDE:
+                    self.inside.setdefault(run, kind)
             self.words.update(telling)
             if telling or (len(letters) > 1 and not all(map(rules.is_common, letters))):
                 self._add_phrase(kind, runs)
@@ -207,7 +209,8 @@ class SearchIndex:
             and not rules.is_common(word)
             and self._inside_pattern.search(word)
         ):
-            found.append(("name", start, end))
+            kinds = {kind for part, kind in self.inside.items() if part in word}
+            found.append(("name" if "name" in kinds else min(kinds), start, end))
 
     def _without_spaces(self, text: str, found: list[Span]) -> None:
         compact, places = _squeezed(text)
