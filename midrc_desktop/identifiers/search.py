@@ -60,7 +60,7 @@ class SearchIndex:
             if len(runs) > 1 and rules.is_name_part(joined):
                 self._add_phrase(kind, runs)
                 if len(joined) >= rules.SHORTEST_INSIDE:
-                    self.inside.add(joined)
+                    self.inside[joined] = "name"
 
     def _add_parts(self, kind: str, parts: list[str]) -> None:
         self.words.update(part for part in parts if len(part) > 1)
