@@ -16,6 +16,7 @@ from midrc_desktop.jobs import Cancelled, CancelToken, Progress
 from tests.deid.clean_file import CASE, IMAGE, PERSON, SERIES, STUDY, dataset, written
 
 KEY = bytes(range(32))
+ORIGINAL = uuid5(NAMESPACE_URL, "an original").int
 
 
 def uid(name: str) -> str:
@@ -108,6 +109,7 @@ def test_a_leak_inside_a_zip_is_found(tmp_path: Path) -> None:
     [
         ([("quorvinth.dcm", image()[1])], "name still holds a name"),
         ([("4711234/a.dcm", image()[1])], "name still holds a patient's number"),
+        ([(f"2.25.{ORIGINAL}/a.dcm", image()[1])], "name still holds an original UID"),
         ([("other.dcm", image()[1])], "not its image UID"),
         ([(image()[0].replace(STUDY, SERIES), image()[1])], "folders"),
         ([("report.pdf", b"%PDF")], "no file that this program writes"),
@@ -126,7 +128,8 @@ def test_what_is_wrong_with_the_folder_is_found(
     tmp_path: Path, files: list[tuple[str, bytes]], said: str
 ) -> None:
     put(tmp_path, *files)
-    found = [reason for reasons in doubts(tmp_path).values() for reason in reasons]
+    person = PERSON.merge(Identifiers.of(uids=[f"2.25.{ORIGINAL}"]))
+    found = [reason for reasons in doubts(tmp_path, person).values() for reason in reasons]
     assert any(said in reason for reason in found), found
 
 

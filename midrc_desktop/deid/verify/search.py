@@ -3,9 +3,11 @@
 import re
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 
 from pydicom.charset import decode_bytes, python_encoding
 
+from midrc_desktop.deid.verify.values import is_replaced
 from midrc_desktop.deid.verify.walk import Element
 from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.identifiers.identifiers import Identifiers, Match
@@ -32,6 +34,7 @@ _SURE_IN_NUMBERS = 5
 _FEWEST_DIGITS_OF_A_NUMBER = 6
 _UID = re.compile(r"(?<![\w.])[012](?:\.\d+){4,}(?![\w.])")
 _SHORTEST_UID = 16
+_NEW_UID = re.compile(r"(?<![\d.])2\.25\.\d{30,39}(?!\d)")
 _GENERATED = re.compile(
     r"\b(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b"
     r"|\b2\.25\.\d{30,39}\b"
@@ -60,6 +63,8 @@ class Searcher:
         self._dates = frozenset(identifiers.dates) | frozenset(identifiers.birth_dates)
         self._needles, self._odd_needles = _needles(identifiers)
         self._numbers = _numbers(identifiers, self._dates)
+        self._uids = frozenset(identifiers.uids)
+        self._in_words = lru_cache(maxsize=4096)(lambda words: self._in_texts((words,)))
 
     def in_value(self, vr: str, value: bytes, charset: bytes, order: str = "<") -> str:
         """What identifies in a value, as a few words; "" if nothing does.
@@ -81,8 +86,14 @@ class Searcher:
         return ""
 
     def in_name(self, name: str) -> str:
-        """What identifies in the name of a file or folder, as a few words; "" if nothing."""
-        return self._in_texts((name,))
+        """What identifies in the path of a file or folder, as a few words; "" if nothing.
+
+        The new UIDs in it are compared with what the file says, and tell nothing by themselves.
+        """
+        return self._in_words(_NEW_UID.sub(self._unless_original, name))
+
+    def _unless_original(self, uid: re.Match[str]) -> str:
+        return uid[0] if uid[0] in self._uids or not is_replaced(uid[0]) else ""
 
     def in_record(self, text: str) -> str:
         """What identifies in a value of a record, as a few words; "" if nothing does.

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from pydicom.uid import UID_dictionary
 
-from midrc_desktop.deid.verify.attributes import LOCAL_SCHEME, PUBLIC_SCHEMES
+from midrc_desktop.deid.verify.attributes import LOCAL_SCHEME, PUBLIC_SCHEMES, SCHEME
 from midrc_desktop.deid.verify.reasons import Expected
 from midrc_desktop.deid.verify.walk import Element
 from midrc_desktop.dicom.fold import fold
@@ -24,7 +24,6 @@ _OLDEST = 90
 _NO_DAYS = frozenset({"18991231", "19000101"})
 _DATES = frozenset({"DA", "DT"})
 _JUDGED = _DATES | {"UI", "AS", "PN"}
-_SCHEME = 0x00080102
 
 
 def value_doubt(element: Element, days: frozenset[str], expected: Expected) -> str:
@@ -32,7 +31,7 @@ def value_doubt(element: Element, days: frozenset[str], expected: Expected) -> s
 
     `days` are the dates of the originals (YYYYMMDD), empty where they are not known.
     """
-    if element.tag == _SCHEME:
+    if element.tag == SCHEME:
         return "" if _is_public(element.value) else "names a coding scheme that is not public"
     if element.vr not in _JUDGED:
         return ""

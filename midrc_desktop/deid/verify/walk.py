@@ -11,6 +11,7 @@ from typing import Literal, NamedTuple
 from pydicom.datadict import dictionary_VR, keyword_for_tag
 
 from midrc_desktop.deid.verify.reasons import Doubt
+from midrc_desktop.deid.verify.valid import WIDTHS
 
 CHARACTER_SET = 0x00080005
 UNDEFINED = 0xFFFFFFFF
@@ -21,8 +22,6 @@ SHORT = frozenset(
     {"AE", "AS", "AT", "CS", "DA", "DS", "DT", "FD", "FL", "IS", "LO", "LT", "PN"}
     | {"SH", "SL", "SS", "ST", "TM", "UI", "UL", "US"}
 )
-_WIDTH = {"AT": 4, "FD": 8, "FL": 4, "SL": 4, "SS": 2, "SV": 8, "UL": 4, "US": 2, "UV": 8}
-_WIDTH |= {"OD": 8, "OF": 4, "OL": 4, "OV": 8, "OW": 2}
 _ITEM_END = 0xFFFEE00D
 _DEEPEST = 64
 _ENDS_EARLY = "The file ends too early or its lengths do not add up."
@@ -173,7 +172,7 @@ class _Walker:
         if vr == "SQ":
             self._items(at, at + length, tag, place)
             return at + length, place
-        if length % _WIDTH.get(vr, 1):
+        if length % WIDTHS.get(vr, 1):
             raise Doubt("The length of an element does not fit its VR.")
         value = self._content[at : at + length]
         if tag == CHARACTER_SET:

@@ -196,4 +196,3 @@ ANYWHERE = (
 )  # fmt: skip
 IN_ENCAPSULATED = (extra_fragment, offset_table, behind_the_delimiter, behind_a_picture)
 IN_CODESTREAMS = (comment_in_a_picture, gap_in_a_picture)
-LEAKS = ANYWHERE
