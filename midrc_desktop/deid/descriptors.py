@@ -76,7 +76,7 @@ def clean_statement(text: str, identifiers: Identifiers) -> str:
     """The same of what a report says, or "" where the rest might say something else.
 
     A statement that loses a word which denies, or words in other letters, is not told at all
-    (`negative for haemorrhage` must not become `haemorrhage`), nor is an age above 89.
+    (`haemorrhage denied` must not become `haemorrhage`), nor is an age above 89.
     """
     plain, cleaned = _ascii(text), clean(text, identifiers)
     foreign = any(_GAP in _ascii(letter) for letter in text if letter.isalpha())

@@ -28,7 +28,7 @@ def _said_of(path: Path) -> set[str]:
     said = subprocess.run(["dciodvfy", str(path)], capture_output=True, check=False)
     lines = (said.stdout + said.stderr).decode("latin-1").splitlines()
     return {
-        re.sub(r"= <[^>]*>|<[0-9.]+>|\[[^\]]*\]", "", line)
+        re.sub(r"= <[^>]*>|<[0-9.]+>|(?<=UID )[0-9.]+$|\[[^\]]*\]", "", line)
         for line in lines
         if line.startswith("Error")
     }
