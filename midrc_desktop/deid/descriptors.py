@@ -25,6 +25,19 @@ _TO_ASCII = str.maketrans(
         "μ": "u",
         "×": "x",
         "°": "deg",
+        "ª": " ",
+        "º": " ",
+        "®": " ",
+        "©": " ",
+        "·": " ",
+        "•": " ",
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "、": " ",
+        "。": " ",
+        "\u3000": " ",
         "–": "-",
         "—": "-",
         "‐": "-",
@@ -140,7 +153,8 @@ def _joined(text: str, identifiers: Identifiers, makers: bool) -> str:
     if makers:
         kept = [stays or is_made(word.lower()) for stays, word in zip(kept, words, strict=True)]
     for place, word in enumerate(words):
-        kept[place] = kept[place] and not identifiers.is_called(word)
+        torn = _is_torn(pieces[place], text) and word.lower() not in imaging_words().core
+        kept[place] = kept[place] and not torn and not identifiers.is_called(word)
     _drop_connecting(kept, pieces, text)
     result: list[str] = []
     end = 0
@@ -150,6 +164,12 @@ def _joined(text: str, identifiers: Identifiers, makers: bool) -> str:
             result += (_separator(between) if result else _opening(between), piece.group())
             end = piece.end()
     return _tidy("".join((*result, _ending(text[end:]))))
+
+
+def _is_torn(piece: re.Match[str], text: str) -> bool:
+    """Whether it was written together with what was taken out, such as half of a letter."""
+    start, end = piece.span()
+    return _GAP in (text[max(0, start - 1) : start], text[end : end + 1])
 
 
 def _drop_connecting(kept: list[bool], pieces: Sequence[re.Match[str]], text: str) -> None:
