@@ -7,7 +7,7 @@ imaging language goes, whoever it may name.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
@@ -56,6 +56,9 @@ _TO_ASCII = str.maketrans(
 _PIECE = re.compile(
     r"(?<![A-Za-z0-9])[Cc]\+(?![A-Za-z0-9])"  # with contrast
     r"|[0-9]+\.[0-9]+[A-Za-z]*[0-9]?(?![A-Za-z0-9])|[A-Za-z0-9]+"
+)
+_DAY_AND_MONTH = re.compile(
+    r"(?<![0-9./-])([0-9]{1,2})(?:/|\.(?=[0-9]{1,2}\.))([0-9]{1,2})(?![0-9/])"
 )
 _SEPARATORS = frozenset(" _-/.,+^()&:;%#*=<>[]|")
 _JOINTS = frozenset("_-/^+,")
@@ -114,10 +117,19 @@ _remembered = lru_cache(maxsize=4096)(_settled)
 
 
 def _once(text: str, identifiers: Identifiers, makers: bool) -> str:
-    known = ((match.start, match.end) for match in identifiers.find(text))
-    plain = _ascii(_blank(text, known))
+    known = [(match.start, match.end) for match in identifiers.find(text)]
+    plain = _ascii(_blank(text, sorted((*known, *_days_without_year(text, identifiers)))))
     plain = _blank(plain, ((found.start, found.end) for found in patterns(plain)))
     return _joined(plain, identifiers, makers)
+
+
+def _days_without_year(text: str, identifiers: Identifiers) -> Iterator[tuple[int, int]]:
+    """Where a day and month of one of the original's dates stand without their year (4/12)."""
+    days = {day[4:8] for day in (*identifiers.dates, *identifiers.birth_dates)}
+    for match in _DAY_AND_MONTH.finditer(text):
+        one, other = (f"{int(number):02d}" for number in match.groups())
+        if not days.isdisjoint((one + other, other + one)):
+            yield match.span()
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:

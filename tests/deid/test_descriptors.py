@@ -62,6 +62,20 @@ def test_what_identifies_goes_and_the_rest_stays(text: str, left: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("CT 4/12 AX", "CT AX"),
+        ("CT 12.04. AX", "CT AX"),
+        ("CT 3/12 AX", "CT AX"),
+        ("CT 5/12 AX", "CT 5/12 AX"),
+        ("CT 4.12 AX", "CT 4.12 AX"),
+    ],
+)
+def test_a_day_and_month_of_the_headers_go_without_their_year(text: str, left: str) -> None:
+    assert clean(text, Identifiers.of(dates=["20200412"], birth_dates=["19500312"])) == left
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "ADNI_Sag3D MPRAGE",
