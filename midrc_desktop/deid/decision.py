@@ -37,8 +37,11 @@ _TELLING = frozenset({
 })  # fmt: skip
 # What people type into reports, presentation states, segmentations and plans, though the table
 # does not name it: text values, descriptions and labels of contents, layers, groups, segments
-# and tracked lesions, and all such text of the radiotherapy groups.
+# and tracked lesions, and all such text of the radiotherapy groups. In images: names of
+# protocols, stages, views and data sets, image ids, descriptions of frames and interventions.
 _TYPED = frozenset({
+    0x00082120, 0x00082127, 0x0018003A, 0x00189423, 0x00240306, 0x00240309, 0x00281351,
+    0x00286022, 0x00540400,
     0x0040A160, 0x0040A492, 0x00620005, 0x00620006, 0x00620020, 0x00700068, 0x00700081,
     0x00700207, 0x00700208, 0x00700289, 0x00701A09,
 })  # fmt: skip

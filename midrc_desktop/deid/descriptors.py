@@ -7,7 +7,7 @@ imaging language goes, whoever it may name.
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import takewhile
 
@@ -25,6 +25,19 @@ _TO_ASCII = str.maketrans(
         "μ": "u",
         "×": "x",
         "°": "deg",
+        "ª": " ",
+        "º": " ",
+        "®": " ",
+        "©": " ",
+        "·": " ",
+        "•": " ",
+        "’": "'",
+        "‘": "'",
+        "“": '"',
+        "”": '"',
+        "、": " ",
+        "。": " ",
+        "\u3000": " ",
         "–": "-",
         "—": "-",
         "‐": "-",
@@ -43,6 +56,9 @@ _TO_ASCII = str.maketrans(
 _PIECE = re.compile(
     r"(?<![A-Za-z0-9])[Cc]\+(?![A-Za-z0-9])"  # with contrast
     r"|[0-9]+\.[0-9]+[A-Za-z]*[0-9]?(?![A-Za-z0-9])|[A-Za-z0-9]+"
+)
+_DAY_AND_MONTH = re.compile(
+    r"(?<![0-9./-])([0-9]{1,2})(?:/|\.(?=[0-9]{1,2}\.))([0-9]{1,2})(?![0-9/])"
 )
 _SEPARATORS = frozenset(" _-/.,+^()&:;%#*=<>[]|")
 _JOINTS = frozenset("_-/^+,")
@@ -101,10 +117,19 @@ _remembered = lru_cache(maxsize=4096)(_settled)
 
 
 def _once(text: str, identifiers: Identifiers, makers: bool) -> str:
-    known = ((match.start, match.end) for match in identifiers.find(text))
-    plain = _ascii(_blank(text, known))
+    known = [(match.start, match.end) for match in identifiers.find(text)]
+    plain = _ascii(_blank(text, sorted((*known, *_days_without_year(text, identifiers)))))
     plain = _blank(plain, ((found.start, found.end) for found in patterns(plain)))
     return _joined(plain, identifiers, makers)
+
+
+def _days_without_year(text: str, identifiers: Identifiers) -> Iterator[tuple[int, int]]:
+    """Where a day and month of one of the original's dates stand without their year (4/12)."""
+    days = {day[4:8] for day in (*identifiers.dates, *identifiers.birth_dates)}
+    for match in _DAY_AND_MONTH.finditer(text):
+        one, other = (f"{int(number):02d}" for number in match.groups())
+        if not days.isdisjoint((one + other, other + one)):
+            yield match.span()
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -140,7 +165,8 @@ def _joined(text: str, identifiers: Identifiers, makers: bool) -> str:
     if makers:
         kept = [stays or is_made(word.lower()) for stays, word in zip(kept, words, strict=True)]
     for place, word in enumerate(words):
-        kept[place] = kept[place] and not identifiers.is_called(word)
+        torn = _is_torn(pieces[place], text) and word.lower() not in imaging_words().core
+        kept[place] = kept[place] and not torn and not identifiers.is_called(word)
     _drop_connecting(kept, pieces, text)
     result: list[str] = []
     end = 0
@@ -150,6 +176,12 @@ def _joined(text: str, identifiers: Identifiers, makers: bool) -> str:
             result += (_separator(between) if result else _opening(between), piece.group())
             end = piece.end()
     return _tidy("".join((*result, _ending(text[end:]))))
+
+
+def _is_torn(piece: re.Match[str], text: str) -> bool:
+    """Whether it was written together with what was taken out, such as half of a letter."""
+    start, end = piece.span()
+    return _GAP in (text[max(0, start - 1) : start], text[end : end + 1])
 
 
 def _drop_connecting(kept: list[bool], pieces: Sequence[re.Match[str]], text: str) -> None:

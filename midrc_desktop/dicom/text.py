@@ -2,7 +2,12 @@
 
 import re
 
-from pydicom.charset import convert_encodings, decode_bytes, python_encoding
+from pydicom.charset import (
+    CODES_TO_ENCODINGS,
+    convert_encodings,
+    decode_bytes,
+    python_encoding,
+)
 
 from midrc_desktop.dicom.quiet import quiet
 
@@ -15,7 +20,11 @@ _OTHER_SPELLINGS = {"UTF-8": "ISO_IR 192", "UTF8": "ISO_IR 192", "GB 18030": "GB
 # A defined term since 2021, which pydicom does not know yet.
 _LATIN_9 = {"ISO_IR 203": "iso8859_15", "ISO 2022 IR 203": "iso8859_15"}
 _DEFINED = {**python_encoding, **_LATIN_9}
-# pydicom leaves those of ISO 2022 IR 58 in the text, and those that nobody declared.
+# Escapes say what follows them, whether the set is declared or not (PS3.5 6.1.2.5).
+_ESCAPED = re.compile(rb"\x1b\$?[().-]?[0-9A-Z@]")
+_EVERY_ESCAPED = tuple(dict.fromkeys(CODES_TO_ENCODINGS.values()))
+_ALWAYS_DECLARED = frozenset({b"\x1b(B", b"\x1b(J"})
+# pydicom leaves those of ISO 2022 IR 58 in the text.
 _ESCAPE = re.compile(r"\x1b[$(),.-]{1,2}[0-9A-Z]")
 _TO_ASCII = (b"(B", b"(J")
 _CONTROLS = re.compile(r"[\x1b\x80-\x9f\ufffd]")
@@ -66,6 +75,9 @@ def is_written_in(raw: bytes, encodings: tuple[str, ...]) -> bool:
     """
     if raw.isascii() and b"\x1b" not in raw:
         return True
+    escapes = set(_ESCAPED.findall(raw)) - _ALWAYS_DECLARED
+    if any(CODES_TO_ENCODINGS.get(escape) not in encodings for escape in escapes):
+        return False
     first, *escaped = raw.split(b"\x1b")
     plain = (first, *(part for part in escaped if part.startswith(_TO_ASCII)))
     if encodings[0] == DEFAULT[0] and not all(map(bytes.isascii, plain)):
@@ -78,6 +90,8 @@ def decode(raw: bytes, encodings: tuple[str, ...], vr: str = "") -> str:
     if raw.isascii() and b"\x1b" not in raw:
         return raw.decode("ascii")
     delimiters = _NAME_DELIMITERS if vr == "PN" else _DELIMITERS
+    if b"\x1b" in raw:
+        encodings = (*encodings, *(each for each in _EVERY_ESCAPED if each not in encodings))
     with quiet():
         return _ESCAPE.sub("", str(decode_bytes(raw, list(encodings), delimiters)))
 

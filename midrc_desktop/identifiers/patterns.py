@@ -87,6 +87,12 @@ _URL = re.compile(
     r"(?:com|org|net|edu|gov|mil|int|info|health|example|local|lan|[a-z]{2})(?:/\S*)?(?![\w.])",
     re.IGNORECASE,
 )
+# Ages above 89 identify (45 CFR 164.514(b)(2)), and a description need not tell any.
+_AGE = re.compile(
+    r"(?<![\w.])\d{1,3}[\s_-]?(?:y/o|y|yo|yr|yrs|years?|jahre?|jahrig|jaehrig|ans|anos|anni)"
+    r"(?![a-z])(?:[\s_-]?old)?|\baged?[\s_:]{1,2}\d{2,3}(?!\w)",
+    re.IGNORECASE,
+)
 _SURE_URL = re.compile(r"[a-z]://|\bwww\.|\bmailto:", re.IGNORECASE)
 # DR before a word of imaging is a modality.
 _TITLED = re.compile(
@@ -120,7 +126,7 @@ _DASHED_NUMBER = re.compile(r"(?<![\w.])\d{3}-\d{2}-\d{4}(?!\d)")
 class Pattern:
     """Something in text[start:end] that identifies by its shape.
 
-    `kind` is one of "date", "time", "telephone", "mail", "url", "uid", "number".
+    `kind` is one of "date", "time", "age", "telephone", "mail", "url", "uid", "number".
     """
 
     kind: str
@@ -168,6 +174,7 @@ def personal(text: str) -> bool:
 def _in_digits(text: str) -> list[Pattern]:
     found = [Pattern("date", start, end) for start, end, _ in dates(text)]
     found += [Pattern("time", *match.span()) for match in _TIME.finditer(text)]
+    found += [Pattern("age", *match.span()) for match in _AGE.finditer(text)]
     found += [
         Pattern("telephone", *match.span())
         for match in _TELEPHONE.finditer(text)

@@ -183,3 +183,17 @@ def test_an_mr_image_keeps_what_its_stored_values_mean():
         assert decided(at(keyword), iod=mr) is Action.SEARCH
         nested = at("RequestAttributesSequence", keyword)
         assert decided(nested, iod=mr) is Action.REMOVE
+
+
+@pytest.mark.parametrize(
+    ("keyword", "sop_class"),
+    [
+        ("AcquisitionProtocolName", "1.2.840.10008.5.1.4.1.1.12.1.1"),
+        ("FrameOfInterestDescription", "1.2.840.10008.5.1.4.1.1.12.1"),
+        ("ImageID", "1.2.840.10008.5.1.4.1.1.20"),
+        ("StageName", "1.2.840.10008.5.1.4.1.1.6.1"),
+    ],
+)
+def test_what_people_type_is_cleaned_although_the_table_does_not_name_it(keyword, sop_class):
+    assert decided(at(keyword), MIDRC, Iod(sop_class)) is Action.CLEAN
+    assert decided(at(keyword), BASIC, Iod(sop_class)) is Action.REMOVE

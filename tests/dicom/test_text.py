@@ -43,6 +43,13 @@ def test_korean_and_chinese_with_escapes_are_read():
     assert decode(chinese, charset(b"\\ISO 2022 IR 58")) == "\u738b"
 
 
+def test_escapes_are_followed_though_nobody_declared_them_but_such_text_is_not_valid():
+    raw = "\u4f50\u85e4".encode("iso2022_jp")
+    for term in (b"", b"ISO_IR 100", b"ISO_IR 192", b"\\ISO 2022 IR 149"):
+        assert decode(raw, charset(term)) == "\u4f50\u85e4"
+        assert not is_written_in(raw, charset(term))
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

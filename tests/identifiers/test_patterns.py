@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midrc_desktop.identifiers.patterns import dates, patterns
+from midrc_desktop.identifiers.patterns import dates, patterns, personal
 
 
 @pytest.mark.parametrize(
@@ -28,6 +28,12 @@ from midrc_desktop.identifiers.patterns import dates, patterns
         ("555-123-4567", "telephone"),
         ("+43 1 40400 1234", "telephone"),
         ("(617) 555-0100", "telephone"),
+        ("92 y/o", "age"),
+        ("92Y", "age"),
+        ("101 years old", "age"),
+        ("92-year-old", "age"),
+        ("AGE 92", "age"),
+        ("1.2.826.0.1.3680043.10.5", "uid"),
         ("tel 5551234", "number"),
         ("jane.doe@example.org", "mail"),
         ("https://pacs.example/x?y=1", "url"),
@@ -60,10 +66,31 @@ def test_what_identifies_by_its_shape_is_found(text: str, kind: str) -> None:
         "512 x 512",
         "CT CHEST W/O",
         "C1-C7",
+        "3 yz planes",
+        "bone age 2 views",
+        "1.2.3.4.5",
     ],
 )
 def test_imaging_language_has_no_such_shape(text: str) -> None:
     assert patterns(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ask Dr. Unheardof", "for dr unheardof", "Prof. Dr. Unheardof", "Frau Unheardof", "Mme Zzyzx",
+     "a.b@c.org", "https://c", "www.c", "mailto:x", "SN 1.2.826.0.1.3680043.10.5"],
+)  # fmt: skip
+def test_what_speaks_of_somebody_is_known_although_no_header_names_them(text: str) -> None:
+    assert personal(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["DR Systems", "DR CHEST PA", "dr", "DR 100", "07.01.03.06", "syngo.via", "R01_1344.a", "a/b",
+     "12345678", "20200412", ""],
+)  # fmt: skip
+def test_what_devices_write_speaks_of_nobody(text: str) -> None:
+    assert not personal(text)
 
 
 @given(
