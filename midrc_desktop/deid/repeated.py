@@ -1,25 +1,21 @@
-"""Headers that repeat themselves: what became of an element once is remembered by its bytes.
+"""Headers that repeat themselves: the slices of a series differ in a handful of elements.
 
-The slices of a series differ in a handful of elements. Every decision is pure, so the bytes of
-an element of the top level, with what holds around it, decide the bytes that are written for it.
+Every decision is pure, so the bytes of an element of the top level, with what holds around it,
+decide the bytes that are written for it.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from midrc_desktop.deid.element import Encoding, encoded
 from midrc_desktop.deid.profile import Option
 from midrc_desktop.deid.rewrite import CHARACTER_SET, Rewriter, Surroundings, reservations
-from midrc_desktop.deid.safe_private import creator_of, is_creator
+from midrc_desktop.deid.safe_private import is_creator
+from midrc_desktop.dicom.remembered import Remembered
 from midrc_desktop.dicom.text import DEFAULT
-from midrc_desktop.dicom.walk import Place, Walked
+from midrc_desktop.dicom.walk import Walked
 
 _ODD_GROUP = 0x10000
-_LARGEST_REMEMBERED = 1 << 12
-_MOST_REMEMBERED = 20_000
-
-
-_Key = bytes | tuple[bytes, str]
-"""The bytes of an element; of a private one, with its creator."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,47 +31,40 @@ class Repeated:
     """Writes the headers of walked files; gives the same bytes as the rewriter alone."""
 
     rewriter: Rewriter
-    _became: dict[tuple[tuple[str, ...], bool], dict[_Key, _Became]] = field(default_factory=dict)
+    _became: Remembered[_Became] = field(default_factory=Remembered)
     _said: dict[tuple[frozenset[Option], bool], dict[int, bytes]] = field(default_factory=dict)
+    _like: Walked | None = None
+    _here: Surroundings | None = None
 
     def header(self, walked: Walked) -> bytes:
         """The bytes of the whole new header without pixels. Raises `walk.Odd`."""
         here = self._surroundings(walked)
         encoding = Encoding(implicit=walked.implicit)
-        known = self._became.setdefault((here.encodings, walked.implicit), {})
-        used: set[Option] = set()
-        written: dict[int, bytes] = {}
-        content = walked.content
-        for tag, place in walked.places.items():
-            raw = content[place[2] : place[4]]
-            key: _Key = (raw, creator_of(tag, here.creators)) if tag & _ODD_GROUP else raw
-            if (became := known.get(key)) is None:
-                became = self._made(walked, place, here, encoding)
-                if place[4] - place[2] <= _LARGEST_REMEMBERED:
-                    _remember(known, key, became)
-            if became.written:
-                written[tag] = became.written
-                if became.used:
-                    used |= became.used
+
+        def make(walked: Walked, tag: int) -> _Became:
+            used: set[Option] = set()
+            element = self.rewriter.element(walked.raw(tag), here, used)
+            kept = b"" if element is None else encoded((element,), encoding)
+            return _Became(kept, frozenset(used))
+
+        around = (here.encodings, walked.implicit, tuple(here.creators.items()))
+        became = self._became.each(walked, around, make)
+        written = {tag: one.written for tag, one in became.items() if one.written}
+        used = frozenset[Option]().union(*[one.used for one in became.values() if one.used])
         for element in reservations([tag for tag in written if tag & _ODD_GROUP], here.creators):
             written[element.tag] = encoded((element,), encoding)
-        written |= self._said_anew(frozenset(used), encoding)
+        written |= self._said_anew(used, encoding)
         return b"".join([written[tag] for tag in sorted(written)])
 
     def _surroundings(self, walked: Walked) -> Surroundings:
-        telling = [
-            walked.raw(place)
-            for tag, place in walked.places.items()
-            if tag == CHARACTER_SET or (tag & _ODD_GROUP and is_creator(tag))
-        ]
-        return Surroundings.of(telling, (), DEFAULT)
-
-    def _made(
-        self, walked: Walked, place: Place, here: Surroundings, encoding: Encoding
-    ) -> _Became:
-        used: set[Option] = set()
-        element = self.rewriter.element(walked.raw(place), here, used)
-        return _Became(b"" if element is None else encoded((element,), encoding), frozenset(used))
+        """What holds around the elements; told again only where one that says so differs."""
+        if self._here is None or walked.like is not self._like or _telling(walked.places):
+            telling = [walked.raw(tag) for tag in _telling(walked.tags)]
+            here = Surroundings.of(telling, (), DEFAULT)
+            if walked.like is not None and _telling(walked.places):
+                return here
+            self._like, self._here = walked.like or walked, here
+        return self._here
 
     def _said_anew(self, used: frozenset[Option], encoding: Encoding) -> dict[int, bytes]:
         key = (used, encoding.implicit)
@@ -87,7 +76,6 @@ class Repeated:
         return known
 
 
-def _remember(known: dict[_Key, _Became], key: _Key, became: _Became) -> None:
-    if len(known) >= _MOST_REMEMBERED:
-        known.clear()
-    known[key] = became
+def _telling(tags: Collection[int]) -> list[int]:
+    """Which of these elements say what holds around the others."""
+    return [tag for tag in tags if tag == CHARACTER_SET or (tag & _ODD_GROUP and is_creator(tag))]

@@ -101,7 +101,7 @@ def read_header(source: Source) -> Header | Skipped | Contents:
 
 def _read(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
     walked = walk(file)
-    if walked is None or _FUNCTIONAL_GROUPS in walked.places:
+    if walked is None or _FUNCTIONAL_GROUPS in walked:
         file.seek(0)
         return _parsed(source, file, size)
     if (walked.meta_value(_MEDIA_CLASS) or b"").rstrip(b" \0") == _DICOMDIR.encode():

@@ -7,7 +7,7 @@ place in the bytes, so that what was decided about equal bytes can be remembered
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import BinaryIO
@@ -24,6 +24,8 @@ _LAST_NOT_OF_THE_OBJECT = 0x0007FFFF
 _ITEM, _SEQUENCE_END = 0xFFFEE000, 0xFFFEE0DD
 _END_OF_ITEM = (0xFFFE, 0xE00D, 0)
 _FIRST_BLOCK = 32 << 10
+# How many elements are compared at once, and how many may differ at the least.
+_RUN, _FEW = 32, 8
 _DEEPEST = 16
 _LONGEST_HEADER = 64 << 20
 
@@ -55,7 +57,9 @@ class Walked:
     """A header whose elements are places in `content`, by tag and in order.
 
     `meta` are those of the file meta information (PS3.10 7.1), `places` those of the data set;
-    `pixels` is where the pixel element begins in the file, or None if there is none.
+    `pixels` is where the pixel element begins in the file, or None if there is none. Where most
+    elements are byte for byte those of another header with the same tags, that one is `like`,
+    and `places` has the others only.
     """
 
     content: bytes
@@ -64,26 +68,50 @@ class Walked:
     meta: dict[int, Place]
     places: dict[int, Place] = field(default_factory=dict)
     pixels: int | None = None
+    like: "Walked | None" = None
+
+    def __contains__(self, tag: int) -> bool:
+        return tag in self.tags
+
+    @property
+    def tags(self) -> Collection[int]:
+        """The tags of all elements, in order."""
+        return (self.like or self).places.keys()
 
     def value(self, tag: int) -> bytes | None:
         """The bytes of an element of the top level, padding included; None if absent."""
-        return _value(self.content, self.places.get(tag))
+        content, place = self._at(tag)
+        return None if place is None else content[place[3] : place[4]]
+
+    def bytes_of(self, tag: int) -> bytes:
+        """All bytes of an element that is there: tag, VR, length and value."""
+        content, place = self._at(tag)
+        assert place is not None
+        return content[place[2] : place[4]]
 
     def meta_value(self, tag: int) -> bytes | None:
         """The bytes of an element of the file meta information; None if absent."""
         return _value(self.content, self.meta.get(tag))
 
-    def raw(self, place: Place) -> Raw:
-        """The element at a place. Raises Odd if pydicom may read it in another way."""
-        return _raw(self.content, place, 0, implicit=self.implicit)
+    def raw(self, tag: int) -> Raw:
+        """An element that is there. Raises Odd if pydicom may read it in another way."""
+        content, place = self._at(tag)
+        assert place is not None
+        return _raw(content, place, 0, implicit=self.implicit)
 
     def elements(self) -> tuple[Raw, ...]:
         """All elements in the order of their tags. Raises Odd."""
-        return tuple(map(self.raw, self.places.values()))
+        return tuple(map(self.raw, self.tags))
 
     def meta_elements(self) -> tuple[Raw, ...]:
         """The file meta information. Raises Odd."""
         return tuple(_raw(self.content, one, 0, implicit=False) for one in self.meta.values())
+
+    def _at(self, tag: int) -> tuple[bytes, Place | None]:
+        place = self.places.get(tag)
+        if place is None and self.like is not None:
+            return self.like.content, self.like.places.get(tag)
+        return self.content, place
 
 
 def walk(stream: BinaryIO) -> Walked | None:
@@ -101,10 +129,74 @@ def walk(stream: BinaryIO) -> Walked | None:
         meta = _meta(content, end)
         syntax = _syntax(content, meta)
         walked = Walked(content, syntax, syntax == IMPLICIT, meta)
-        _top_level(walked, end, stream)
+        if not _LAST.compared(walked, end):
+            _top_level(walked, end, stream)
+            _LAST.take(walked)
     except (Odd, struct.error):
         return None
     return walked
+
+
+class _Last:
+    """The last header that was walked element by element: the next is often like it."""
+
+    def __init__(self) -> None:
+        self._walked: Walked | None = None
+        self._places: list[Place] = []
+
+    def take(self, walked: Walked) -> None:
+        """Compare with this one from now on, if there are pixels behind it."""
+        if walked.pixels is not None and walked.places:
+            self._walked, self._places = walked, list(walked.places.values())
+
+    def compared(self, walked: Walked, at: int) -> bool:
+        """Find what differs in a header that begins at `at`; False if it is not like the last."""
+        like, places = self._walked, self._places
+        if like is None or like.syntax != walked.syntax:
+            return False
+        try:
+            differing, end = _differing(walked, at, like, places)
+            pixels = _place(walked.content, end, implicit=walked.implicit)[0]
+        except (Odd, struct.error):
+            return False
+        if pixels != _PIXEL_DATA:
+            return False
+        walked.places, walked.like, walked.pixels = differing, like, end
+        return True
+
+
+_LAST = _Last()
+
+
+def _differing(
+    walked: Walked, at: int, like: Walked, places: list[Place]
+) -> tuple[dict[int, Place], int]:
+    """The elements that are not those of `like`, and where the last one ends.
+
+    Raises Odd where the tags are others or too much differs.
+    """
+    content, old = walked.content, like.content
+    differing: dict[int, Place] = {}
+    first, most = 0, max(_FEW, len(places) // 3)
+    while first < len(places):
+        last = min(first + _RUN, len(places))
+        # Halve the run until it is the same, or one element that is not.
+        while not content.startswith(old[places[first][2] : places[last - 1][4]], at):
+            if last - first == 1:
+                place = _place(content, at, implicit=walked.implicit)
+                if (
+                    place[0] != places[first][0]
+                    or place[4] > len(content)
+                    or len(differing) == most
+                ):
+                    raise Odd
+                differing[place[0]], at = place, place[4]
+                break
+            last = (first + last) // 2
+        else:
+            at += places[last - 1][4] - places[first][2]
+        first = last
+    return differing, at
 
 
 def _value(content: bytes, place: Place | None) -> bytes | None:

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import BinaryIO
 
 import pydicom
@@ -14,7 +13,8 @@ from pydicom.uid import UID_dictionary
 from midrc_desktop.dicom.elements import BROKEN
 from midrc_desktop.dicom.parsed import Parsed
 from midrc_desktop.dicom.quiet import quiet
-from midrc_desktop.dicom.raw import Raw, vr_to_read_by
+from midrc_desktop.dicom.raw import Raw
+from midrc_desktop.dicom.remembered import Remembered
 from midrc_desktop.dicom.sources import open_source
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.dicom.text import DEFAULT, charset, readings, values
@@ -27,7 +27,6 @@ from midrc_desktop.jobs.pool import Failure, WorkerPool
 from midrc_desktop.jobs.worker import UNEXPECTED
 
 _CHARACTER_SET = 0x00080005
-_MOST_REMEMBERED = 20_000
 _CODE_VALUE, _CODE_MEANING = 0x00080100, 0x00080104
 _PATIENT_GROUP = 0x0010
 _RELATIVES = frozenset({0x00102297})
@@ -35,8 +34,8 @@ _TELLING_VRS = frozenset({"PN", "DA", "DT", "UI"})
 _DATE = re.compile(r"(\d{4})\.?(\d{2})\.?(\d{2})")
 # Under DICOM's own root, and not long enough to hold a record number; HL7's coding schemes.
 _REGISTERED = re.compile(r"1\.2\.840\.10008(\.\d{1,4}){1,10}|2\.16\.840\.1\.113883\.6\.\d{1,3}")
-# What equal elements told before, by their bytes, the codecs of text and how they are written.
-_told: dict[tuple[bytes, tuple[str, ...], bool], tuple[tuple[str, set[str]], ...]] = {}
+_Told = tuple[tuple[str, set[str]], ...]
+_told: Remembered[_Told] = Remembered()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +123,15 @@ def _of_walked(walked: Walked) -> dict[str, set[str]]:
     _gather(walked.meta_elements(), DEFAULT, gathered, "")
     own = walked.value(_CHARACTER_SET)
     encodings = DEFAULT if own is None else charset(own)
-    content = walked.content
-    for tag, place in walked.places.items():
-        if not _may_tell(tag, place[1]):
-            continue
-        key = (content[place[2] : place[4]], encodings, walked.implicit)
-        if (told := _told.get(key)) is None:
-            inside: dict[str, set[str]] = {}
-            _gather((walked.raw(place),), encodings, inside, "")
-            told = tuple(inside.items())
-            if len(_told) >= _MOST_REMEMBERED:
-                _told.clear()
-            _told[key] = told
+
+    def make(walked: Walked, tag: int) -> _Told:
+        raw = walked.raw(tag)
+        inside: dict[str, set[str]] = {}
+        if raw.vr in _TELLING_VRS or raw.vr == "SQ" or tag in kinds():
+            _gather((raw,), encodings, inside, "")
+        return tuple(inside.items())
+
+    for told in _told.each(walked, (encodings, walked.implicit), make).values():
         for kind, found in told:
             gathered.setdefault(kind, set()).update(found)
     return gathered
@@ -158,12 +154,6 @@ def _gather(
             gathered.setdefault(kind, set()).update(_texts(raw, encodings))
         elif raw.vr in _TELLING_VRS:
             _by_vr(raw, _texts(raw, encodings), gathered)
-
-
-@lru_cache(maxsize=_MOST_REMEMBERED)
-def _may_tell(tag: int, declared: str) -> bool:
-    vr = vr_to_read_by(tag, declared)
-    return vr in _TELLING_VRS or vr == "SQ" or tag in kinds()
 
 
 def _by_vr(raw: Raw, found: set[str], gathered: dict[str, set[str]]) -> None:
