@@ -7,6 +7,7 @@ meets the end of its pipe, or whose parent is gone, ends.
 """
 
 import contextlib
+import gc
 import importlib
 import logging
 import os
@@ -53,6 +54,8 @@ def serve(tasks: Connection, results: Connection, module: str = "") -> None:
     _settle()
     if module:
         importlib.import_module(module)
+    # What is there now stays: the collector need not look at it again.
+    gc.freeze()
     results.send(READY)
     while True:
         try:
