@@ -17,7 +17,7 @@ from midrc_desktop.deid.verify import verify_file
 from midrc_desktop.deid.write import Changed, output
 from midrc_desktop.dicom.parsed import Incomplete
 from tests.deid import dciodvfy
-from tests.deid.made import SETTING, ct, packaged, saved
+from tests.deid.made import SETTING, ct, packaged, raw_file, saved
 from tests.deid.written import deidentified, parsed, unit
 
 PACKAGED = [
@@ -182,3 +182,14 @@ def test_a_damaged_file_is_refused_or_comes_out_without_the_name(data):
 def places(content: bytes, word: bytes) -> set[int]:
     found = (match.start() for match in re.finditer(word, content))
     return {at for start in found for at in range(start, start + len(word))}
+
+
+def test_a_long_body_part_and_lines_in_a_text_hold_no_file():
+    content = raw_file(
+        Element(0x00180010, "LO", b"Omnipaque 350\r\n80 ml"),
+        Element(0x00180015, "CS", b"CHEST_ABDOMEN_PELVIS_HEAD"),
+    )
+    pixels = Element(0x7FE00010, "OW", bytes(32))
+    new = deidentified(content + encoded((pixels,), Encoding()))
+    assert b"CHEST_ABDOMEN_PELVIS_HEAD" in new
+    assert verify_file(new, identifiers=SETTING.identifiers) == ()

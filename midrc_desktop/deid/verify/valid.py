@@ -25,10 +25,11 @@ _FORMS = {
 }
 _PLAIN = rb"[\x1b\x20-\x7e\x80-\xff]*"
 _LINES = rb"[\t\n\f\r\x1b\x20-\x7e\x80-\xff]*"
-_FORMS |= dict.fromkeys(("AE", "LO", "PN", "SH", "UC", "UR"), _PLAIN)
-_FORMS |= dict.fromkeys(("LT", "ST", "UT"), _LINES)
+_FORMS |= dict.fromkeys(("AE", "PN", "UR"), _PLAIN)
+_FORMS |= dict.fromkeys(("LO", "LT", "SH", "ST", "UC", "UT"), _LINES)
 _ONE_VALUE = frozenset({"LT", "ST", "UT", "UR"})
-_LONGEST = {"AE": 16, "CS": 16, "SH": 16, "LO": 64, "ST": 1024, "LT": 10240, "UI": 64}
+# Four times what PS3.5 6.2 allows and more: scanners write long body parts and sequence names.
+_LONGEST = {"AE": 64, "CS": 64, "SH": 64, "LO": 1024, "ST": 10240, "LT": 65534, "UI": 64}
 _PATTERNS = {vr: re.compile(form) for vr, form in _FORMS.items()}
 
 

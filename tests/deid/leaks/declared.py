@@ -98,10 +98,10 @@ def bad_value(clean: Clean, random: Random) -> tuple[bytes, str]:
             (0x00181150, "IS", b"1.5"),
             (0x00080032, "TM", b"10:11 am"),
             (0x00080032, "TM", b"251112"),
-            (0x00180015, "CS", b"HEAD OF THE YOUNG LADY"),
-            (0x00180024, "SH", b"a name that is too long"),
+            (0x00180015, "CS", b"HEAD OF THE YOUNG LADY " * 3),
+            (0x00180024, "SH", b"a name that is too long " * 3),
             (0x00180010, "LO", b"agent\0hidden"),
-            (0x00180010, "LO", b"agent\r\nof it"),
+            (0x00180010, "LO", b"agent\7of it"),
             (0x00080022, "DA", b"20201399"),
         ]
     )
