@@ -85,13 +85,14 @@ class _Items:
         with quiet():
             try:
                 sequence = self.dataset[self.tag].value
-                if not isinstance(sequence, Sequence):
-                    raise Incomplete
-                return tuple(_elements(item, patient=self.patient) for item in sequence)
+                if isinstance(sequence, Sequence):
+                    return tuple(_elements(item, patient=self.patient) for item in sequence)
             except BROKEN as why:
-                if self.patient:
-                    return ()
-                raise Incomplete from why
+                if not self.patient:
+                    raise Incomplete from why
+        if self.patient:
+            return ()
+        raise Incomplete
 
 
 def _converted(element: DataElement, *, patient: bool) -> bytes:

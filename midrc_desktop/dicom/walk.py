@@ -311,7 +311,7 @@ def _raw(content: bytes, place: Place, depth: int, *, implicit: bool) -> Raw:
     value = content[start:end]
     if vr != "SQ":
         return Raw(tag, vr, value, declared)
-    if declared == "UN" or depth == _DEEPEST:
+    if declared not in {"", "SQ"} or depth == _DEEPEST:
         raise Odd
     return Raw(tag, vr, value, declared, partial(_items, value, depth + 1, implicit=implicit))
 

@@ -8,13 +8,15 @@ from hypothesis import strategies as st
 from pydicom import Dataset, dcmread
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
+from midrc_desktop.deid.element import Element
 from midrc_desktop.deid.original import parse, read
 from midrc_desktop.deid.write import output
-from midrc_desktop.dicom.parsed import Parsed
+from midrc_desktop.dicom.parsed import Incomplete, Parsed
 from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.dicom.walk import Odd, Walked, walk
 from midrc_desktop.errors import DesktopError
-from tests.deid.made import ct, packaged, saved
+from midrc_desktop.identifiers.collect import by_parsing, in_stream
+from tests.deid.made import ct, packaged, raw_file, saved
 from tests.deid.test_real_files import original, unit
 
 __all__ = ["original"]  # the fixture
@@ -132,6 +134,13 @@ def test_an_open_sequence_longer_than_the_first_block_is_read_whole():
     content = saved(ds)
     assert walked(content)
     assert outcome(read, content) == outcome(parse, content)
+
+
+def test_a_sequence_that_is_declared_as_text_is_left_to_pydicom_and_held():
+    content = raw_file(Element(0x00081110, "AE", b"Quillford "))
+    assert not walked(content)
+    assert outcome(read, content) == outcome(parse, content) == Incomplete.title
+    assert in_stream(io.BytesIO(content)) == by_parsing(io.BytesIO(content))
 
 
 @given(st.integers(0, 700))
