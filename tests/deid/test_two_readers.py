@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from pydicom import Dataset, dcmread
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
-from midrc_desktop.deid.element import Element
+from midrc_desktop.deid.element import Element, Encoding, encoded
 from midrc_desktop.deid.original import parse, read
 from midrc_desktop.deid.write import output
 from midrc_desktop.dicom.parsed import Incomplete, Parsed
@@ -137,7 +137,8 @@ def test_an_open_sequence_longer_than_the_first_block_is_read_whole():
 
 
 def test_a_sequence_that_is_declared_as_text_is_left_to_pydicom_and_held():
-    content = raw_file(Element(0x00081110, "AE", b"Quillford "))
+    pixels = encoded((Element(0x7FE00010, "OW", bytes(32)),), Encoding())
+    content = raw_file(Element(0x00400275, "LO", b"Quillford ")) + pixels
     assert not walked(content)
     assert outcome(read, content) == outcome(parse, content) == Incomplete.title
     assert in_stream(io.BytesIO(content)) == by_parsing(io.BytesIO(content))
