@@ -1,7 +1,11 @@
 """Copying an image's pixel element byte for byte, and nothing that hides behind it."""
 
+import os
 import struct
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from pydicom.uid import UID
@@ -26,8 +30,53 @@ class NoImage(Incomplete):
     title = "There is no image in this file; it stays here."
 
 
-def copied(original: Original) -> Iterator[bytes]:
-    """The pixel element in blocks: encoded frames as they are, native ones cut to their length.
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes of the original that are written as they are: `length` of them from `start` on."""
+
+    stream: BinaryIO
+    start: int
+    length: int
+
+    def blocks(self) -> Iterator[bytes]:
+        """The bytes. Raises Incomplete if the file ends before they do."""
+        self.stream.seek(self.start)
+        yield from _blocks(self.stream, self.length)
+
+    def into(self, out: BinaryIO) -> None:
+        """Write the bytes; from file to file the system copies them where it can."""
+        out.flush()
+        done = _copied_by_the_system(self, out)
+        for block in replace(self, start=self.start + done, length=self.length - done).blocks():
+            out.write(block)
+
+
+def _copied_by_the_system(span: Span, out: BinaryIO) -> int:
+    """How many of the bytes were copied without passing through this process."""
+    done = 0
+    if sys.platform == "linux":
+        # What cannot be done so (archives, other file systems) is read and written instead.
+        with suppress(OSError):
+            source, target = span.stream.fileno(), out.fileno()
+            while done < span.length:
+                more = os.copy_file_range(source, target, span.length - done, span.start + done)
+                if not more:
+                    break
+                done += more
+    return done
+
+
+def flattened(parts: Iterable[bytes | Span]) -> Iterator[bytes]:
+    """The bytes, with those of spans read."""
+    for part in parts:
+        if isinstance(part, Span):
+            yield from part.blocks()
+        else:
+            yield part
+
+
+def copied(original: Original) -> Iterator[bytes | Span]:
+    """The pixel element in parts: encoded frames as they are, native ones cut to their length.
 
     Raises Incomplete if the file ends before its pixels do.
     """
@@ -50,7 +99,7 @@ def copied(original: Original) -> Iterator[bytes]:
     if length < size:
         raise Incomplete
     yield head(tag, vr, size + size % 2, encoding)
-    yield from _blocks(stream, size)
+    yield Span(stream, stream.tell(), size)
     yield bytes(size % 2)
 
 

@@ -15,7 +15,7 @@ from midrc_desktop.deid.element import encoded
 from midrc_desktop.deid.iod import Iod
 from midrc_desktop.deid.original import Original, parse, read
 from midrc_desktop.deid.outcome import FileOutcome, not_written, written
-from midrc_desktop.deid.pixel_bytes import copied
+from midrc_desktop.deid.pixel_bytes import Span, copied, flattened
 from midrc_desktop.deid.plan import Task
 from midrc_desktop.deid.profile import Option, Profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
@@ -67,8 +67,11 @@ def write(unit: Unit) -> FileOutcome:
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         with open_source(unit.task.source) as stream, part.open("wb") as out:
-            for block in output(read(stream), unit):
-                out.write(block)
+            for piece in _parts(read(stream), unit):
+                if isinstance(piece, Span):
+                    piece.into(out)
+                else:
+                    out.write(piece)
         if reasons := doubts(part, unit):
             return not_written(unit.task, reasons, "verification")
         part.replace(final)
@@ -82,6 +85,10 @@ def write(unit: Unit) -> FileOutcome:
 
 def output(original: Original, unit: Unit) -> Iterator[bytes]:
     """The bytes of the new file, in blocks; the pixels are those of the original."""
+    return flattened(_parts(original, unit))
+
+
+def _parts(original: Original, unit: Unit) -> Iterator[bytes | Span]:
     task = unit.task
     same = (original.text(_SOP_INSTANCE_UID), original.text(_SOP_CLASS_UID))
     if same != (task.sop_uid, task.sop_class_uid):
@@ -89,7 +96,11 @@ def output(original: Original, unit: Unit) -> Iterator[bytes]:
     original, header = _header(original, unit)
     yield part10.start(task.sop_class_uid, task.new_sop_uid, original.syntax)
     pixels = copied(original) if Iod(task.sop_class_uid).has_image else ()
-    yield from _deflated(chain((header,), pixels), original.syntax)
+    parts = chain((header,), pixels)
+    if original.syntax == DeflatedExplicitVRLittleEndian:
+        yield from _deflated(flattened(parts))
+    else:
+        yield from parts
 
 
 def _header(original: Original, unit: Unit) -> tuple[Original, bytes]:
@@ -113,11 +124,8 @@ def _repeated(profile: Profile, sop_class_uid: str, setting: Setting) -> Repeate
     return Repeated(Rewriter(profile, Iod(sop_class_uid), setting))
 
 
-def _deflated(blocks: Iterable[bytes], syntax: str) -> Iterator[bytes]:
-    """The blocks, compressed where the transfer syntax wants it (PS3.5 A.5)."""
-    if syntax != DeflatedExplicitVRLittleEndian:
-        yield from blocks
-        return
+def _deflated(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """The blocks, compressed (PS3.5 A.5)."""
     deflate = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     length = 0
     for block in blocks:
