@@ -2,6 +2,7 @@
 
 import csv
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 
 from midrc_desktop.cli.console import (
@@ -19,12 +20,13 @@ from midrc_desktop.cli.console import (
 from midrc_desktop.cli.inspecting import index_with
 from midrc_desktop.deid.apply import Planned, deidentify
 from midrc_desktop.deid.outcome import Outcome, location, mapping, report
-from midrc_desktop.deid.plan import FacePolicy, Plan, plan, without
+from midrc_desktop.deid.plan import FacePolicy, Plan, without
+from midrc_desktop.deid.plan import plan as make_plan
 from midrc_desktop.deid.profile import profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
-from midrc_desktop.dicom.study import Index, Patient
+from midrc_desktop.dicom.study import Index, Patient, Source
 from midrc_desktop.errors import BadAnswer
-from midrc_desktop.identifiers.collect import collect_each
+from midrc_desktop.identifiers.collect import survey, together
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.jobs.pool import WorkerPool
 
@@ -37,14 +39,15 @@ def deidentify_folder(wanted: Namespace, pool: WorkerPool) -> int:
     for place in (wanted.report, wanted.mapping):
         may_be_written(place)
     _made(out)
-    found = index_with(wanted.paths, pool)
-    outcome = _deidentified(found, key, wanted, pool)
-    told = report(outcome, found.skipped)
-    rows, summary = told["files"], told["summary"]
+    told: dict[Source, object] = {}
+    found = index_with(wanted.paths, pool, survey, told)
+    outcome = _deidentified(found, told, key, wanted, pool)
+    reported = report(outcome, found.skipped)
+    rows, summary = reported["files"], reported["summary"]
     for row in rows:
         if row["output"] is not None:
             row["output"] = str(out.absolute() / row["output"])
-    write_report(wanted.report, {**told, "disagreements": _disagreements(found)})
+    write_report(wanted.report, {**reported, "disagreements": _disagreements(found)})
     if wanted.mapping is not None:
         _write_mapping(wanted.mapping, outcome)
     say(f"{summary['written']:,} files are written.")
@@ -55,36 +58,29 @@ def deidentify_folder(wanted: Namespace, pool: WorkerPool) -> int:
     return HELD if summary["held"] or lost(found.skipped) or not summary["written"] else DONE
 
 
-def _deidentified(found: Index, key: bytes, wanted: Namespace, pool: WorkerPool) -> Outcome:
+def _deidentified(
+    found: Index,
+    told: Mapping[Source, object],
+    key: bytes,
+    wanted: Namespace,
+    pool: WorkerPool,
+) -> Outcome:
     """What became of all files of all patients; each patient has identifiers of their own."""
-    cancel = CancelToken()
-    patients = found.patients
-    known = collect_each(
-        [[instance.source for instance in patient.instances()] for patient in patients],
-        pool=pool,
-        report=Meter("Searching for names"),
-        cancel=cancel,
-    )
-    planned = [
-        Planned(
-            without(
-                _plan(patient, found, Pseudonyms(key, wanted.site, patient.key), wanted),
-                collected.unread,
-            ),
-            collected.identifiers,
-        )
-        for patient, collected in zip(patients, known, strict=True)
-    ]
+    planned = []
+    for patient in found.patients:
+        known = together({one.source: told[one.source] for one in patient.instances()})
+        plan = _plan(patient, found, Pseudonyms(key, wanted.site, patient.key), wanted)
+        planned.append(Planned(without(plan, known.unread), known.identifiers))
     meter = Meter("De-identifying")
     outcomes = deidentify(
-        planned, wanted.out, pool=pool, hold_series=False, report=meter, cancel=cancel
+        planned, wanted.out, pool=pool, hold_series=False, report=meter, cancel=CancelToken()
     )
     meter.clear()
     return Outcome(tuple(file for outcome in outcomes for file in outcome.files))
 
 
 def _plan(patient: Patient, found: Index, pseudonyms: Pseudonyms, wanted: Namespace) -> Plan:
-    return plan(
+    return make_plan(
         patient,
         series=frozenset(series.series_instance_uid for _, series in patient.series()),
         pseudonyms=pseudonyms,

@@ -6,17 +6,23 @@ from pathlib import Path
 
 from midrc_desktop.cli.console import DONE, HELD, Meter, list_reasons, say
 from midrc_desktop.deid.outcome import Outcome, report
-from midrc_desktop.dicom.index import index
-from midrc_desktop.dicom.study import Index, Patient
+from midrc_desktop.dicom.header import read_header
+from midrc_desktop.dicom.index import Reader, index
+from midrc_desktop.dicom.study import Index, Patient, Source
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.jobs.counting import counted
 from midrc_desktop.jobs.pool import WorkerPool, default_workers
 
 
-def index_with(paths: Sequence[Path], pool: WorkerPool) -> Index:
+def index_with(
+    paths: Sequence[Path],
+    pool: WorkerPool,
+    read: Reader = read_header,
+    beside: dict[Source, object] | None = None,
+) -> Index:
     """Index the paths with a progress line; no file is written."""
     meter = Meter("Reading")
-    found = index(paths, pool=pool, report=meter, cancel=CancelToken())
+    found = index(paths, pool=pool, report=meter, cancel=CancelToken(), read=read, beside=beside)
     meter.clear()
     return found
 

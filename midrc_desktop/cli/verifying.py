@@ -14,8 +14,9 @@ from midrc_desktop.cli.console import (
 from midrc_desktop.cli.inspecting import index_with
 from midrc_desktop.deid.outcome import Row
 from midrc_desktop.deid.verify import verify_tree
+from midrc_desktop.dicom.study import Source
 from midrc_desktop.errors import BadAnswer, Unreadable
-from midrc_desktop.identifiers.collect import collect
+from midrc_desktop.identifiers.collect import survey, together
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.jobs.pool import WorkerPool, default_workers
 
@@ -28,11 +29,15 @@ def verify(wanted: Namespace) -> int:
     originals = None
     if wanted.originals:
         with WorkerPool(default_workers()) as pool:
-            found = index_with(wanted.originals, pool)
-            sources = [
-                instance.source for patient in found.patients for instance in patient.instances()
-            ]
-            known = collect(sources, pool=pool, cancel=CancelToken())
+            told: dict[Source, object] = {}
+            found = index_with(wanted.originals, pool, survey, told)
+            known = together(
+                {
+                    one.source: told[one.source]
+                    for patient in found.patients
+                    for one in patient.instances()
+                }
+            )
             if known.unread:
                 raise Unreadable("Some originals could not be read, so nothing was verified.")
             originals = known.identifiers

@@ -67,6 +67,14 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """A header, with what a reader that looks for more found in the same file."""
+
+    header: Header
+    found: object
+
+
+@dataclass(frozen=True, slots=True)
 class Contents:
     """What an archive holds: files to read, and files that are refused."""
 

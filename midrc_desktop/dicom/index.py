@@ -1,16 +1,19 @@
 """One fast pass over everything that was dropped: which patients, studies, series, images."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from midrc_desktop.dicom.grouping import grouped
-from midrc_desktop.dicom.header import Contents, Header, read_header
+from midrc_desktop.dicom.header import Beside, Contents, Header, read_header
 from midrc_desktop.dicom.scan import scan
 from midrc_desktop.dicom.sources import sha256
 from midrc_desktop.dicom.study import Index, Skipped, Source
 from midrc_desktop.jobs import CancelToken, Progress, Report, silent
 from midrc_desktop.jobs.pool import Failure, WorkerPool
+
+Reader = Callable[[Source], Header | Beside | Skipped | Contents]
+"""What reads one file in a worker."""
 
 LONGEST_HEADER_SECONDS = 60.0
 """Beyond this, a file is left out as damaged."""
@@ -27,14 +30,18 @@ def index(
     pool: WorkerPool,
     report: Report = silent,
     cancel: CancelToken | None = None,
+    read: Reader = read_header,
+    beside: dict[Source, object] | None = None,
 ) -> Index:
     """Read every file at or below `paths`, also in zip archives, and group what is DICOM.
 
     Every file is either an instance of the index or skipped with a reason; nothing is written
     and no file stays open. The outcome does not depend on the order in which files are read.
-    Progress counts files. Raises Cancelled.
+    Progress counts files. What another reader than `read_header` finds beside the headers is put
+    into `beside`. Raises Cancelled.
     """
     cancel = cancel or CancelToken()
+    beside = {} if beside is None else beside
     report(Progress(0, None, "files"))
     headers: list[Header] = []
     skipped: list[Skipped] = []
@@ -43,14 +50,17 @@ def index(
     while waiting:
         found: list[Source | Skipped] = []
         for source, result in pool.each(
-            read_header,
+            read,
             waiting,
             report=_counting(report, done, len(waiting)),
             cancel=cancel,
             timeout=LONGEST_HEADER_SECONDS,
             patient=True,
         ):
-            if isinstance(result, Header):
+            if isinstance(result, Beside):
+                beside[source] = result.found
+                headers.append(result.header)
+            elif isinstance(result, Header):
                 headers.append(result)
             elif isinstance(result, Contents):
                 found.extend(result.found)

@@ -11,12 +11,13 @@ from pydicom.errors import InvalidDicomError
 from pydicom.uid import UID_dictionary
 
 from midrc_desktop.dicom.elements import BROKEN
+from midrc_desktop.dicom.header import Beside, Contents, Header, read_header
 from midrc_desktop.dicom.parsed import Parsed
 from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.dicom.raw import Raw
 from midrc_desktop.dicom.remembered import Remembered
 from midrc_desktop.dicom.sources import open_source
-from midrc_desktop.dicom.study import Source
+from midrc_desktop.dicom.study import Skipped, Source
 from midrc_desktop.dicom.text import DEFAULT, charset, readings, values
 from midrc_desktop.dicom.walk import Odd, Walked, walk
 from midrc_desktop.errors import Unreadable
@@ -61,30 +62,36 @@ def collect(
 
     Raises Cancelled.
     """
-    return collect_each([list(sources)], pool=pool, report=report, cancel=cancel)[0]
+    told: dict[Source, object] = {}
+    for source, found in pool.each(
+        in_file, list(sources), report=report, cancel=cancel, patient=True
+    ):
+        told[source] = found.sentence if isinstance(found, Failure) else found
+    return together(told)
 
 
-def collect_each(
-    patients: Sequence[Sequence[Source]],
-    *,
-    pool: WorkerPool,
-    report: Report = silent,
-    cancel: CancelToken | None = None,
-) -> list[Collected]:
-    """The same for the files of several patients, apart. Raises Cancelled."""
-    of = {source: number for number, sources in enumerate(patients) for source in sources}
-    gathered: list[dict[str, set[str]]] = [{} for _ in patients]
-    unread: list[dict[Source, str]] = [{} for _ in patients]
-    for source, found in pool.each(in_file, list(of), report=report, cancel=cancel, patient=True):
-        number = of[source]
-        if isinstance(found, Failure):
-            unread[number][source] = "" if found.sentence == UNEXPECTED else found.sentence
+def together(told: Mapping[Source, object]) -> Collected:
+    """What all these files told: each what `in_file` gives, or the sentence that says why not."""
+    gathered: dict[str, set[str]] = {}
+    unread: dict[Source, str] = {}
+    for source, found in told.items():
+        if not isinstance(found, dict):
+            unread[source] = "" if found == UNEXPECTED else str(found)
             continue
         for kind, of_kind in found.items():
-            gathered[number].setdefault(kind, set()).update(of_kind)
-    return [
-        Collected(Identifiers.of(**all_), lost) for all_, lost in zip(gathered, unread, strict=True)
-    ]
+            gathered.setdefault(kind, set()).update(of_kind)
+    return Collected(Identifiers.of(**gathered), unread)
+
+
+def survey(source: Source) -> Header | Beside | Skipped | Contents:
+    """The header for an import with what identifies in the same file, for runs that need both."""
+    found = read_header(source)
+    if not isinstance(found, Header):
+        return found
+    try:
+        return Beside(found, in_file(source))
+    except Unreadable as why:
+        return Beside(found, why.title)
 
 
 def in_file(source: Source) -> dict[str, set[str]]:

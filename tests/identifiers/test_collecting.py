@@ -9,10 +9,11 @@ from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
+from midrc_desktop.dicom.header import Beside, read_header
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.errors import Unreadable
 from midrc_desktop.identifiers import Identifiers
-from midrc_desktop.identifiers.collect import collect, in_file, in_stream
+from midrc_desktop.identifiers.collect import collect, in_file, in_stream, survey, together
 from midrc_desktop.jobs.pool import WorkerPool
 
 
@@ -99,3 +100,23 @@ def test_a_real_head_finds_its_own_patient_and_not_its_maker(shared_data: Path) 
     assert found.find("d2n_Philips_3T_R571")
     for text in ("Philips", "Sag3D MPRAGE", "Ingenia Elition X", "T1", "3T", "MRI"):
         assert found.find(text) == ()
+
+
+def test_a_survey_gives_the_header_and_what_identifies_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "one"
+    ds = header()
+    ds.StudyInstanceUID, ds.SeriesInstanceUID = "1.2.3", "1.2.3.4"
+    path.write_bytes(written(ds, implicit=True))
+    (tmp_path / "two").write_text("no image")
+    one, two = Source(str(path)), Source(str(tmp_path / "two"))
+    found = survey(one)
+    assert isinstance(found, Beside)
+    assert (found.header, found.found) == (read_header(one), in_file(one))
+    assert survey(two) == read_header(two)
+
+
+def test_a_file_of_which_only_a_sentence_is_told_is_unread() -> None:
+    good, bad = Source("good"), Source("bad")
+    collected = together({good: {"names": {"Quorvinth^Anselma"}}, bad: "It cannot be read."})
+    assert collected.identifiers.names == ("Quorvinth^Anselma",)
+    assert collected.unread == {bad: "It cannot be read."}
