@@ -23,6 +23,18 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class FramePlace:
+    """Where one frame of an enhanced multi-frame object lies (PS3.3 C.7.6.16.2).
+
+    `phase` is its Temporal Position Index (0020,9128), or 0.
+    """
+
+    position: Vector | None
+    orientation: tuple[float, float, float, float, float, float] | None
+    phase: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
     """One SOP instance as its header describes it. Absent values are "" or None."""
 
@@ -41,6 +53,12 @@ class Instance:
     burned_in_annotation: str = ""
     recognizable_visual_features: str = ""
     acquisition_number: int | None = None
+    frame_places: tuple[FramePlace, ...] = ()
+    pixel_spacing: tuple[float, float] | None = None
+    slice_thickness: float | None = None
+    gantry_tilt: float | None = None
+    temporal_position: int | None = None
+    echo_time: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
