@@ -263,8 +263,9 @@ class SliceView(QWidget):
         """The picture to draw: a large one is averaged down once, when the hand is still."""
         picture = self._windowed()
         scale = self.devicePixelRatioF()
-        size = self.target().size() * scale
-        size = (size.transposed() if self._placement.turns % 2 else size).toSize()
+        on_screen = self.target().size() * scale
+        turned = self._placement.turns % 2 == 1
+        size = (on_screen.transposed() if turned else on_screen).toSize()
         much_smaller = size.width() * 2 < picture.width() * 1.4
         if self._drag is not None or not much_smaller or size.isEmpty():
             return picture
