@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
-from midrc_desktop.dicom.study import Instance, Vector
+from midrc_desktop.dicom.study import Instance, Orientation, Vector
 
-T = TypeVar("T")
-
-Orientation = tuple[float, float, float, float, float, float]
+__all__ = ["Orientation", "dot", "normal", "ordered"]
 
 _SAME_DIRECTION = 0.9998
 """Cosine above which two directions are one (about a degree)."""
