@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Generator
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from midrc_desktop.bootstrap import open_desk
 from midrc_desktop.jobs import CancelToken, Progress
@@ -58,10 +58,10 @@ class Journey:
     def _die_before(self, deadly: Purpose) -> None:
         write = self.desk.write
 
-        def write_or_die(donation: int, purpose: Purpose, record: object) -> None:
+        def write_or_die(donation: int, purpose: Purpose, *record: Any) -> None:
             if purpose is deadly:
                 die()
-            write(donation, purpose, record)
+            write(donation, purpose, *record)
 
         self.desk.write = write_or_die  # type: ignore[method-assign]
 
