@@ -1,4 +1,4 @@
-"""Slices as they come, set into the grid of a volume: one array, and one slice of working memory."""
+"""Slices set into the grid of a volume as they come: one array, little working memory."""
 
 import math
 from dataclasses import dataclass
@@ -41,6 +41,12 @@ class _Set:
     station: float
     pixels: Pixels
     span: Span
+
+    def part(self, span: Span) -> Pixels:
+        """What it has in these rows and columns of the grid."""
+        above, beside = self.span[0], self.span[2]
+        top, bottom, left, right = span
+        return self.pixels[top - above : bottom - above, left - beside : right - beside]
 
 
 class Filling:
@@ -136,11 +142,8 @@ def _between(last: _Set, now: _Set, at: int) -> tuple[Pixels, Span]:
     left, right = max(last.span[2], now.span[2]), min(last.span[3], now.span[3])
     if top >= bottom or left >= right:
         return now.pixels[:0, :0], NOTHING
-    before, behind = (
-        set_.pixels[top - set_.span[0] : bottom - set_.span[0], left - set_.span[2] : right - set_.span[2]]
-        for set_ in (last, now)
-    )
-    return blended(before, behind, share), (top, bottom, left, right)
+    span = (top, bottom, left, right)
+    return blended(last.part(span), now.part(span), share), span
 
 
 def blended(one: Pixels, other: Pixels, share: float | np.float32) -> Pixels:

@@ -3,9 +3,10 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from midrc_desktop.dicom.order import Orientation, dot, normal
-from midrc_desktop.dicom.study import Vector
+from midrc_desktop.dicom.order import dot, normal
+from midrc_desktop.dicom.study import Orientation, Vector
 from midrc_desktop.dicom.volume import Pile, unit
 
 Triple = tuple[float, float, float]
@@ -67,9 +68,7 @@ class Grid:
         steps = [at * step for at, step in zip(voxel, self.spacing, strict=True)]
         x, y, z = (
             self.origin[axis]
-            + sum(
-                step * way[axis] for step, way in zip(steps, self.directions, strict=True)
-            )
+            + sum(step * way[axis] for step, way in zip(steps, self.directions, strict=True))
             for axis in range(3)
         )
         return x, y, z
@@ -106,9 +105,7 @@ def grid_of(pile: Pile, phase: int = 0) -> Grid:
     step, stations = _stations(pile)
     rows, columns = pile.first.instance.rows, pile.first.instance.columns
     start = pile.places[0]
-    x, y, z = (
-        start * across[axis] + top * down[axis] + left * right[axis] for axis in range(3)
-    )
+    x, y, z = (start * across[axis] + top * down[axis] + left * right[axis] for axis in range(3))
     usual = pile.spacing or step
     return Grid(
         shape=(
@@ -145,4 +142,4 @@ def _stations(pile: Pile) -> tuple[float, tuple[float, ...]]:
 
 
 def _smallest(places: Sequence[float]) -> float:
-    return min(b - a for a, b in zip(places, places[1:], strict=False))
+    return min(b - a for a, b in pairwise(places))
