@@ -23,6 +23,7 @@ _TAGS = (
         0x00280010,
         0x00280011,
         0x00280030,
+        0x00280A02,
         0x00280101,
         0x00281052,
         0x00281053,
@@ -39,9 +40,11 @@ class Frame:
     """Geometry and grey-value attributes of one frame; None or neutral where absent.
 
     `padding` is the range of stored values that are no part of the image (PS3.3 C.7.5.1.1.2).
+    `spacing_at` says where the spacing holds: "patient", "detector" or "film".
     """
 
     spacing: tuple[float, float] | None
+    spacing_at: str
     position: Vector | None
     orientation: Orientation | None
     slope: float
@@ -83,9 +86,11 @@ class Frames:
         transformation = self._group(index, 0x00289145)
         views = self._group(index, 0x00289132)
         slope, intercept = (_first(transformation, tag) for tag in (0x00281053, 0x00281052))
+        spacing, spacing_at = _spacing(measures, self.header)
         modality, kind = text(self.header, 0x00080060), text(transformation, 0x00281054)
         return Frame(
-            spacing=_spacing(measures, self.header),
+            spacing=spacing,
+            spacing_at=spacing_at,
             position=three(numbers(place, 0x00200032)),
             orientation=six(numbers(plane, 0x00200037)),
             slope=1.0 if slope is None else slope,
@@ -154,13 +159,24 @@ def _first(dataset: Dataset, tag: int) -> float | None:
     return values[0] if values else None
 
 
-def _spacing(measures: Dataset, header: Dataset) -> tuple[float, float] | None:
-    """Pixel Spacing, or at the detector (Imager Pixel Spacing, Nominal Scanned Pixel Spacing)."""
-    for dataset, tag in ((measures, 0x00280030), (header, 0x00181164), (header, 0x00182010)):
-        values = numbers(dataset, tag)
-        if len(values) == 2 and min(values) > 0:
-            return values[0], values[1]
-    return None
+def _spacing(measures: Dataset, header: Dataset) -> tuple[tuple[float, float] | None, str]:
+    """Pixel Spacing, Imager Pixel Spacing or Nominal Scanned Pixel Spacing, and where it holds.
+
+    A Pixel Spacing that is the Imager Pixel Spacing and is not said to be calibrated holds at
+    the detector too (PS3.3 10.7.1.3).
+    """
+    own, detector = _pair(measures, 0x00280030), _pair(header, 0x00181164)
+    if own is not None:
+        calibrated = bool(text(measures, 0x00280A02))
+        return own, "detector" if own == detector and not calibrated else "patient"
+    if detector is not None:
+        return detector, "detector"
+    return _pair(header, 0x00182010), "film"
+
+
+def _pair(dataset: Dataset, tag: int) -> tuple[float, float] | None:
+    values = numbers(dataset, tag)
+    return (values[0], values[1]) if len(values) == 2 and min(values) > 0 else None
 
 
 def _padding(header: Dataset) -> tuple[int, int] | None:

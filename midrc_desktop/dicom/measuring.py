@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from midrc_desktop.dicom.pixels import SliceImage
+
 Point = tuple[float, float]
 
 
@@ -32,11 +34,13 @@ class Unit(Enum):
     """What a distance is counted in.
 
     DETECTOR: mm in the plane of the detector, where things are larger than in the patient
-    (Imager Pixel Spacing, PS3.3 10.7.1.3). PIXELS: the header tells no spacing.
+    (Imager Pixel Spacing, PS3.3 10.7.1.3). FILM: mm on a scanned film (Nominal Scanned Pixel
+    Spacing). PIXELS: the header tells no spacing.
     """
 
     MM = "mm"
     DETECTOR = "mm at the detector"
+    FILM = "mm on the film"
     PIXELS = "pixels"
 
 
@@ -47,6 +51,15 @@ class Scale:
     across: float = 1.0
     down: float = 1.0
     unit: Unit = Unit.PIXELS
+
+
+def scale_of(image: SliceImage) -> Scale:
+    """The scale of an image: in pixels where its header tells no spacing."""
+    if image.spacing is None or min(image.spacing) <= 0:
+        return Scale()
+    down, across = image.spacing
+    unit = {"detector": Unit.DETECTOR, "film": Unit.FILM}.get(image.spacing_at, Unit.MM)
+    return Scale(across, down, unit)
 
 
 @dataclass(frozen=True, slots=True)

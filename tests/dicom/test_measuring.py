@@ -7,6 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from pydicom import dcmread
+from pydicom.data import get_testdata_file
 
 from midrc_desktop.dicom.measuring import (
     Kind,
@@ -16,8 +18,11 @@ from midrc_desktop.dicom.measuring import (
     angle,
     area,
     length,
+    scale_of,
     statistics,
 )
+from midrc_desktop.dicom.pixels import decode
+from midrc_desktop.dicom.study import Source
 
 places = st.tuples(st.floats(-50, 550), st.floats(-50, 550))
 spacings = st.floats(0.05, 5)
@@ -114,7 +119,9 @@ def test_a_measurement_moves_as_a_whole_and_back(kind, points, by):
     there = drawn.moved(*by)
     for before, after in zip(drawn.handles, there.handles, strict=True):
         assert math.dist(after, (before[0] + by[0], before[1] + by[1])) < 1e-9
-    assert len({kind for kind in (drawn.kind, there.kind)}) == 1
+    back = there.moved(-by[0], -by[1])
+    for before, after in zip(drawn.points, back.points, strict=True):
+        assert math.dist(before, after) < 1e-9
 
 
 @given(st.sampled_from(Kind), st.tuples(places, places, places), places, st.integers(0, 3))
@@ -127,3 +134,37 @@ def test_a_handle_goes_where_it_is_put(kind, points, place, index):
         return
     sides = {side for corner in changed.corners for side in corner}
     assert place[index // 2] in sides
+
+
+@pytest.mark.parametrize(
+    ("told", "scale"),
+    [
+        ({}, Scale()),
+        ({"PixelSpacing": [0.5, 0.25]}, Scale(0.25, 0.5, Unit.MM)),
+        ({"ImagerPixelSpacing": [0.5, 0.25]}, Scale(0.25, 0.5, Unit.DETECTOR)),
+        (
+            {"PixelSpacing": [0.5, 0.5], "ImagerPixelSpacing": [0.5, 0.5]},
+            Scale(0.5, 0.5, Unit.DETECTOR),
+        ),
+        (
+            {"PixelSpacing": [0.4, 0.4], "ImagerPixelSpacing": [0.5, 0.5]},
+            Scale(0.4, 0.4, Unit.MM),
+        ),
+        (
+            {
+                "PixelSpacing": [0.5, 0.5],
+                "ImagerPixelSpacing": [0.5, 0.5],
+                "PixelSpacingCalibrationType": "FIDUCIAL",
+            },
+            Scale(0.5, 0.5, Unit.MM),
+        ),
+        ({"NominalScannedPixelSpacing": [0.2, 0.2]}, Scale(0.2, 0.2, Unit.FILM)),
+    ],
+)
+def test_what_a_distance_counts_in_is_what_the_header_tells(tmp_path, told, scale):
+    image = dcmread(get_testdata_file("CT_small.dcm", download=False))
+    del image.PixelSpacing
+    for keyword, value in told.items():
+        setattr(image, keyword, value)
+    image.save_as(tmp_path / "one.dcm")
+    assert scale_of(decode(Source(str(tmp_path / "one.dcm")))) == scale
