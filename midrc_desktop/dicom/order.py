@@ -5,7 +5,7 @@ from typing import TypeVar
 
 from midrc_desktop.dicom.study import Instance, Orientation, Vector
 
-__all__ = ["Orientation", "dot", "normal", "ordered"]
+__all__ = ["Orientation", "alike", "dot", "normal", "number_key", "ordered", "parallel"]
 
 T = TypeVar("T")
 

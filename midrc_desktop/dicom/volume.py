@@ -4,10 +4,11 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from midrc_desktop.dicom.order import Orientation, alike, dot, normal, number_key, parallel
+from midrc_desktop.dicom.order import alike, dot, normal, number_key, parallel
 from midrc_desktop.dicom.phases import Told, divided
-from midrc_desktop.dicom.study import Instance, Series, Vector
+from midrc_desktop.dicom.study import Instance, Orientation, Series, Vector
 
 FEWEST = 4
 """Slices below which planes across them show nothing."""
@@ -115,7 +116,7 @@ class Pile:
         return not self.why_not
 
     def _gaps(self) -> list[float]:
-        return [b - a for a, b in zip(self.places, self.places[1:], strict=False)]
+        return [b - a for a, b in pairwise(self.places)]
 
 
 def piles(series: Series) -> tuple[Pile, ...]:

@@ -5,7 +5,7 @@ from PySide6.QtGui import QColor
 
 from midrc_desktop.dicom.plane import Plane, crossing
 from midrc_desktop.dicom.study import Vector
-from midrc_desktop.dicom.window import Window
+from midrc_desktop.dicom.window import Voi
 from midrc_desktop.ui.preview.grid import Grid
 from midrc_desktop.ui.preview.linking import Look, follow
 from midrc_desktop.ui.preview.overlay import Mark
@@ -62,7 +62,7 @@ class Following(QObject):
                 other.go_to(index)
         self._leading = False
 
-    def share(self, window: Window) -> None:
+    def share(self, window: Voi) -> None:
         """The active viewport has another window: those of the same modality take it."""
         if not self.window or self._grid.active.stack is None:
             return

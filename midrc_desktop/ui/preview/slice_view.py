@@ -18,7 +18,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from midrc_desktop.dicom.pixels import SliceImage
-from midrc_desktop.dicom.window import Window
+from midrc_desktop.dicom.window import Voi, Window
 from midrc_desktop.ui.preview.greys import Greys
 from midrc_desktop.ui.preview.overlay import (
     ACCENT,
@@ -76,7 +76,7 @@ class SliceView(QWidget):
         super().__init__(parent)
         self.left_drag = Drag.WINDOW
         self._greys: Greys | None = None
-        self._window = Window(40, 80)
+        self._window: Voi = Window(40, 80)
         self._inverted = False
         self._placement = Placement()
         self._caption = Caption()
@@ -105,7 +105,7 @@ class SliceView(QWidget):
         return None if self._greys is None else self._greys.image
 
     @property
-    def window_level(self) -> Window:
+    def window_level(self) -> Voi:
         """The window in force."""
         return self._window
 
@@ -180,7 +180,7 @@ class SliceView(QWidget):
         if not self._late.isActive():
             self._late.start()
 
-    def set_window(self, window: Window) -> None:
+    def set_window(self, window: Voi) -> None:
         """Change level and width."""
         self._window = window
         self._redraw()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.dicom.playback import Playback
-from midrc_desktop.dicom.window import Window
+from midrc_desktop.dicom.window import Voi
 from midrc_desktop.ui.preview.cine import USUAL, Cine
 from midrc_desktop.ui.preview.following import Following
 from midrc_desktop.ui.preview.grid import Grid
@@ -313,11 +313,11 @@ class Viewer(QWidget):
         if len(self.grid.in_view) > 1:
             self.following.mark()
 
-    def _set_window(self, window: Window) -> None:
+    def _set_window(self, window: Voi) -> None:
         self.grid.active.set_window(window)
         self._window_dragged(window)
 
-    def _window_dragged(self, window: Window) -> None:
+    def _window_dragged(self, window: Voi) -> None:
         self.tools.mark_preset(window)
         self.following.share(window)
 

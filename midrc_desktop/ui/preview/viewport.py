@@ -17,7 +17,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.plane import Plane, plane
-from midrc_desktop.dicom.window import Window, first_window
+from midrc_desktop.dicom.window import Voi, first_window
 from midrc_desktop.ui.preview.captions import caption
 from midrc_desktop.ui.preview.linking import Look, Places
 from midrc_desktop.ui.preview.loading import PictureLoader
@@ -37,7 +37,7 @@ class Sight:
     """How one stack is looked at."""
 
     index: int
-    window: Window | None = None
+    window: Voi | None = None
     inverted: bool = False
     placement: Placement = field(default_factory=Placement)
 
@@ -53,7 +53,7 @@ class Viewport(QWidget):
         moved: Another picture is in view (its index in the stack).
         used: The person has turned to this viewport: clicked, scrolled, tabbed into it.
         settled: What is in view has come, or cannot come.
-        window_changed: The person chose another window here (Window).
+        window_changed: The person chose another window here (Voi).
         dropped: A tile of the strip was dropped here (its number).
     """
 
@@ -73,7 +73,7 @@ class Viewport(QWidget):
         self._places: Places | None = None
         self._sight = Sight(0)
         self._anchor = 0
-        self._first_window: Window | None = None
+        self._first_window: Voi | None = None
         self._flags: Mapping[str, tuple[str, ...]] = {}
         self._patient = ""
         self._words_shown = True
@@ -210,7 +210,7 @@ class Viewport(QWidget):
             count = len(self._stack.pictures)
             self.go_to((self.index + by * self._stack.per_phase) % count)
 
-    def set_window(self, window: Window) -> None:
+    def set_window(self, window: Voi) -> None:
         """Look at the stack under this window."""
         self._sight = replace(self._sight, window=window)
         self.view.set_window(window)
@@ -312,7 +312,9 @@ class Viewport(QWidget):
             self.view.show_sentence(outcome, self._caption())
         else:
             if self._first_window is None:
-                self._first_window = first_window(outcome.window, outcome.pixels, outcome.unit)
+                self._first_window = first_window(
+                    outcome.window, outcome.pixels, outcome.unit, outcome.padding
+                )
                 self.view.set_window(self._sight.window or self._first_window)
             self.view.show_image(outcome, self._caption(outcome))
             self._loader.reserve(self, self._bytes_of_copies(outcome))
@@ -338,7 +340,7 @@ class Viewport(QWidget):
             return Caption(letters=told.letters)
         return replace(told, lines=(self._patient, *told.lines)) if self._patient else told
 
-    def _window_dragged(self, window: Window) -> None:
+    def _window_dragged(self, window: Voi) -> None:
         self._sight = replace(self._sight, window=window)
         self.window_changed.emit(window)
 
