@@ -15,7 +15,7 @@ _SLOPE, _INTERCEPT, _RESCALE_TYPE, _PET_UNITS = 0x00281053, 0x00281052, 0x002810
 TAGS = (
     *(0x00080060, 0x00181164, 0x00182010, 0x00200032, 0x00200037, 0x00280030, 0x00280103),
     *(0x00280120, 0x00280121, _SLOPE, _INTERCEPT, _RESCALE_TYPE, MODALITY_LUT_SEQUENCE),
-    *(_PET_UNITS, 0x52009229, 0x52009230, *voi.TAGS),
+    *(0x00280A02, _PET_UNITS, 0x52009229, 0x52009230, *voi.TAGS),
 )
 """The attributes that `frame_of` reads, and the Modality LUT Sequence."""
 
@@ -35,9 +35,11 @@ class Frame:
     """Geometry and grey-value attributes of one frame; None or neutral where absent.
 
     `padding` is the range of stored values that are no part of the image (PS3.3 C.7.5.1.1.2).
+    `spacing_at` says where the spacing holds: "patient", "detector" or "film".
     """
 
     spacing: tuple[float, float] | None
+    spacing_at: str
     position: Vector | None
     orientation: Orientation | None
     slope: float
@@ -53,8 +55,10 @@ def frame_of(header: Dataset, index: int) -> Frame:
     measures = _macro(groups, header, 0x00289110)
     transformation = _macro(groups, header, 0x00289145)
     slope, intercept = (_first(transformation, tag) for tag in (_SLOPE, _INTERCEPT))
+    spacing, spacing_at = _spacing(measures, header)
     return Frame(
-        spacing=_spacing(measures, header),
+        spacing=spacing,
+        spacing_at=spacing_at,
         position=three(numbers(_macro(groups, header, 0x00209113), 0x00200032)),
         orientation=six(numbers(_macro(groups, header, 0x00209116), 0x00200037)),
         slope=1.0 if slope is None else slope,
@@ -106,13 +110,24 @@ def _first(dataset: Dataset, tag: int) -> float | None:
     return values[0] if values else None
 
 
-def _spacing(measures: Dataset, header: Dataset) -> tuple[float, float] | None:
-    """Pixel Spacing, or at the detector (Imager Pixel Spacing, Nominal Scanned Pixel Spacing)."""
-    for dataset, tag in ((measures, 0x00280030), (header, 0x00181164), (header, 0x00182010)):
-        values = numbers(dataset, tag)
-        if len(values) == 2 and min(values) > 0:
-            return values[0], values[1]
-    return None
+def _spacing(measures: Dataset, header: Dataset) -> tuple[tuple[float, float] | None, str]:
+    """Pixel Spacing, Imager Pixel Spacing or Nominal Scanned Pixel Spacing, and where it holds.
+
+    A Pixel Spacing that is the Imager Pixel Spacing and is not said to be calibrated holds at
+    the detector too (PS3.3 10.7.1.3).
+    """
+    own, detector = _pair(measures, 0x00280030), _pair(header, 0x00181164)
+    if own is not None:
+        calibrated = bool(text(measures, 0x00280A02))
+        return own, "detector" if own == detector and not calibrated else "patient"
+    if detector is not None:
+        return detector, "detector"
+    return _pair(header, 0x00182010), "film"
+
+
+def _pair(dataset: Dataset, tag: int) -> tuple[float, float] | None:
+    values = numbers(dataset, tag)
+    return (values[0], values[1]) if len(values) == 2 and min(values) > 0 else None
 
 
 def _padding(header: Dataset) -> tuple[int, int] | None:

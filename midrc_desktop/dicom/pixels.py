@@ -69,6 +69,8 @@ class SliceImage:
         orientation: Direction cosines of the rows and columns.
         windows: All windows and VOI LUTs of the header, each with its explanation ("" if none).
         padding: The range of values that are no part of the image, or None.
+        spacing_at: Where the spacing holds: in the "patient", at the "detector" (larger than in
+            the patient), or on the "film" that was scanned.
 
     """
 
@@ -81,6 +83,7 @@ class SliceImage:
     orientation: tuple[float, float, float, float, float, float] | None = None
     windows: tuple[tuple[str, Voi], ...] = ()
     padding: Padding | None = None
+    spacing_at: str = "patient"
 
 
 MEMORY = 2**30
@@ -150,6 +153,7 @@ def _slice(pixels: Pixels, photometric: str, image: ImageFile, index: int) -> Sl
         orientation=frame.orientation,
         windows=windows,
         padding=None if colour else _padding(header, frame),
+        spacing_at=frame.spacing_at,
     )
 
 
