@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from midrc_desktop.dicom.grid import Grid
+from midrc_desktop.dicom.grid import Grid, Shift
 from midrc_desktop.dicom.pixels import Pixels
 from midrc_desktop.errors import DesktopError
 
@@ -69,19 +69,23 @@ class Filling:
         self._last: _Set | None = None
 
     def add(self, number: int, pixels: Pixels) -> None:
-        """Set the slice of this number, already shifted by parts of voxels.
+        """Set the slice of this number, which is `shifted` already.
 
         Raises TooLargeForPlanes if the array would need more than the budget.
         """
         pixels = self._of_one_type(pixels)
-        vertical, horizontal = self._grid.shifts[number]
-        top, left = (shift.whole + (1 if shift.part else 0) for shift in (vertical, horizontal))
+        top, left = (shift.start for shift in self._grid.shifts[number])
         span = (top, top + pixels.shape[0], left, left + pixels.shape[1])
         self._bridge(_Set(self._grid.stations[number], pixels, span))
 
+    @property
+    def lowest(self) -> float:
+        """The lowest value of all slices."""
+        return self._range[0]
+
     def finish(self) -> None:
         """Give everything outside the scan the lowest value."""
-        lowest = self.values.dtype.type(self._range[0] if self._last else 0)
+        lowest = self.values.dtype.type(self.lowest)
         for at, (top, bottom, left, right) in enumerate(self.spans):
             slice_ = self.values[at]
             slice_[:top] = slice_[bottom:] = lowest
@@ -144,6 +148,19 @@ def _between(last: _Set, now: _Set, at: int) -> tuple[Pixels, Span]:
         return now.pixels[:0, :0], NOTHING
     span = (top, bottom, left, right)
     return blended(last.part(span), now.part(span), share), span
+
+
+def shifted(pixels: Pixels, shifts: tuple[Shift, Shift]) -> Pixels:
+    """A slice moved down and to the right by the parts of voxels in its shifts.
+
+    Along an axis on which it is moved it loses a voxel: only what lies between two is known.
+    """
+    vertical, horizontal = (shift.part for shift in shifts)
+    if vertical:
+        pixels = blended(pixels[1:], pixels[:-1], vertical)
+    if horizontal:
+        pixels = blended(pixels[:, 1:], pixels[:, :-1], horizontal)
+    return np.ascontiguousarray(pixels)
 
 
 def blended(one: Pixels, other: Pixels, share: float | np.float32) -> Pixels:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from midrc_desktop.dicom.filling import Filling, NoPlanes, blended
+from midrc_desktop.dicom.filling import Filling, NoPlanes, shifted
 from midrc_desktop.dicom.grid import Grid, Shift, grid_of
 from midrc_desktop.dicom.pixels import Pixels, SliceImage, decode
 from midrc_desktop.dicom.study import Source
@@ -33,6 +33,7 @@ class Volume:
         window: The header's window of the middle slice, if it has one.
         unit: "HU" for CT, else "".
         inverted: Whether the lowest value is white (MONOCHROME1).
+        outside: The lowest value: what stands where nothing was scanned.
         missing: How many slices could not be read; what lay there is interpolated.
 
     """
@@ -43,6 +44,7 @@ class Volume:
     window: Window | None
     unit: str
     inverted: bool
+    outside: float
     missing: int = 0
 
 
@@ -78,10 +80,12 @@ def load(
         for number, slice_ in enumerate(slices)
     ]
     filling, shown = Filling(grid, budget), _Shown()
+    # The first alone: what refuses nearly all that are refused need not end workers at work.
+    shown.add(filling, pool.call(upright, units[0], timeout=PATIENCE_SECONDS, cancel=cancel))
     waiting: dict[int, SliceImage | Failure] = {}
     problem: NoPlanes | None = None
     for unit, result in pool.each(
-        upright, units, unit="images", report=report, cancel=cancel, timeout=PATIENCE_SECONDS
+        upright, units[1:], unit="images", report=report, cancel=cancel, timeout=PATIENCE_SECONDS
     ):
         waiting[unit.number] = result
         try:
@@ -101,13 +105,7 @@ def upright(unit: _Unit) -> SliceImage:
     image = decode(unit.source, unit.frame)
     if image.pixels.ndim != 2:
         return image
-    vertical, horizontal = (shift.part for shift in unit.shifts)
-    pixels = image.pixels
-    if vertical:
-        pixels = blended(pixels[1:], pixels[:-1], vertical)
-    if horizontal:
-        pixels = blended(pixels[:, 1:], pixels[:, :-1], horizontal)
-    return replace(image, pixels=np.ascontiguousarray(pixels))
+    return replace(image, pixels=shifted(image.pixels, unit.shifts))
 
 
 class _Shown:
@@ -142,5 +140,6 @@ class _Shown:
             window=middle.window,
             unit=middle.unit,
             inverted=middle.inverted,
+            outside=filling.lowest,
             missing=self.missing,
         )
