@@ -11,7 +11,7 @@ from midrc_desktop.dicom.grid import Grid, Shift, grid_of
 from midrc_desktop.dicom.pixels import Pixels, SliceImage, decode
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.dicom.volume import Pile
-from midrc_desktop.dicom.window import Window
+from midrc_desktop.dicom.window import Voi
 from midrc_desktop.jobs import CancelToken, Report, silent
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 
@@ -41,7 +41,7 @@ class Volume:
     values: Pixels
     grid: Grid
     spans: npt.NDArray[Any]
-    window: Window | None
+    window: Voi | None
     unit: str
     inverted: bool
     outside: float
