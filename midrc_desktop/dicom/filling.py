@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -53,7 +54,7 @@ class Filling:
     """Fills an array slice by slice, in the order of the body.
 
     What lies between two slices is interpolated; what lies outside the scan, or in a gap that
-    is too wide, gets the lowest value there is. The type is the smallest that holds all slices.
+    is too wide, is told apart by `spans`. The type is the smallest that holds all slices.
 
     Attributes:
         values: The array (slices, rows, columns); of no type until the first slice is there.
@@ -78,18 +79,19 @@ class Filling:
         span = (top, top + pixels.shape[0], left, left + pixels.shape[1])
         self._bridge(_Set(self._grid.stations[number], pixels, span))
 
-    @property
-    def lowest(self) -> float:
-        """The lowest value of all slices."""
-        return self._range[0]
+    def finish(self, padding: float | None = None) -> float:
+        """Give everything outside the scan the value of padding, or else the lowest there is.
 
-    def finish(self) -> None:
-        """Give everything outside the scan the lowest value."""
-        lowest = self.values.dtype.type(self.lowest)
+        Returns that value.
+        """
+        outside = self._range[0]
+        if padding is not None and _holds(self.values.dtype, padding):
+            outside = padding
         for at, (top, bottom, left, right) in enumerate(self.spans):
             slice_ = self.values[at]
-            slice_[:top] = slice_[bottom:] = lowest
-            slice_[top:bottom, :left] = slice_[top:bottom, right:] = lowest
+            slice_[:top] = slice_[bottom:] = outside
+            slice_[top:bottom, :left] = slice_[top:bottom, right:] = outside
+        return outside
 
     def _bridge(self, now: _Set) -> None:
         last, self._last = self._last, now
@@ -126,7 +128,7 @@ class Filling:
                 self._last = _Set(last.station, last.pixels.astype(kind), last.span)
         return pixels.astype(kind, copy=False)
 
-    def _kind(self, new: np.dtype[np.generic]) -> np.dtype[np.generic]:
+    def _kind(self, new: np.dtype[Any]) -> np.dtype[Any]:
         """The smallest type, not smaller than before, that holds all values so far."""
         low, high = self._range
         known = (new, self.values.dtype) if len(self.values) else (new,)
@@ -137,6 +139,13 @@ class Filling:
                 if limits.min <= low and high <= limits.max and not small:
                     return kind
         return np.dtype(np.float32)
+
+
+def _holds(kind: np.dtype[Any], value: float) -> bool:
+    if kind.kind == "f":
+        return True
+    limits = np.iinfo(kind)
+    return bool(limits.min <= value <= limits.max) and float(value).is_integer()
 
 
 def _between(last: _Set, now: _Set, at: int) -> tuple[Pixels, Span]:

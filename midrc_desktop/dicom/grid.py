@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from midrc_desktop.dicom.order import dot, normal
+from midrc_desktop.dicom.plane import unit
 from midrc_desktop.dicom.study import Orientation, Vector
-from midrc_desktop.dicom.volume import Pile, unit
+from midrc_desktop.dicom.volume import Pile
 
 Triple = tuple[float, float, float]
 

@@ -11,7 +11,6 @@ from midrc_desktop.dicom.grid import Grid, Shift, grid_of
 from midrc_desktop.dicom.pixels import Pixels, SliceImage, decode
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.dicom.volume import Pile
-from midrc_desktop.dicom.window import Voi
 from midrc_desktop.jobs import CancelToken, Report, silent
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 
@@ -26,14 +25,12 @@ class Volume:
 
     Attributes:
         values: Values after the modality transformation; uint8, int16, uint16 or float32 of
-            shape (slices, rows, columns). Outside the scan it is the lowest value.
+            shape (slices, rows, columns). Outside the scan it is padding, or the lowest value.
         grid: Where the voxels lie.
         spans: For each slice of the grid the rows and columns that the scan covers, as
             (from, to, from, to): int array of shape (slices, 4).
-        window: The header's window of the middle slice, if it has one.
-        unit: "HU" for CT, else "".
-        inverted: Whether the lowest value is white (MONOCHROME1).
-        outside: The lowest value: what stands where nothing was scanned.
+        like: The middle slice without its pixels: window, unit, padding and so on.
+        outside: The value of what was not scanned.
         missing: How many slices could not be read; what lay there is interpolated.
 
     """
@@ -41,9 +38,7 @@ class Volume:
     values: Pixels
     grid: Grid
     spans: npt.NDArray[Any]
-    window: Voi | None
-    unit: str
-    inverted: bool
+    like: SliceImage
     outside: float
     missing: int = 0
 
@@ -131,15 +126,6 @@ class _Shown:
     def volume(self, filling: Filling, grid: Grid) -> Volume:
         if not self._images:
             raise NoPlanes(self._sentence or None)
-        filling.finish()
-        middle = self._images[len(self._images) // 2]
-        return Volume(
-            values=filling.values,
-            grid=grid,
-            spans=np.array(filling.spans),
-            window=middle.window,
-            unit=middle.unit,
-            inverted=middle.inverted,
-            outside=filling.lowest,
-            missing=self.missing,
-        )
+        like = self._images[len(self._images) // 2]
+        outside = filling.finish(None if like.padding is None else like.padding[0])
+        return Volume(filling.values, grid, np.array(filling.spans), like, outside, self.missing)

@@ -12,9 +12,9 @@ from midrc_desktop.dicom.filling import Filling, shifted
 from midrc_desktop.dicom.grid import grid_of
 from midrc_desktop.dicom.orientation import letters
 from midrc_desktop.dicom.pixels import SliceImage
-from midrc_desktop.dicom.planes import Plane, Slab, picture, view
 from midrc_desktop.dicom.projection import Projection
 from midrc_desktop.dicom.reformat import Volume
+from midrc_desktop.dicom.sections import Section, Slab, picture, view
 from midrc_desktop.dicom.volume import piles
 from tests.dicom.phantom import RADIUS, ROD, SPHERES, Scan, along, ramp, rod, spheres
 
@@ -48,9 +48,9 @@ def filled(scan: Scan, body) -> Volume:
     for number, slice_ in enumerate(pile.phases[0]):
         pixels = scan.slice_of(body, slice_.instance.instance_number)
         filling.add(number, shifted(pixels, grid.shifts[number]))
-    filling.finish()
-    spans = np.array(filling.spans)
-    return Volume(filling.values, grid, spans, None, "HU", False, filling.lowest)
+    like = SliceImage(np.empty((0, 0), np.int16), False, None, None, "HU")
+    outside = filling.finish()
+    return Volume(filling.values, grid, np.array(filling.spans), like, outside)
 
 
 def expected(grid, body) -> np.ndarray:
@@ -118,11 +118,11 @@ def test_every_voxel_is_worth_what_lies_at_its_place(scan):
     assert (heights * widths).sum() > 0.4 * scan.rows * scan.columns * len(volume.spans)
 
 
-@pytest.mark.parametrize("plane", Plane)
+@pytest.mark.parametrize("section", Section)
 @pytest.mark.parametrize("name", SCANS)
-def test_balls_come_out_at_their_millimetres_in_every_plane(name, plane):
+def test_balls_come_out_at_their_millimetres_in_every_plane(name, section):
     volume = filled(SCANS[name], spheres)
-    seen = view(volume.grid, plane)
+    seen = view(volume.grid, section)
     half = half_voxel(SCANS[name])
     for ball in SPHERES:
         voxel = volume.grid.voxel(ball)
@@ -131,11 +131,11 @@ def test_balls_come_out_at_their_millimetres_in_every_plane(name, plane):
         assert np.max(np.abs(found - ball)) <= half
 
 
-@pytest.mark.parametrize("plane", Plane)
+@pytest.mark.parametrize("section", Section)
 @pytest.mark.parametrize("name", SCANS)
-def test_a_slanted_rod_stays_on_its_line_in_every_plane(name, plane):
+def test_a_slanted_rod_stays_on_its_line_in_every_plane(name, section):
     volume = filled(SCANS[name], rod)
-    seen = view(volume.grid, plane)
+    seen = view(volume.grid, section)
     start, way = (np.array(part) for part in ROD)
     hits = 0
     for along_it in (4.0, 8.0, 12.0, 16.0, 20.0):
@@ -152,7 +152,7 @@ def test_a_slanted_rod_stays_on_its_line_in_every_plane(name, plane):
 @pytest.mark.parametrize("name", SCANS)
 def test_planes_hang_as_radiologists_hang_them(name):
     grid = grid_of(piles(SCANS[name].series())[0])
-    hung = [letters(view(grid, plane).orientation) for plane in Plane]
+    hung = [letters(view(grid, section).orientation) for section in Section]
     if name != "oblique":
         assert hung == [("R", "L", "A", "P"), ("R", "L", "H", "F"), ("A", "P", "H", "F")]
     else:
@@ -162,8 +162,8 @@ def test_planes_hang_as_radiologists_hang_them(name):
 def test_places_of_a_picture_and_voxels_are_each_others_inverse():
     for scan in SCANS.values():
         grid = grid_of(piles(scan.series())[0])
-        for plane in Plane:
-            seen = view(grid, plane)
+        for section in Section:
+            seen = view(grid, section)
             voxel = seen.voxel_at(2, 7.25, 5.5)
             assert (seen.picture_of(voxel), *seen.place_of(voxel)) == pytest.approx((2, 7.25, 5.5))
             assert grid.voxel(grid.point(voxel)) == pytest.approx(voxel)
@@ -194,9 +194,9 @@ def test_nothing_is_made_up_in_a_wide_gap():
     assert volume.values.shape[0] == 35
 
 
-@pytest.mark.parametrize("plane", Plane)
+@pytest.mark.parametrize("section", Section)
 @pytest.mark.parametrize("projection", Projection)
-def test_the_outside_of_a_tilted_scan_counts_in_no_slab(plane, projection):
+def test_the_outside_of_a_tilted_scan_counts_in_no_slab(section, projection):
     def body(x, y, z):
         return np.where((x < -20) & (z < -25), 60.0, 70.0)
 
@@ -204,7 +204,7 @@ def test_the_outside_of_a_tilted_scan_counts_in_no_slab(plane, projection):
     scanned = np.zeros_like(volume.values)
     for at, (top, bottom, left, right) in enumerate(volume.spans):
         scanned[at, top:bottom, left:right] = 1
-    seen = view(volume.grid, plane)
+    seen = view(volume.grid, section)
     middle = seen.count // 2
     image = picture(volume, seen, middle, Slab(10.0, projection))
     anywhere = picture(replace(volume, values=scanned, outside=0.0), seen, middle, Slab(10.0))
@@ -216,10 +216,10 @@ def test_the_outside_of_a_tilted_scan_counts_in_no_slab(plane, projection):
     assert np.count_nonzero(whole) > 0.9 * np.count_nonzero(anywhere.pixels)
 
 
-@pytest.mark.parametrize("plane", Plane)
-def test_a_slab_is_the_projection_of_its_layers(plane):
+@pytest.mark.parametrize("section", Section)
+def test_a_slab_is_the_projection_of_its_layers(section):
     volume = filled(SCANS["sagittal"], spheres)
-    seen = view(volume.grid, plane)
+    seen = view(volume.grid, section)
     middle = seen.count // 2
     first, last = seen.layers(middle, Slab(9.0))
     assert last - first == round(9.0 / seen.step)
@@ -251,3 +251,12 @@ def test_the_type_holds_what_every_slice_holds():
     filling.add(0, np.full((2, 2), -5, np.int16))
     filling.add(1, np.full((2, 2), 60000, np.uint16))
     assert (filling.values.dtype, filling.values[0, 0, 0]) == (np.float32, -5)
+
+
+def test_what_was_not_scanned_is_padding_where_the_header_has_it():
+    (pile,) = piles(along(AXIAL, range(5), rows=2, columns=2).series())
+    for padding, outside in ((-2000, -2000), (-40000, 7), (None, 7)):
+        filling = Filling(grid_of(pile), 10**6)
+        filling.add(0, np.full((2, 2), 7, np.int16))
+        assert filling.finish(padding) == outside
+        assert filling.values[1:].min() == filling.values[1:].max() == outside

@@ -7,8 +7,8 @@ import pytest
 
 from midrc_desktop.dicom.filling import NoPlanes, TooLargeForPlanes
 from midrc_desktop.dicom.index import index
-from midrc_desktop.dicom.planes import Plane, Slab, picture, view
 from midrc_desktop.dicom.reformat import IN_COLOUR, Volume, load
+from midrc_desktop.dicom.sections import Section, Slab, picture, view
 from midrc_desktop.dicom.volume import NO_PLACE, Pile, piles
 from midrc_desktop.jobs import Cancelled, CancelToken, Progress
 from midrc_desktop.jobs.pool import WorkerPool
@@ -40,7 +40,7 @@ def test_a_series_of_files_becomes_a_volume_with_its_progress_told(tilted, one_w
     told: list[Progress] = []
     pile = the_pile(tilted, one_worker)
     volume = load(pile, 0, pool=one_worker, budget=PLENTY, report=told.append)
-    assert (volume.unit, volume.missing, volume.values.dtype) == ("HU", 0, np.int16)
+    assert (volume.like.unit, volume.missing, volume.values.dtype) == ("HU", 0, np.int16)
     assert (told[-1].done, told[-1].total, told[-1].unit) == (11, 11, "images")
     for at, (top, bottom, left, right) in enumerate(volume.spans.tolist()):
         for voxel in ((at, top, left), (at, bottom - 1, right - 1)):
@@ -123,10 +123,10 @@ def test_a_sagittal_head_hangs_the_right_way_up(shared_data, one_worker):
     volume = load(
         the_pile(shared_data / "head_mr_t1_philips", one_worker), 0, pool=one_worker, budget=PLENTY
     )
-    for plane in Plane:
-        seen = view(volume.grid, plane)
+    for section in Section:
+        seen = view(volume.grid, section)
         image = picture(volume, seen, seen.count // 2, Slab())
         tissue = image.pixels > np.percentile(volume.values, 80)
         # Above the head there is air, and below it the neck.
-        if plane is not Plane.AXIAL:
+        if section is not Section.AXIAL:
             assert tissue[:8].mean() < 0.02 < tissue[-8:].mean()

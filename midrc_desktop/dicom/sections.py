@@ -1,7 +1,7 @@
-"""Axial, coronal and sagittal planes of a volume, thin or thick, as radiologists hang them."""
+"""Axial, coronal and sagittal sections of a volume, thin or thick, as radiologists hang them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import permutations
 
@@ -19,8 +19,8 @@ _ACROSS, _DOWN, _RIGHT = range(3)
 LEFT, BACK, FEET = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, -1.0)
 
 
-class Plane(Enum):
-    """A plane through the body: where the right and the lower edge of its picture point.
+class Section(Enum):
+    """An anatomical plane: where the right and the lower edge of its picture point.
 
     The patient's right is at the left, the front is up or at the left, the head is up.
     """
@@ -108,9 +108,9 @@ class View:
         return self.grid.shape[axis] - 1 - voxel[axis] if self.flipped[role] else voxel[axis]
 
 
-def view(grid: Grid, plane: Plane) -> View:
-    """The view whose axes come nearest to the patient's for a plane."""
-    right, down = plane.value
+def view(grid: Grid, section: Section) -> View:
+    """The view whose axes come nearest to the patient's for a section."""
+    right, down = section.value
     wanted = (normal((*right, *down)), down, right)
     axes = max(
         permutations(range(3)),
@@ -133,12 +133,10 @@ def picture(volume: Volume, seen: View, index: int, slab: Slab) -> SliceImage:
     if seen.axes[_DOWN] > seen.axes[_RIGHT]:
         pixels = pixels.T
     pixels = pixels[:: -1 if seen.flipped[_DOWN] else 1, :: -1 if seen.flipped[_RIGHT] else 1]
-    return SliceImage(
+    return replace(
+        volume.like,
         pixels=np.ascontiguousarray(pixels),
-        inverted=volume.inverted,
         spacing=seen.spacing,
-        window=volume.window,
-        unit=volume.unit,
         position=seen.grid.point(seen.voxel_at(index, 0, 0)),
         orientation=seen.orientation,
     )
