@@ -14,7 +14,7 @@ from midrc_desktop.dicom.projection import Projection, projected
 from midrc_desktop.dicom.reformat import Volume
 from midrc_desktop.dicom.study import Orientation, Vector
 
-_ACROSS, _DOWN, _RIGHT = range(3)
+ACROSS, DOWN, RIGHT = range(3)
 
 LEFT, BACK, FEET = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, -1.0)
 
@@ -53,35 +53,35 @@ class View:
     @property
     def count(self) -> int:
         """How many pictures there are."""
-        return self.grid.shape[self.axes[_ACROSS]]
+        return self.grid.shape[self.axes[ACROSS]]
 
     @property
     def step(self) -> float:
         """The distance from picture to picture in mm."""
-        return self.grid.spacing[self.axes[_ACROSS]]
+        return self.grid.spacing[self.axes[ACROSS]]
 
     @property
     def spacing(self) -> tuple[float, float]:
         """The distance of rows and of columns of a picture in mm."""
-        return self.grid.spacing[self.axes[_DOWN]], self.grid.spacing[self.axes[_RIGHT]]
+        return self.grid.spacing[self.axes[DOWN]], self.grid.spacing[self.axes[RIGHT]]
 
     @property
     def orientation(self) -> Orientation:
         """Directions of rows and columns of a picture in the patient."""
-        return (*self._way(_RIGHT), *self._way(_DOWN))
+        return (*self._way(RIGHT), *self._way(DOWN))
 
     def picture_of(self, voxel: Triple) -> int:
         """The picture nearest to a voxel."""
-        return min(max(round(self._turned(voxel, _ACROSS)), 0), self.count - 1)
+        return min(max(round(self._turned(voxel, ACROSS)), 0), self.count - 1)
 
     def place_of(self, voxel: Triple) -> tuple[float, float]:
         """Where a voxel is in its picture: x (column) and y (row), centres at whole numbers."""
-        return self._turned(voxel, _RIGHT), self._turned(voxel, _DOWN)
+        return self._turned(voxel, RIGHT), self._turned(voxel, DOWN)
 
     def voxel_at(self, picture: float, x: float, y: float) -> Triple:
         """The voxel at a place of a picture; the inverse of `picture_of` and `place_of`."""
         found = [0.0, 0.0, 0.0]
-        for role, at in ((_ACROSS, picture), (_DOWN, y), (_RIGHT, x)):
+        for role, at in ((ACROSS, picture), (DOWN, y), (RIGHT, x)):
             axis = self.axes[role]
             found[axis] = self.grid.shape[axis] - 1 - at if self.flipped[role] else at
         return found[0], found[1], found[2]
@@ -122,7 +122,7 @@ def view(grid: Grid, section: Section) -> View:
 
 def picture(volume: Volume, seen: View, index: int, slab: Slab) -> SliceImage:
     """One picture of a view, counted from 0: one layer of voxels, or several as one."""
-    axis = seen.axes[_ACROSS]
+    axis = seen.axes[ACROSS]
     ends = [seen.voxel_at(at, 0, 0)[axis] for at in _ends(seen.layers(index, slab))]
     first, last = int(min(ends)), int(max(ends)) + 1
     pixels: Pixels
@@ -130,9 +130,9 @@ def picture(volume: Volume, seen: View, index: int, slab: Slab) -> SliceImage:
         pixels = np.take(volume.values, first, axis=axis)
     else:
         pixels = projected(volume, axis, first, last, slab.projection)
-    if seen.axes[_DOWN] > seen.axes[_RIGHT]:
+    if seen.axes[DOWN] > seen.axes[RIGHT]:
         pixels = pixels.T
-    pixels = pixels[:: -1 if seen.flipped[_DOWN] else 1, :: -1 if seen.flipped[_RIGHT] else 1]
+    pixels = pixels[:: -1 if seen.flipped[DOWN] else 1, :: -1 if seen.flipped[RIGHT] else 1]
     return replace(
         volume.like,
         pixels=np.ascontiguousarray(pixels),
