@@ -1,6 +1,7 @@
 """Long work beside the window: the worker computes, the main thread keeps the result and tells.
 
-A Job and its signals live in the main thread. The pool's thread holds no Job: it posts numbers
+A long keeping comes in turns (`workflow.work.Turns`), one to a turn of the event loop, so that the
+window answers in between. A Job and its signals live in the main thread. The pool's thread holds no Job: it posts numbers
 and values to one mailbox, so no QObject is ever destroyed on a worker's thread.
 """
 
@@ -8,15 +9,17 @@ import itertools
 import logging
 import time
 import traceback
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal, Slot
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal, Slot
 
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import Cancelled, CancelToken, Progress, Report
-from midrc_desktop.workflow.work import Work
+from midrc_desktop.workflow.work import Turns, Work
 
 _LOG = logging.getLogger(__name__)
 _REPORT_EVERY = 0.05  # seconds: a scan reports thousands of times a second, an eye sees twenty
@@ -29,6 +32,13 @@ class _Ended:
     result: Any = None
     problem: DesktopError | None = None
     cancelled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Waits:
+    """A keeping that wants another turn, after what any thread can do meanwhile."""
+
+    meanwhile: Callable[[], Any] | None
 
 
 def place_of(exception: BaseException) -> str:
@@ -73,6 +83,8 @@ class Job(QObject):
         self.quiet = quiet
         self.progress: Progress | None = None
         self.token = CancelToken()
+        self.keeping = False
+        """Whether the work is done and its result is being kept."""
         self._began = time.monotonic()
 
     def cancel(self) -> None:
@@ -135,6 +147,11 @@ class JobRunner(QObject):
         self._pool.setMaxThreadCount(4)
         self._numbers = itertools.count()
         self._running: dict[int, tuple[Job, Callable[[Any], Any]]] = {}
+        self._turns: dict[int, Turns[Any]] = {}
+        self._waiting: deque[int] = deque()
+        self._next_turn = QTimer(self)
+        self._next_turn.setSingleShot(True)
+        self._next_turn.timeout.connect(self._take_turns)
         self._mailbox = _Mailbox()
         self._mailbox.progressed.connect(self._progressed)
         self._mailbox.ended.connect(self._ended)
@@ -165,6 +182,11 @@ class JobRunner(QObject):
             job.token.cancel()
         self._pool.clear()
         self._pool.waitForDone()
+        self._next_turn.stop()
+        self._waiting.clear()
+        for turns in self._turns.values():
+            turns.close()
+        self._turns.clear()
         stopped = [job for job, _ in self._running.values()]
         self._running.clear()
         for job in stopped:
@@ -196,12 +218,51 @@ class JobRunner(QObject):
 
     @Slot(int, object)
     def _ended(self, number: int, end: _Ended) -> None:
+        """The run is over, or what a keeping had done meanwhile."""
         if number not in self._running:
             return
-        job, keep = self._running.pop(number)
-        if end.problem is None and not end.cancelled:
-            result = end.result
-            end = _attempt(lambda: keep(result))
+        job, keep = self._running[number]
+        if number in self._turns:
+            self._turn(number, end)
+        elif end.problem is not None or end.cancelled:
+            self._tell(number, end)
+        else:
+            job.keeping = True
+            kept = _attempt(lambda: keep(end.result))
+            if isinstance(kept.result, Generator):
+                self._turns[number] = kept.result
+                self._turn(number, _Ended())
+            else:
+                self._tell(number, kept)
+
+    def _turn(self, number: int, sent: _Ended) -> None:
+        """Give a keeping its turn, with what came of what it wanted done meanwhile."""
+        turns, (job, _) = self._turns[number], self._running[number]
+        if job.token.cancelled or sent.cancelled:
+            step = partial(turns.throw, Cancelled())
+        elif sent.problem is not None:
+            step = partial(turns.throw, sent.problem)
+        else:
+            step = partial(turns.send, sent.result)
+        end = _attempt(lambda: _step(step))
+        if not isinstance(end.result, _Waits):
+            self._tell(number, end)
+        elif end.result.meanwhile is None:
+            self._waiting.append(number)
+            self._next_turn.start(0)
+        else:
+            meanwhile = end.result.meanwhile
+            self._pool.start(_Runnable(number, lambda report: meanwhile(), self._mailbox))
+
+    def _take_turns(self) -> None:
+        number = self._waiting.popleft()
+        if self._waiting:
+            self._next_turn.start(0)
+        self._turn(number, _Ended())
+
+    def _tell(self, number: int, end: _Ended) -> None:
+        job, _ = self._running.pop(number)
+        self._turns.pop(number, None)
         if end.cancelled:
             job.cancelled.emit()
         elif end.problem is not None:
@@ -210,3 +271,11 @@ class JobRunner(QObject):
             job.finished.emit(end.result)
         self.ended.emit(job)
         job.deleteLater()
+
+
+def _step(step: Callable[[], Callable[[], Any] | None]) -> Any:
+    """Take one turn: what it ends with, or that it waits."""
+    try:
+        return _Waits(step())
+    except StopIteration as end:
+        return end.value

@@ -19,11 +19,26 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
+class Donated:
+    """A study of which `images` came again that signed or sent `donations` hold already.
+
+    `date` is a DICOM DA or ""; `whole` says that nothing else came of it.
+    """
+
+    study_instance_uid: str
+    date: str
+    donations: tuple[int, ...]
+    images: int
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ImportNotes:
     """What an import told besides the studies."""
 
     skipped: tuple[Skipped, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    donated: tuple[Donated, ...] = ()
 
 
 def open_disagreements(notes: ImportNotes, choices: Choices) -> tuple[Disagreement, ...]:

@@ -1,10 +1,11 @@
 """One open set of records with its site and its workers: what every step is called with."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -21,6 +22,7 @@ from midrc_desktop.submission.site_profile import SiteProfile
 from midrc_desktop.workflow import tidying
 from midrc_desktop.workflow.cards import Card
 from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.packing import packed, unpacked
 
 __all__ = [
     "Card",
@@ -35,6 +37,8 @@ __all__ = [
 
 T = TypeVar("T")
 _SITE = "site profile"
+_REMEMBERED = frozenset({Purpose.INDEX, Purpose.IMPORT})
+"""Records that are long, asked for at every turn, and changed by an import only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,8 @@ class Desk:
         self.notice = notice
         kept = None if site_is_given else store.read_sealed(_SITE)
         self.site = site if kept is None else msgspec.json.decode(kept, type=SiteProfile)
-        self._patients: dict[int, Patient] = {}
+        self._records: dict[tuple[int, Purpose], Any] = {}
+        self._told: dict[tuple[int, Callable[[Patient], Any]], Any] = {}
         tidying.sweep(store)
 
     # What the worklist and the pages ask
@@ -87,11 +92,17 @@ class Desk:
 
     def patient(self, donation_id: int) -> Patient:
         """The whole index of this donation, unsealed; with what was left out."""
-        if donation_id not in self._patients:
-            patient = self.read(donation_id, Purpose.INDEX, Patient)
-            assert patient is not None
-            self._patients[donation_id] = patient
-        return self._patients[donation_id]
+        patient = self.read(donation_id, Purpose.INDEX, Patient)
+        assert patient is not None
+        return patient
+
+    def about(self, donation_id: int, tell: Callable[[Patient], T]) -> T:
+        """What `tell` says of this donation's patient; it is asked once for each index."""
+        key = donation_id, tell
+        if key not in self._told:
+            self._told[key] = tell(self.patient(donation_id))
+        told: T = self._told[key]
+        return told
 
     def identity(self, donation_id: int) -> Identity:
         """Who this case is; every look is audited."""
@@ -146,7 +157,7 @@ class Desk:
         What a destination already has stays there.
         """
         self.store.forget(donation_id)
-        self._patients.pop(donation_id, None)
+        self._forget(donation_id, *_REMEMBERED)
         tidying.remove(self.outgoing(donation_id))
 
     def outgoing(self, donation_id: int) -> Path:
@@ -184,19 +195,49 @@ class Desk:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Everything inside is kept together or not at all."""
-        with self.store.transaction():
-            yield
+        try:
+            with self.store.transaction():
+                yield
+        except BaseException:
+            # What is remembered may not be what is on disk now.
+            self._records.clear()
+            self._told.clear()
+            raise
 
     def read(self, donation_id: int, purpose: Purpose, of: type[T]) -> T | None:
         """An unsealed record of a donation, or None."""
+        known = self._records.get((donation_id, purpose))
+        if known is not None:
+            return cast("T", known)
         content = self.store.donations.read(donation_id, purpose)
-        return None if content is None else msgspec.json.decode(content, type=of)
+        if content is None:
+            return None
+        record = unpacked(content, of)
+        self._remember(donation_id, purpose, record)
+        return record
 
-    def write(self, donation_id: int, purpose: Purpose, record: object) -> None:
-        """Seal a record of a donation in place of the one before."""
-        if purpose is Purpose.INDEX:
-            self._patients.pop(donation_id, None)
-        self.store.donations.write(donation_id, purpose, msgspec.json.encode(record))
+    def reading(self, donation_id: int) -> Callable[[], Patient] | None:
+        """What reads a long index in any thread, for `remember`; None if it is at hand already."""
+        if (donation_id, Purpose.INDEX) in self._records:
+            return None
+        content = self.store.donations.read(donation_id, Purpose.INDEX)
+        assert content is not None
+        return partial(unpacked, content, Patient)
+
+    def remember(self, donation_id: int, patient: Patient) -> None:
+        """Have the index at hand that `reading` read."""
+        self._remember(donation_id, Purpose.INDEX, patient)
+
+    def write(
+        self, donation_id: int, purpose: Purpose, record: object, content: bytes | None = None
+    ) -> None:
+        """Seal a record of a donation in place of the one before.
+
+        `content` is the record as `packing.packed` made it, where that was done elsewhere.
+        """
+        self._forget(donation_id, purpose)
+        self.store.donations.write(donation_id, purpose, content or packed(record))
+        self._remember(donation_id, purpose, record)
 
     def row(self, donation_id: int) -> DonationRow:
         """The plain columns."""
@@ -205,6 +246,16 @@ class Desk:
     def state(self, donation_id: int) -> State:
         """How far the donation is."""
         return State(self.row(donation_id).state)
+
+    def _remember(self, donation_id: int, purpose: Purpose, record: object) -> None:
+        if purpose in _REMEMBERED:
+            self._records[donation_id, purpose] = record
+
+    def _forget(self, donation_id: int, *purposes: Purpose) -> None:
+        for purpose in purposes:
+            self._records.pop((donation_id, purpose), None)
+        if Purpose.INDEX in purposes:
+            self._told = {key: told for key, told in self._told.items() if key[0] != donation_id}
 
     def _card(self, row: DonationRow) -> Card:
         state = State(row.state)

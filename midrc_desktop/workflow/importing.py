@@ -1,38 +1,22 @@
 """From dropped paths to donations: one for each patient, identifiers sealed at once."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from midrc_desktop.clinical.prefill import prefill
-from midrc_desktop.clinical.record import Draft
-from midrc_desktop.dicom.study import Disagreement, Index, Patient, Skipped
+from midrc_desktop.dicom.study import Disagreement, Index, Skipped
 from midrc_desktop.jobs import CancelToken, Report
+from midrc_desktop.jobs.garbage import no_search
 from midrc_desktop.store.audit import Event
-from midrc_desktop.store.crosswalk import CaseTaken
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.workflow import refreshing, tidying, voiding
-from midrc_desktop.workflow.choices import Choices, ImportNotes, held_studies, incomplete_series
-from midrc_desktop.workflow.desk import Desk, Identity
-from midrc_desktop.workflow.donation import SIGNED, State
-from midrc_desktop.workflow.joining import join, without
+from midrc_desktop.workflow.choices import Choices, Donated, ImportNotes, held_studies
+from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.proposing import Proposal, proposals
-from midrc_desktop.workflow.work import Work
+from midrc_desktop.workflow.taking_in import Imported, take_in
+from midrc_desktop.workflow.work import Turns, Work
 
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import led to: donations new or added to, and what was not taken and why.
-
-    `refused` holds a sentence for each patient who could not be taken in at all.
-    """
-
-    donations: tuple[int, ...]
-    skipped: tuple[Skipped, ...]
-    disagreements: tuple[Disagreement, ...]
-    files: int
-    images: int
-    refused: tuple[str, ...] = ()
+__all__ = ["Imported"]
 
 
 def import_studies(
@@ -48,9 +32,13 @@ def import_studies(
     wanted, pool = tuple(paths), desk.pool
 
     def run(report: Report, cancel: CancelToken) -> Index:
-        return index(wanted, pool=pool, report=report, cancel=cancel)
+        with no_search():
+            return index(wanted, pool=pool, report=report, cancel=cancel)
 
-    return Work("Reading studies", run, lambda found: _keep(desk, found, propose, again))
+    def keep(found: Index) -> Turns[Imported]:
+        return take_in(desk, found, propose=propose, again=again)
+
+    return Work("Reading studies", run, keep)
 
 
 def practice_studies(desk: Desk) -> Work[Index, Imported]:
@@ -65,7 +53,10 @@ def practice_studies(desk: Desk) -> Work[Index, Imported]:
         paths = write_practice_patient(folder, report=report, cancel=cancel)
         return index(paths, pool=pool, report=report, cancel=cancel)
 
-    return Work("Making a practice patient", run, lambda found: _keep(desk, found, True, True))
+    def keep(found: Index) -> Turns[Imported]:
+        return take_in(desk, found, propose=True, again=True)
+
+    return Work("Making a practice patient", run, keep)
 
 
 def included(desk: Desk, donation_id: int) -> frozenset[str]:
@@ -83,12 +74,22 @@ def set_included(desk: Desk, donation_id: int, series_uid: str, included: bool) 
 
 def proposed(desk: Desk, donation_id: int) -> dict[str, Proposal]:
     """For each original SeriesInstanceUID, whether we would include it, and why."""
-    return proposals(desk.patient(donation_id))
+    return desk.about(donation_id, proposals)
 
 
 def skipped(desk: Desk, donation_id: int) -> tuple[Skipped, ...]:
     """Files that came with this donation and were not taken, with reasons."""
     return notes(desk, donation_id).skipped
+
+
+def donated(desk: Desk, donation_id: int) -> tuple[Donated, ...]:
+    """Studies of which images came again that other donations hold, as far as those are here."""
+    here = {row.id for row in desk.store.donations.all()}
+    found = (
+        replace(one, donations=tuple(case for case in one.donations if case in here))
+        for one in notes(desk, donation_id).donated
+    )
+    return tuple(one for one in found if one.donations)
 
 
 def disagreements(desk: Desk, donation_id: int) -> tuple[Disagreement, ...]:
@@ -129,123 +130,3 @@ def choose(desk: Desk, donation_id: int, now: Choices, event: Event) -> None:
 def notes(desk: Desk, donation_id: int) -> ImportNotes:
     """What the imports of this donation told besides its studies."""
     return desk.read(donation_id, Purpose.IMPORT, ImportNotes) or ImportNotes()
-
-
-def _keep(desk: Desk, found: Index, propose: bool, again: bool) -> Imported:
-    donations: list[int] = []
-    refused: list[str] = []
-    skipped = list(found.skipped)
-    images = 0
-    for whole in found.patients:
-        try:
-            patient, known = (whole, []) if again else _new_only(desk, whole)
-            skipped += known
-            images += sum(len(series.instances) for _, series in patient.series())
-            if patient.studies:
-                told = _notes_for(patient, found, tuple(known))
-                donations.append(_take_in(desk, patient, told, propose))
-        except CaseTaken as problem:
-            refused.append(problem.title)
-    for donation in donations:
-        if desk.state(donation) in (State.IMPORTED, State.DESCRIBED):
-            tidying.remove(desk.outgoing(donation))
-    return Imported(
-        donations=tuple(dict.fromkeys(donations)),
-        skipped=tuple(skipped),
-        disagreements=found.disagreements,
-        files=found.files,
-        images=images,
-        refused=tuple(refused),
-    )
-
-
-def _notes_for(patient: Patient, found: Index, known: tuple[Skipped, ...]) -> ImportNotes:
-    uids = {study.study_instance_uid for study in patient.studies}
-    mine = tuple(
-        d
-        for d in found.disagreements
-        if d.patient_key == patient.key or not uids.isdisjoint(d.study_uids)
-    )
-    return ImportNotes((*found.skipped, *known), mine)
-
-
-def _new_only(desk: Desk, patient: Patient) -> tuple[Patient, list[Skipped]]:
-    """The patient without images that a signed or sent donation holds, and those images."""
-    held: dict[str, int] = {}
-    for row in desk.store.donations.of_case(desk.pseudonyms(patient).case_id):
-        if State(row.state) in SIGNED:
-            left = included(desk, row.id)
-            for _, series in desk.patient(row.id).series():
-                if series.series_instance_uid in left:
-                    held.update((i.sop_instance_uid, row.id) for i in series.instances)
-    known = [
-        Skipped(i.source, "duplicate", f"This image is already in case {held[i.sop_instance_uid]}.")
-        for i in patient.instances()
-        if i.sop_instance_uid in held
-    ]
-    return without(patient, frozenset(held)), known
-
-
-def _take_in(desk: Desk, patient: Patient, told: ImportNotes, propose: bool) -> int:
-    case_id = desk.pseudonyms(patient).case_id
-    with desk.transaction():
-        desk.store.crosswalk.claim(case_id, desk.fingerprint(patient))
-        open_rows = [
-            row for row in desk.store.donations.of_case(case_id) if State(row.state) not in SIGNED
-        ]
-        if open_rows:
-            donation = open_rows[0].id
-            _add_to(desk, donation, patient, told, propose)
-        else:
-            donation = desk.store.donations.add(case_id, State.IMPORTED)
-            desk.write(donation, Purpose.INDEX, patient)
-            desk.write(donation, Purpose.IDENTITY, _identity(patient, case_id))
-            desk.write(donation, Purpose.IMPORT, told)
-            desk.write(donation, Purpose.CHOICES, Choices(_left_out(patient, propose)))
-        desk.store.audit.note(Event.IMPORTED, donation)
-        refreshing.refresh(desk, donation)
-    return donation
-
-
-def _add_to(desk: Desk, donation: int, patient: Patient, told: ImportNotes, propose: bool) -> None:
-    old, before, now = desk.patient(donation), notes(desk, donation), choices(desk, donation)
-    joined = join(old, patient)
-    known = {series.series_instance_uid for _, series in old.series()}
-    fresh = _left_out(joined, propose) - known
-    together = _both(before, told)
-    desk.write(donation, Purpose.IMPORT, together)
-    lacks = incomplete_series(joined, together) != incomplete_series(old, before)
-    if lacks or _content(joined) != _content(old):
-        voiding.choices_changed(desk, donation)
-        new_kinds = {d.kind for d in told.disagreements if d not in before.disagreements}
-        settled = {kind: same for kind, same in now.settled.items() if kind not in new_kinds}
-        now = replace(now, left_out=now.left_out | fresh, settled=settled)
-        desk.write(donation, Purpose.CHOICES, now)
-    desk.write(donation, Purpose.INDEX, joined)
-    typed = desk.read(donation, Purpose.DRAFT, Draft)
-    if typed is not None:
-        # Only what the headers know of the new studies; an answer taken out stays out.
-        studies = prefill(joined).studies | typed.studies
-        desk.write(donation, Purpose.DRAFT, replace(typed, studies=studies))
-
-
-def _both(before: ImportNotes, told: ImportNotes) -> ImportNotes:
-    return ImportNotes(
-        tuple(dict.fromkeys((*before.skipped, *told.skipped))),
-        tuple(dict.fromkeys((*before.disagreements, *told.disagreements))),
-    )
-
-
-def _content(patient: Patient) -> frozenset[str]:
-    return frozenset(instance.sop_instance_uid for instance in patient.instances())
-
-
-def _left_out(patient: Patient, propose: bool) -> frozenset[str]:
-    if not propose:
-        return frozenset()
-    return frozenset(uid for uid, proposal in proposals(patient).items() if not proposal.include)
-
-
-def _identity(patient: Patient, case_id: str) -> Identity:
-    name = patient.names[0] if patient.names else ""
-    return Identity(name, patient.patient_id, patient.birth_date, case_id)

@@ -1,13 +1,21 @@
 """Long work in two halves: one that runs on any thread, one that keeps the result."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from midrc_desktop.jobs import CancelToken, Report, silent
 
 R = TypeVar("R")
 K = TypeVar("K")
+
+Turns = Generator[Callable[[], Any] | None, Any, K]
+"""Keeping that takes long, in turns that are short.
+
+It yields None to let others have a turn, or what any thread can do meanwhile, of which it is sent
+the result. No transaction is open while it waits. If the person asks to stop, Cancelled is raised
+where it waits: it ends with what is kept so far, or lets Cancelled through.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +29,22 @@ class Work(Generic[R, K]):
 
     title: str
     run: Callable[[Report, CancelToken], R]
-    keep: Callable[[R], K]
+    keep: Callable[[R], K | Turns[K]]
 
 
 def perform(work: Work[R, K], report: Report = silent, cancel: CancelToken | None = None) -> K:
     """Do both halves here and now (what the command line does)."""
-    return work.keep(work.run(report, cancel or CancelToken()))
+    kept = work.keep(work.run(report, cancel or CancelToken()))
+    return in_one_go(kept) if isinstance(kept, Generator) else kept
+
+
+def in_one_go(turns: Turns[K]) -> K:
+    """All turns one after the other, and what any thread can do in this one."""
+    sent = None
+    while True:
+        try:
+            meanwhile = turns.send(sent)
+        except StopIteration as end:
+            kept: K = end.value
+            return kept
+        sent = None if meanwhile is None else meanwhile()
