@@ -21,8 +21,7 @@ class Page(QWidget):
         self.viewer = viewer
         viewer.setParent(self)
         viewer.resize(900, 600)
-        for action in viewer.tools.actions_by_key.values():
-            self.addAction(action)
+        self.addActions(viewer.actions_of_keys)
 
     def keyPressEvent(self, event):
         if not self.viewer.took_key(event):
