@@ -147,6 +147,16 @@ class Rulers(QObject):
         self._chosen, self._handle = stops[(at + 1) % len(stops)]
         self.changed.emit()
 
+    def remove(self) -> bool:
+        """Remove what is chosen; whether there was something."""
+        kept, chosen, drawing = self._measured.of(self._key), self._chosen, self.drawing
+        self._let_go()
+        if chosen is None or drawing:
+            return drawing
+        after = (*kept[:chosen], *kept[chosen + 1 :])
+        self._measured.change(self._key, after, self.tr("Remove a measurement"))
+        return True
+
     def add(self, middle: QPointF, size: float, transform: QTransform) -> bool:
         """Put a measurement of the tool in hand around a place, for the keys to move."""
         ends = [
@@ -169,7 +179,7 @@ class Rulers(QObject):
         if self._chosen is None or self.drawing:
             return False
         if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            return self._remove()
+            return self.remove()
         if key in _WAYS and modifiers & Qt.KeyboardModifier.AltModifier:
             far = FAR if modifiers & Qt.KeyboardModifier.ShiftModifier else 1
             return self._nudge(_WAYS[key], far, transform)
@@ -263,13 +273,6 @@ class Rulers(QObject):
         self._chosen, self._handle = chosen
         self.changed.emit()
 
-    def _remove(self) -> bool:
-        kept, chosen = self._measured.of(self._key), self._chosen
-        self._let_go()
-        if chosen is not None:
-            after = (*kept[:chosen], *kept[chosen + 1 :])
-            self._measured.change(self._key, after, self.tr("Remove a measurement"))
-        return True
 
     def _nudge(self, way: QPointF, far: int, transform: QTransform) -> bool:
         """Move what is chosen by whole pixels of the image, in a direction of the screen."""
