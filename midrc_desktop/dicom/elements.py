@@ -79,8 +79,13 @@ def number(dataset: Dataset | Walked, tag: int) -> int | None:
 
 def numbers(dataset: Dataset | Walked, tag: int) -> tuple[float, ...]:
     """DS or IS values; () if absent or if one of them is no number."""
+    return floats(text(dataset, tag))
+
+
+def floats(written: str) -> tuple[float, ...]:
+    """The values of a DS or IS; () if one of them is no number."""
     try:
-        values = tuple(float(part) for part in text(dataset, tag).split("\\"))
+        values = tuple(float(part) for part in written.replace("\0", " ").split("\\"))
     except ValueError:
         return ()
     return values if all(math.isfinite(value) for value in values) else ()

@@ -1,6 +1,7 @@
 """What the import needs from one file's header: read once, in a worker, without the pixels."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -9,13 +10,14 @@ from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from midrc_desktop.dicom.completeness import pixels_behind, pixels_follow
-from midrc_desktop.dicom.elements import BROKEN, items, number, numbers, text, unsigned
+from midrc_desktop.dicom.elements import BROKEN, number, numbers, text, unsigned
 from midrc_desktop.dicom.frames import six, three
+from midrc_desktop.dicom.places import PER_FRAME, SHARED, measured
 from midrc_desktop.dicom.recognise import Content, recognise
 from midrc_desktop.dicom.scan import members
 from midrc_desktop.dicom.sources import BadArchive, Gone, open_archive, open_source
-from midrc_desktop.dicom.study import Instance, Skipped, Source
-from midrc_desktop.dicom.walk import Walked, walk
+from midrc_desktop.dicom.study import FramePlace, Instance, Skipped, Source
+from midrc_desktop.dicom.walk import Odd, Walked, walk
 
 config.settings.reading_validation_mode = config.IGNORE
 
@@ -23,8 +25,10 @@ TAGS = (
     *(0x00080008, 0x00080016, 0x00080018, 0x00080020, 0x00080021, 0x00080050, 0x00080060),
     *(0x00080070, 0x00081030, 0x0008103E, 0x00100010, 0x00100020, 0x00100021, 0x00100030),
     *(0x00100040, 0x00101010, 0x00102160, 0x00180015, 0x00181030, 0x0020000D, 0x0020000E),
-    *(0x00200011, 0x00200012, 0x00200013, 0x00200032, 0x00200037, 0x00200052, 0x00280002),
-    *(0x00280008, 0x00280010, 0x00280011, 0x00280100, 0x00280301, 0x00280302, 0x52009229),
+    *(0x00180050, 0x00180081, 0x00181120, 0x00181164, 0x00182010, 0x00200011, 0x00200012),
+    *(0x00200013, 0x00200032, 0x00200037, 0x00200052, 0x00200100, 0x00209222, 0x00280002),
+    *(0x00280008, 0x00280010, 0x00280011, 0x00280030, 0x00280100, 0x00280301, 0x00280302),
+    *(0x52009229, 0x52009230),
 )
 """The attributes that an import reads."""
 
@@ -32,7 +36,7 @@ _DICOMDIR = "1.2.840.10008.1.3.10"
 _MEDIA_CLASS = 0x00020002
 _ROWS, _COLUMNS = 0x00280010, 0x00280011
 _UIDS = (0x0020000D, 0x0020000E, 0x00080018)
-_FUNCTIONAL_GROUPS = 0x52009229
+_SPACINGS = (0x00280030, 0x00181164, 0x00182010)
 _CONTENTS_OF_A_DISC = "This is the table of contents of a disc."
 _CUT_SHORT = "The file ends too early; it was probably not copied completely."
 _NOT_READ = "The file cannot be read as DICOM."
@@ -109,9 +113,17 @@ def read_header(source: Source) -> Header | Skipped | Contents:
 
 def _read(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
     walked = walk(file)
-    if walked is None or _FUNCTIONAL_GROUPS in walked:
-        file.seek(0)
-        return _parsed(source, file, size)
+    if walked is not None:
+        try:
+            return _walked(source, file, size, walked)
+        except Odd:
+            pass
+    file.seek(0)
+    return _parsed(source, file, size)
+
+
+def _walked(source: Source, file: BinaryIO, size: int, walked: Walked) -> Header | Skipped:
+    """The header as it was walked. Raises Odd where it should be read by pydicom."""
     if (walked.meta_value(_MEDIA_CLASS) or b"").rstrip(b" \0") == _DICOMDIR.encode():
         return Skipped(source, "no image", _CONTENTS_OF_A_DISC)
     has_pixels, whole = pixels_behind(walked, file, size)
@@ -147,26 +159,59 @@ def _taken(
     return _header(source, header, syntax, has_pixels)
 
 
-def _header(source: Source, header: Dataset | Walked, syntax: str, has_pixels: bool) -> Header:
-    instance = Instance(
+def _instance(source: Source, header: Dataset | Walked, syntax: str, has_pixels: bool) -> Instance:
+    frames = max(1, number(header, 0x00280008) or 1)
+    position, orientation = numbers(header, 0x00200032), numbers(header, 0x00200037)
+    spacings = [numbers(header, tag) for tag in _SPACINGS]
+    thickness = numbers(header, 0x00180050)
+    places: tuple[FramePlace, ...] = ()
+    if SHARED in header or PER_FRAME in header:
+        groups = measured(header, frames)
+        places = groups.places
+        spacings.insert(0, groups.spacing)
+        thickness = groups.thickness or thickness
+        position = position or groups.position
+        orientation = orientation or groups.orientation
+    return Instance(
         source=source,
         sop_class_uid=text(header, 0x00080016),
         sop_instance_uid=text(header, 0x00080018),
         transfer_syntax_uid=syntax,
         instance_number=number(header, 0x00200013),
-        image_position=three(numbers(header, 0x00200032)),
-        image_orientation=six(_orientation(header)),
+        image_position=three(position),
+        image_orientation=six(orientation),
         rows=unsigned(header, 0x00280010),
         columns=unsigned(header, 0x00280011),
-        frames=max(1, number(header, 0x00280008) or 1),
+        frames=frames,
         has_pixels=has_pixels,
         image_type=tuple(part.strip() for part in text(header, 0x00080008).split("\\") if part),
         burned_in_annotation=text(header, 0x00280301),
         recognizable_visual_features=text(header, 0x00280302),
         acquisition_number=number(header, 0x00200012),
+        pixel_spacing=_pair(spacings),
+        slice_thickness=_first(thickness),
+        gantry_tilt=_first(numbers(header, 0x00181120)),
+        temporal_position=number(header, 0x00200100),
+        echo_time=_first(numbers(header, 0x00180081)),
+        frame_places=places,
     )
+
+
+def _pair(spacings: Iterable[tuple[float, ...]]) -> tuple[float, float] | None:
+    """The first of these that is a distance between rows and one between columns."""
+    for values in spacings:
+        if len(values) == 2 and min(values) > 0:
+            return values[0], values[1]
+    return None
+
+
+def _first(values: tuple[float, ...]) -> float | None:
+    return values[0] if values else None
+
+
+def _header(source: Source, header: Dataset | Walked, syntax: str, has_pixels: bool) -> Header:
     return Header(
-        instance=instance,
+        instance=_instance(source, header, syntax, has_pixels),
         patient_id=text(header, 0x00100020),
         issuer=text(header, 0x00100021),
         name=text(header, 0x00100010),
@@ -188,13 +233,3 @@ def _header(source: Source, header: Dataset | Walked, syntax: str, has_pixels: b
         frame_of_reference_uid=text(header, 0x00200052),
         manufacturer=text(header, 0x00080070),
     )
-
-
-def _orientation(header: Dataset | Walked) -> tuple[float, ...]:
-    """Image Orientation (Patient), from the shared functional groups if it is not above them."""
-    if isinstance(header, Walked) or 0x00200037 in header:
-        return numbers(header, 0x00200037)
-    for shared in items(header, _FUNCTIONAL_GROUPS):
-        for plane in items(shared, 0x00209116):
-            return numbers(plane, 0x00200037)
-    return ()

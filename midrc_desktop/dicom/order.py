@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from midrc_desktop.dicom.study import Instance, Vector
+from midrc_desktop.dicom.study import Instance, Orientation, Vector
 
-Orientation = tuple[float, float, float, float, float, float]
+__all__ = ["Orientation", "dot", "normal", "ordered"]
 
 _SAME_DIRECTION = 0.995
 """Cosine above which two slices count as parallel (about six degrees)."""

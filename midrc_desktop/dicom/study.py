@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 Vector = tuple[float, float, float]
+Orientation = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,30 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class FramePlace:
+    """Where one frame of an enhanced multi-frame object lies (PS3.3 C.7.6.16.2.3 and .4).
+
+    `position` and `orientation` are Image Position and Image Orientation (Patient), in mm and
+    direction cosines. Frames at one place have different phases: `phase` is Temporal Position
+    Index (0020,9128), 0 where there is none. Where Dimension Index Values (0020,9157) for echo,
+    cardiac phase, diffusion, the part of a complex image or what is private differ too, it is
+    the rank of all these together within the object, from 0.
+    """
+
+    position: Vector | None
+    orientation: Orientation | None
+    phase: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Instance:
-    """One SOP instance as its header describes it. Absent values are "" or None."""
+    """One SOP instance as its header describes it. Absent values are "" or None.
+
+    `pixel_spacing` is between rows, then columns, in mm; at the detector where the patient's is
+    not told. `slice_thickness` is in mm, `gantry_tilt` in degrees, `echo_time` in ms;
+    `temporal_position` is Temporal Position Identifier (0020,0100). `frame_places` has one place
+    for each frame of an enhanced object, and is empty for all others.
+    """
 
     source: Source
     sop_class_uid: str
@@ -32,7 +55,7 @@ class Instance:
     transfer_syntax_uid: str
     instance_number: int | None = None
     image_position: Vector | None = None
-    image_orientation: tuple[float, float, float, float, float, float] | None = None
+    image_orientation: Orientation | None = None
     rows: int = 0
     columns: int = 0
     frames: int = 1
@@ -41,6 +64,12 @@ class Instance:
     burned_in_annotation: str = ""
     recognizable_visual_features: str = ""
     acquisition_number: int | None = None
+    pixel_spacing: tuple[float, float] | None = None
+    slice_thickness: float | None = None
+    gantry_tilt: float | None = None
+    temporal_position: int | None = None
+    echo_time: float | None = None
+    frame_places: tuple[FramePlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
