@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from midrc_desktop.bootstrap import open_desk
 from midrc_desktop.jobs import CancelToken, Progress
@@ -28,7 +28,7 @@ from midrc_desktop.workflow import (
 )
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
-from midrc_desktop.workflow.work import K, R, Work
+from midrc_desktop.workflow.work import K, R, Work, kept
 from tests.workflow.described_head import SITE_KEY, describe
 
 # Kills while a record of this purpose is about to be written: between the files and the record.
@@ -57,10 +57,10 @@ class Journey:
     def _die_before(self, deadly: Purpose) -> None:
         write = self.desk.write
 
-        def write_or_die(donation: int, purpose: Purpose, record: object) -> None:
+        def write_or_die(donation: int, purpose: Purpose, *record: Any) -> None:
             if purpose is deadly:
                 die()
-            write(donation, purpose, record)
+            write(donation, purpose, *record)
 
         self.desk.write = write_or_die  # type: ignore[method-assign]
 
@@ -78,7 +78,7 @@ class Journey:
 
         done = work.run(report, CancelToken())
         self.reached(f"after {place}")
-        return work.keep(done)
+        return kept(work, done)
 
     def go(self, originals: Path) -> None:
         desk = self.desk
