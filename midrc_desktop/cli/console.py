@@ -47,7 +47,8 @@ class Meter:
             return
         self._last, self._shown = now, True
         of = f" of {progress.total:,}" if progress.total else ""
-        line = f"{self._title}: {progress.done:,}{of} {progress.unit}"
+        found = f", {progress.found:,} {progress.found_unit}" if progress.found else ""
+        line = f"{self._title}: {progress.done:,}{of} {progress.unit}{found}"
         print(f"\r{line:<70}", end="", file=sys.stderr, flush=True)
 
     def clear(self) -> None:

@@ -9,11 +9,11 @@ from pydicom.dataset import Dataset
 from pydicom.pixels import get_decoder
 from pydicom.uid import UID, JPEGExtended12Bit
 
+from midrc_desktop.dicom import voi
 from midrc_desktop.dicom.elements import items, number, numbers, text, unsigned
 from midrc_desktop.dicom.order import Orientation
 from midrc_desktop.dicom.sources import Gone, open_source
 from midrc_desktop.dicom.study import Source, Vector
-from midrc_desktop.dicom.window import Window
 
 config.settings.reading_validation_mode = config.IGNORE
 
@@ -23,13 +23,13 @@ _TAGS = (
         0x00280010,
         0x00280011,
         0x00280030,
+        0x00280A02,
         0x00280101,
-        0x00281050,
-        0x00281051,
         0x00281052,
         0x00281053,
     ),
-    *(0x00281054, 0x52009229, 0x52009230),
+    *(0x00280103, 0x00280120, 0x00280121, 0x00281054, 0x00283000, 0x52009229, 0x52009230),
+    *voi.TAGS,
 )
 
 _HU = ("HU", "")
@@ -37,15 +37,21 @@ _HU = ("HU", "")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Geometry and grey-value attributes of one frame; None or neutral where absent."""
+    """Geometry and grey-value attributes of one frame; None or neutral where absent.
+
+    `padding` is the range of stored values that are no part of the image (PS3.3 C.7.5.1.1.2).
+    `spacing_at` says where the spacing holds: "patient", "detector" or "film".
+    """
 
     spacing: tuple[float, float] | None
+    spacing_at: str
     position: Vector | None
     orientation: Orientation | None
     slope: float
     intercept: float
-    window: Window | None
+    windows: voi.Windows
     unit: str
+    padding: tuple[int, int] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +84,20 @@ class Frames:
         place = self._group(index, 0x00209113)
         plane = self._group(index, 0x00209116)
         transformation = self._group(index, 0x00289145)
-        voi = self._group(index, 0x00289132)
+        views = self._group(index, 0x00289132)
         slope, intercept = (_first(transformation, tag) for tag in (0x00281053, 0x00281052))
+        spacing, spacing_at = _spacing(measures, self.header)
         modality, kind = text(self.header, 0x00080060), text(transformation, 0x00281054)
         return Frame(
-            spacing=_spacing(measures, self.header),
+            spacing=spacing,
+            spacing_at=spacing_at,
             position=three(numbers(place, 0x00200032)),
             orientation=six(numbers(plane, 0x00200037)),
             slope=1.0 if slope is None else slope,
             intercept=intercept or 0.0,
-            window=_window(voi),
+            windows=voi.offered(views),
             unit=_unit(modality, kind, intercept),
+            padding=_padding(self.header),
         )
 
     def _group(self, index: int, tag: int) -> Dataset:
@@ -150,15 +159,41 @@ def _first(dataset: Dataset, tag: int) -> float | None:
     return values[0] if values else None
 
 
-def _spacing(measures: Dataset, header: Dataset) -> tuple[float, float] | None:
-    """Pixel Spacing, or at the detector (Imager Pixel Spacing, Nominal Scanned Pixel Spacing)."""
-    for dataset, tag in ((measures, 0x00280030), (header, 0x00181164), (header, 0x00182010)):
-        values = numbers(dataset, tag)
-        if len(values) == 2 and min(values) > 0:
-            return values[0], values[1]
-    return None
+def _spacing(measures: Dataset, header: Dataset) -> tuple[tuple[float, float] | None, str]:
+    """Pixel Spacing, Imager Pixel Spacing or Nominal Scanned Pixel Spacing, and where it holds.
+
+    A Pixel Spacing that is the Imager Pixel Spacing and is not said to be calibrated holds at
+    the detector too (PS3.3 10.7.1.3).
+    """
+    own, detector = _pair(measures, 0x00280030), _pair(header, 0x00181164)
+    if own is not None:
+        calibrated = bool(text(measures, 0x00280A02))
+        return own, "detector" if own == detector and not calibrated else "patient"
+    if detector is not None:
+        return detector, "detector"
+    return _pair(header, 0x00182010), "film"
 
 
-def _window(voi: Dataset) -> Window | None:
-    level, width = _first(voi, 0x00281050), _first(voi, 0x00281051)
-    return Window(level, width) if level is not None and width is not None and width > 0 else None
+def _pair(dataset: Dataset, tag: int) -> tuple[float, float] | None:
+    values = numbers(dataset, tag)
+    return (values[0], values[1]) if len(values) == 2 and min(values) > 0 else None
+
+
+def _padding(header: Dataset) -> tuple[int, int] | None:
+    """Pixel Padding Value to Pixel Padding Range Limit, as stored values."""
+    found = [_stored(header, tag) for tag in (0x00280120, 0x00280121)]
+    if found[0] is None:
+        return None
+    ends = [value for value in found if value is not None]
+    return min(ends), max(ends)
+
+
+def _stored(header: Dataset, tag: int) -> int | None:
+    """A US or SS value, read as Pixel Representation says the pixels are."""
+    if tag not in header or header[tag].VM != 1:
+        return None
+    value = header[tag].value
+    if not isinstance(value, int):
+        return None
+    signed = unsigned(header, 0x00280103) == 1
+    return (value + 0x8000) % 0x10000 - 0x8000 if signed else value % 0x10000

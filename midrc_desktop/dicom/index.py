@@ -1,5 +1,6 @@
 """One fast pass over everything that was dropped: which patients, studies, series, images."""
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -24,6 +25,16 @@ NOT_THE_SAME = (
 )
 
 
+Found = Callable[[Sequence[Header]], None]
+"""What is told the headers as they are read, each once and in no order."""
+
+TOLD_EVERY_SECONDS = 0.2
+
+
+def unheard(headers: Sequence[Header]) -> None:
+    """Tell nobody."""
+
+
 def index(
     paths: Sequence[Path],
     *,
@@ -32,51 +43,89 @@ def index(
     cancel: CancelToken | None = None,
     read: Reader = read_header,
     beside: dict[Source, object] | None = None,
+    found: Found = unheard,
 ) -> Index:
     """Read every file at or below `paths`, also in zip archives, and group what is DICOM.
 
     Every file is either an instance of the index or skipped with a reason; nothing is written
     and no file stays open. The outcome does not depend on the order in which files are read.
-    Progress counts files. What another reader than `read_header` finds beside the headers is put
-    into `beside`. Raises Cancelled.
+    Progress counts files, and studies as what was found. What another reader than `read_header`
+    finds beside the headers is put into `beside`. Raises Cancelled.
+
+    `found` is called in this thread, about five times a second, with the headers read since.
+    Copies of one image are among them, since they are told apart at the end only; the Index is
+    what counts.
     """
     cancel = cancel or CancelToken()
     beside = {} if beside is None else beside
     report(Progress(0, None, "files"))
-    headers: list[Header] = []
+    reading = _Reading(report, found)
     skipped: list[Skipped] = []
     waiting: list[Source] = _sorted_out(scan(paths, cancel), skipped)
-    done = len(skipped)
+    reading.done = len(skipped)
     while waiting:
-        found: list[Source | Skipped] = []
+        inside: list[Source | Skipped] = []
         for source, result in pool.each(
             read,
             waiting,
-            report=_counting(report, done, len(waiting)),
+            report=reading.counting(len(waiting)),
             cancel=cancel,
             timeout=LONGEST_HEADER_SECONDS,
             patient=True,
         ):
             if isinstance(result, Beside):
                 beside[source] = result.found
-                headers.append(result.header)
+                reading.take(result.header)
             elif isinstance(result, Header):
-                headers.append(result)
+                reading.take(result)
             elif isinstance(result, Contents):
-                found.extend(result.found)
+                inside.extend(result.found)
             elif isinstance(result, Skipped):
                 skipped.append(result)
             else:
                 skipped.append(Skipped(source, "damaged", result.sentence))
-        done += len(waiting)
-        waiting = _sorted_out(found, skipped)
-    headers, doubles = _once(headers, pool, cancel)
+        reading.tell()
+        reading.done += len(waiting)
+        waiting = _sorted_out(inside, skipped)
+    headers, doubles = _once(reading.headers, pool, cancel)
     skipped.extend(doubles)
     patients, disagreements = grouped(headers)
     skipped.sort(key=lambda skip: (skip.source.path, skip.source.members))
     files = len(headers) + len(skipped)
-    report(Progress(files, files, "files"))
+    reading.progress(files, files)
     return Index(patients, tuple(skipped), disagreements, files)
+
+
+class _Reading:
+    """The headers read so far, told in batches, and how far the reading is."""
+
+    def __init__(self, report: Report, found: Found) -> None:
+        self.headers: list[Header] = []
+        self.done = 0
+        self._report, self._found = report, found
+        self._studies: set[str] = set()
+        self._told, self._at = 0, time.perf_counter()
+
+    def take(self, header: Header) -> None:
+        """One more header."""
+        self.headers.append(header)
+        self._studies.add(header.study_uid)
+        if time.perf_counter() - self._at > TOLD_EVERY_SECONDS:
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell the headers that were not told yet."""
+        if fresh := self.headers[self._told :]:
+            self._found(fresh)
+        self._told, self._at = len(self.headers), time.perf_counter()
+
+    def progress(self, done: int, total: int) -> None:
+        """Report so many files, with the studies found in them."""
+        self._report(Progress(done, total, "files", len(self._studies), "studies"))
+
+    def counting(self, more: int) -> Report:
+        """A report that goes on from what is done, with so many files more."""
+        return lambda told: self.progress(self.done + told.done, self.done + more)
 
 
 def _sorted_out(found: Iterable[Source | Skipped], skipped: list[Skipped]) -> list[Source]:
@@ -87,13 +136,6 @@ def _sorted_out(found: Iterable[Source | Skipped], skipped: list[Skipped]) -> li
         else:
             sources.append(one)
     return sources
-
-
-def _counting(report: Report, done: int, more: int) -> Report:
-    def told(progress: Progress) -> None:
-        report(Progress(done + progress.done, done + more, "files"))
-
-    return told
 
 
 def _once(

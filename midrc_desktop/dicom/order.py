@@ -1,13 +1,16 @@
 """Slices in the order of the body, not of file names or numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from midrc_desktop.dicom.study import Instance, Orientation, Vector
 
-__all__ = ["Orientation", "dot", "normal", "ordered"]
+__all__ = ["Orientation", "alike", "dot", "normal", "number_key", "ordered", "parallel"]
 
-_SAME_DIRECTION = 0.995
-"""Cosine above which two slices count as parallel (about six degrees)."""
+T = TypeVar("T")
+
+_SAME_DIRECTION = 0.9998
+"""Cosine above which two directions are one (about a degree)."""
 
 _LARGEST_NUMBER = 2**31
 
@@ -23,35 +26,49 @@ def dot(a: Vector, b: Vector) -> float:
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
+def parallel(one: Orientation, other: Orientation) -> bool:
+    """Whether rows and columns run the same ways, to about a degree; lengths do not count."""
+    return _along(one[:3], other[:3]) and _along(one[3:], other[3:])
+
+
+def alike(things: Iterable[T], same: Callable[[T, T], bool]) -> list[int]:
+    """For each thing the number of its kind: that of the first which is the same, or a new one."""
+    first: list[T] = []
+    numbers = []
+    for thing in things:
+        number = next((n for n, known in enumerate(first) if same(known, thing)), len(first))
+        if number == len(first):
+            first.append(thing)
+        numbers.append(number)
+    return numbers
+
+
 def ordered(instances: Sequence[Instance]) -> tuple[Instance, ...]:
     """The same instances in an order that does not depend on the order they come in.
 
     Slices that are parallel stand together, by their position along the normal; at one position
     by acquisition and instance number. Images without a place in the body follow, by number.
     """
-    by_number = sorted(instances, key=_number_key)
-    stacks: list[tuple[Vector, list[tuple[float, int, Instance]]]] = []
-    flat: list[Instance] = []
-    for rank, instance in enumerate(by_number):
-        if instance.image_position is None or instance.image_orientation is None:
-            flat.append(instance)
-            continue
-        direction = normal(instance.image_orientation)
-        parallel = [stack for stack in stacks if dot(stack[0], direction) > _SAME_DIRECTION]
-        if not parallel:
-            parallel = [(direction, [])]
-            stacks.extend(parallel)
-        known, slices = parallel[0]
-        slices.append((round(dot(known, instance.image_position), 3), rank, instance))
-    in_stacks = [slice_ for _, slices in stacks for slice_ in sorted(slices, key=_place)]
-    return (*(instance for _, _, instance in in_stacks), *flat)
+    by_number = sorted(instances, key=number_key)
+    placed = [
+        (orientation, position, instance)
+        for instance in by_number
+        if (orientation := instance.image_orientation) is not None
+        and (position := instance.image_position) is not None
+    ]
+    stacks = alike((orientation for orientation, _, _ in placed), parallel)
+    across: dict[int, Vector] = {}
+    keyed = []
+    for stack, (orientation, position, instance) in zip(stacks, placed, strict=True):
+        along = dot(across.setdefault(stack, normal(orientation)), position)
+        keyed.append((stack, round(along, 3), instance))
+    keyed.sort(key=lambda slice_: slice_[:2])
+    flat = (i for i in by_number if i.image_position is None or i.image_orientation is None)
+    return (*(instance for _, _, instance in keyed), *flat)
 
 
-def _place(slice_: tuple[float, int, Instance]) -> tuple[float, int]:
-    return slice_[0], slice_[1]
-
-
-def _number_key(instance: Instance) -> tuple[int, int, str, str, tuple[str, ...]]:
+def number_key(instance: Instance) -> tuple[int, int, str, str, tuple[str, ...]]:
+    """Sorts by acquisition and instance number; what is equal in these, by UID and file."""
     return (
         instance.acquisition_number if instance.acquisition_number is not None else _LARGEST_NUMBER,
         instance.instance_number if instance.instance_number is not None else _LARGEST_NUMBER,
@@ -59,3 +76,8 @@ def _number_key(instance: Instance) -> tuple[int, int, str, str, tuple[str, ...]
         instance.source.path,
         instance.source.members,
     )
+
+
+def _along(one: Vector, other: Vector) -> bool:
+    lengths = dot(one, one) * dot(other, other)
+    return lengths > 0 and dot(one, other) > _SAME_DIRECTION * lengths**0.5

@@ -20,7 +20,7 @@ from midrc_desktop.dicom.elements import BROKEN, items, text, unsigned
 from midrc_desktop.dicom.frames import Frame, read_frames
 from midrc_desktop.dicom.sources import open_source
 from midrc_desktop.dicom.study import Source, Vector
-from midrc_desktop.dicom.window import Window
+from midrc_desktop.dicom.window import Padding, Voi
 from midrc_desktop.errors import Unreadable
 
 Pixels = npt.NDArray[Any]
@@ -63,20 +63,27 @@ class SliceImage:
             float32 of shape (rows, columns); or uint8 of shape (rows, columns, 3) for colour.
         inverted: Whether the lowest value is white (MONOCHROME1).
         spacing: Distance between rows and between columns, in mm.
-        window: The header's first window; None if it has none.
+        window: The header's first window or VOI LUT; None if it has none.
         unit: "HU" for CT, else "".
         position: Centre of the first pixel in the patient, in mm (PS3.3 C.7.6.2.1.1).
         orientation: Direction cosines of the rows and columns.
+        windows: All windows and VOI LUTs of the header, each with its explanation ("" if none).
+        padding: The range of values that are no part of the image, or None.
+        spacing_at: Where the spacing holds: in the "patient", at the "detector" (larger than in
+            the patient), or on the "film" that was scanned.
 
     """
 
     pixels: Pixels
     inverted: bool
     spacing: tuple[float, float] | None
-    window: Window | None
+    window: Voi | None
     unit: str
     position: Vector | None = None
     orientation: tuple[float, float, float, float, float, float] | None = None
+    windows: tuple[tuple[str, Voi], ...] = ()
+    padding: Padding | None = None
+    spacing_at: str = "patient"
 
 
 _MODALITY_LUT = 0x00283000
@@ -140,15 +147,30 @@ def _image(pixels: Pixels, header: Dataset, frame: Frame) -> SliceImage:
     else:
         pixels = _rescaled(pixels, header, frame)
     colour = pixels.ndim == 3
+    windows = () if colour else frame.windows
     return SliceImage(
         pixels=pixels,
         inverted=photometric == "MONOCHROME1" and not colour,
         spacing=frame.spacing,
-        window=None if colour else frame.window,
+        window=windows[0][1] if windows else None,
         unit="" if colour else frame.unit,
         position=frame.position,
         orientation=frame.orientation,
+        windows=windows,
+        padding=None if colour else _padding(header, frame),
+        spacing_at=frame.spacing_at,
     )
+
+
+def _padding(header: Dataset, frame: Frame) -> Padding | None:
+    """The padded values after the modality transformation.
+
+    None with a Modality LUT: it may give the same value to what is in the image.
+    """
+    if frame.padding is None or list(items(header, _MODALITY_LUT)):
+        return None
+    ends = _rescaled(np.array(frame.padding, np.int32), header, frame)
+    return float(ends.min()), float(ends.max())
 
 
 def _rescaled(pixels: Pixels, header: Dataset, frame: Frame) -> Pixels:

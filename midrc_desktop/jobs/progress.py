@@ -9,12 +9,15 @@ from dataclasses import dataclass
 class Progress:
     """How far a job is: `done` of `total` units (None while the total is unknown).
 
-    `unit` is a plural word for people: "files", "images", "series".
+    `unit` is a plural word for people: "files", "images", "series". `found` counts what came of
+    it so far, in `found_unit` ("studies"); None where that is not counted.
     """
 
     done: int
     total: int | None
     unit: str
+    found: int | None = None
+    found_unit: str = ""
 
 
 Report = Callable[[Progress], None]

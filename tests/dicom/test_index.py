@@ -7,13 +7,15 @@ import struct
 import sys
 import zipfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
 import pytest
 from pydicom.data import get_testdata_file
 
+from midrc_desktop.dicom import index as index_module
+from midrc_desktop.dicom.header import Header
 from midrc_desktop.dicom.index import index
 from midrc_desktop.dicom.sources import read_bytes
 from midrc_desktop.dicom.study import Index, Source
@@ -269,9 +271,28 @@ def test_progress_counts_every_file(pool: WorkerPool, tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text("x")
     told: list[Progress] = []
     result = index([tmp_path], pool=pool, report=told.append)
-    assert told[-1] == Progress(41, 41, "files")
+    assert told[-1] == Progress(41, 41, "files", 1, "studies")
     assert result.files == 41
+    assert {p.found for p in told} <= {None, 0, 1}
     assert [p.done for p in told] == sorted(p.done for p in told)
+
+
+def test_headers_are_told_as_they_are_read_each_once(
+    pool: WorkerPool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(1, 200):
+        made(tmp_path / str(number), number, StudyInstanceUID=f"1.2.{number % 7}")
+    with zipfile.ZipFile(tmp_path / "z", "w") as archive:
+        archive.writestr("a", made(tmp_path / "b", 200).read_bytes())
+    monkeypatch.setattr(index_module, "TOLD_EVERY_SECONDS", 0.0)
+    told: list[Sequence[Header]] = []
+    result = index([tmp_path], pool=pool, found=told.append)
+    sources = [header.instance.source for batch in told for header in batch]
+    read = {i.source for p in result.patients for i in p.instances()}
+    copies = {skip.source for skip in result.skipped if skip.kind == "duplicate"}
+    assert (len(read), len(copies), len(sources)) == (200, 1, 201)
+    assert set(sources) == read | copies
+    assert len(told) > 10
 
 
 def test_an_import_can_be_cancelled(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from midrc_desktop.dicom.pixels import SliceImage, decode
 from midrc_desktop.dicom.study import Source
-from midrc_desktop.dicom.window import first_window
+from midrc_desktop.dicom.window import first_window, shown
 
 THUMBNAIL = 256
 
@@ -34,9 +34,8 @@ def make_thumbnail(unit: Unit) -> Thumbnail:
     pixels = _fitted(image.pixels, image.spacing)
     if pixels.ndim == 3:
         return Thumbnail(pixels.astype(np.uint8))
-    window = first_window(image.window, image.pixels, image.unit)
-    greys = window.apply(pixels)
-    return Thumbnail(np.uint8(255) - greys if image.inverted else greys)
+    window = first_window(image.window, image.pixels, image.unit, image.padding)
+    return Thumbnail(shown(pixels, window, inverted=image.inverted, padding=image.padding))
 
 
 def _fitted(pixels: npt.NDArray[Any], spacing: tuple[float, float] | None) -> npt.NDArray[Any]:

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from PySide6.QtGui import QImage
 
 from midrc_desktop.dicom.pixels import SliceImage
-from midrc_desktop.dicom.window import Window
+from midrc_desktop.dicom.window import Voi, shown
 
 Pixels = npt.NDArray[Any]
 
@@ -40,13 +40,13 @@ class Greys:
             return 1.0
         return self.image.spacing[0] / self.image.spacing[1]
 
-    def picture(self, window: Window, inverted: bool, at_most: int | None = None) -> QImage:
+    def picture(self, window: Voi, inverted: bool, at_most: int | None = None) -> QImage:
         """The slice under a window; of the reduced copy if `at_most` screen pixels show it."""
         pixels = self.image.pixels if at_most is None else self._about(at_most)
         if self.coloured:
             return _rgb(255 - pixels if inverted else pixels)
-        greys = window.apply(pixels)
-        return _grey(np.uint8(255) - greys if inverted != self.image.inverted else greys)
+        inverted = inverted != self.image.inverted
+        return _grey(shown(pixels, window, inverted=inverted, padding=self.image.padding))
 
     def value(self, row: int, column: int) -> str:
         """The value of one pixel as people say it: "HU 31", "412", "R 1 G 2 B 3"."""

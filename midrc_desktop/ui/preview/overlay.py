@@ -1,9 +1,10 @@
 """The small print of a viewport: corner texts, orientation letters, a scale, a sentence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
 TEXT = QColor("#e8eaed")
 QUIET = QColor("#a8adb4")
@@ -27,6 +28,21 @@ class Caption:
     position: str = ""
     letters: tuple[str, str, str, str] = ("", "", "", "")
     flags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A line over the image: a reference line, an arm of a crosshair.
+
+    `start` and `end` are (x, y) in image coordinates: x along the columns, y along the rows,
+    pixel centres at whole numbers. `label` stands at the end.
+    """
+
+    start: tuple[float, float]
+    end: tuple[float, float]
+    colour: QColor
+    dashed: bool = False
+    label: str = ""
 
 
 def paint_text(
@@ -103,6 +119,20 @@ def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:
     words = QRectF(start.x() - 60, end.y() - 26, length + 60, 20)
     where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
     paint_text(painter, words, where, f"{length_mm:g} mm", QUIET)
+
+
+def paint_marks(painter: QPainter, marks: Iterable[Mark], transform: QTransform) -> None:
+    """Lines one logical pixel wide on a dark ground, whatever the zoom."""
+    for mark in marks:
+        start, end = transform.map(QPointF(*mark.start)), transform.map(QPointF(*mark.end))
+        style = Qt.PenStyle.DashLine if mark.dashed else Qt.PenStyle.SolidLine
+        for pen in (QPen(GROUND, 3), QPen(mark.colour, 1, style)):
+            painter.setPen(pen)
+            painter.drawLine(start, end)
+        if mark.label:
+            place = QRectF(end + QPointF(6, 4), QSizeF(400, 24))
+            where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+            paint_text(painter, place, where, mark.label, mark.colour)
 
 
 def paint_sentence(painter: QPainter, area: QRectF, sentence: str) -> None:

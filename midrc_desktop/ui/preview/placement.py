@@ -1,19 +1,38 @@
-"""Where an image lies in the viewport: fitted, then zoomed and moved by the hand."""
+"""Where an image lies in the viewport: fitted, turned or mirrored, then zoomed and moved by hand.
 
+Image coordinates: x along the columns, y along the rows, pixel centres at whole numbers. Viewport
+coordinates: logical pixels from its top left corner. One affine transformation joins them.
+"""
+
+import math
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtGui import QTransform
 
 SMALLEST, LARGEST = 0.2, 40.0
+
+Edges = tuple[str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """Zoom relative to "fits the viewport", and the shift of the centre in logical pixels."""
+    """Zoom relative to "fits the viewport", and the shift of the centre in logical pixels.
+
+    The image is mirrored left to right first if `mirrored`, then turned clockwise by `turns`
+    quarters (0 to 3).
+    """
 
     zoom: float = 1.0
     shift_x: float = 0.0
     shift_y: float = 0.0
+    turns: int = 0
+    mirrored: bool = False
+
+    @property
+    def upright(self) -> bool:
+        """Whether the image is neither turned nor mirrored."""
+        return not self.turns and not self.mirrored
 
     def moved(self, by: QPointF) -> "Placement":
         """Moved with the hand."""
@@ -25,32 +44,74 @@ class Placement:
         grown = zoom / self.zoom
         from_x = about.x() - viewport.width() / 2 - self.shift_x
         from_y = about.y() - viewport.height() / 2 - self.shift_y
-        return Placement(
-            zoom,
-            self.shift_x + from_x * (1 - grown),
-            self.shift_y + from_y * (1 - grown),
+        return replace(
+            self,
+            zoom=zoom,
+            shift_x=self.shift_x + from_x * (1 - grown),
+            shift_y=self.shift_y + from_y * (1 - grown),
         )
 
-    def target(self, image: QSizeF, viewport: QSizeF) -> QRectF:
-        """The rectangle that an image of this shape (its aspect counts) fills."""
-        if image.isEmpty() or viewport.isEmpty():
-            return QRectF()
-        scale = self.zoom * min(
-            viewport.width() / image.width(), viewport.height() / image.height()
-        )
-        width, height = image.width() * scale, image.height() * scale
-        return QRectF(
-            (viewport.width() - width) / 2 + self.shift_x,
-            (viewport.height() - height) / 2 + self.shift_y,
-            width,
-            height,
+    def turned(self, quarters: int) -> "Placement":
+        """Turned clockwise on the screen by quarters, about the middle of the viewport."""
+        x, y = self.shift_x, self.shift_y
+        for _ in range(quarters % 4):
+            x, y = -y, x
+        return replace(self, shift_x=x, shift_y=y, turns=(self.turns + quarters) % 4)
+
+    def mirrored_left_right(self) -> "Placement":
+        """What is left on the screen comes to lie right, however the image is turned."""
+        return replace(
+            self, shift_x=-self.shift_x, turns=-self.turns % 4, mirrored=not self.mirrored
         )
 
+    def mirrored_up_down(self) -> "Placement":
+        """What is up on the screen comes to lie down, however the image is turned."""
+        return replace(
+            self, shift_y=-self.shift_y, turns=(2 - self.turns) % 4, mirrored=not self.mirrored
+        )
 
-def pixel_at(point: QPointF, target: QRectF, rows: int, columns: int) -> tuple[int, int] | None:
+    def transform(self, columns: int, rows: int, aspect: float, viewport: QSizeF) -> QTransform:
+        """From image to viewport coordinates; `aspect` is the height of a pixel over its width.
+
+        Nothing can be mapped (the transformation has no inverse) while either is empty.
+        """
+        width, height = float(columns), rows * aspect
+        if self.turns % 2:
+            width, height = height, width
+        if min(width, height) <= 0 or viewport.isEmpty():
+            return QTransform.fromScale(0, 0)
+        scale = self.zoom * min(viewport.width() / width, viewport.height() / height)
+        made = QTransform()
+        made.translate(viewport.width() / 2 + self.shift_x, viewport.height() / 2 + self.shift_y)
+        made.rotate(90.0 * self.turns)
+        made.scale(-scale if self.mirrored else scale, scale * aspect)
+        made.translate(-(columns - 1) / 2, -(rows - 1) / 2)
+        return made
+
+    def edges(self, letters: Edges) -> Edges:
+        """What stands at the left, right, top and bottom edge of the image once it is placed."""
+        left, right, top, bottom = letters
+        if self.mirrored:
+            left, right = right, left
+        for _ in range(self.turns):
+            left, right, top, bottom = bottom, top, left, right
+        return left, right, top, bottom
+
+
+def outline(columns: int, rows: int) -> QRectF:
+    """The whole image in image coordinates, to the outer edges of its pixels."""
+    return QRectF(-0.5, -0.5, columns, rows)
+
+
+def pixel_at(
+    point: QPointF, transform: QTransform, rows: int, columns: int
+) -> tuple[int, int] | None:
     """The (row, column) under a point of the viewport, or None beside the image."""
-    if target.isEmpty() or not target.contains(point):
+    back, invertible = transform.inverted()
+    if not invertible:
         return None
-    row = int((point.y() - target.top()) / target.height() * rows)
-    column = int((point.x() - target.left()) / target.width() * columns)
+    place = back.map(point)
+    if not outline(columns, rows).contains(place):
+        return None
+    row, column = math.floor(place.y() + 0.5), math.floor(place.x() + 0.5)
     return min(row, rows - 1), min(column, columns - 1)

@@ -1,8 +1,10 @@
 """One slice on black: it is drawn here, and the mouse is understood here."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from enum import Enum
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtCore import QLineF, QPoint, QPointF, QRect, QRectF, QSize, QSizeF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QImage,
     QMouseEvent,
@@ -10,23 +12,26 @@ from PySide6.QtGui import (
     QPaintEvent,
     QPen,
     QResizeEvent,
+    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from midrc_desktop.dicom.pixels import SliceImage
-from midrc_desktop.dicom.window import Window
+from midrc_desktop.dicom.window import Voi, Window
 from midrc_desktop.ui.preview.greys import Greys
 from midrc_desktop.ui.preview.overlay import (
     ACCENT,
     QUIET,
     Caption,
+    Mark,
     paint_caption,
+    paint_marks,
     paint_scale,
     paint_sentence,
     paint_text,
 )
-from midrc_desktop.ui.preview.placement import Placement, pixel_at
+from midrc_desktop.ui.preview.placement import Placement, outline, pixel_at
 
 NOTCH = 120
 PIXELS_PER_NOTCH = 40
@@ -43,31 +48,39 @@ class Drag(Enum):
     WINDOW = "window"
     ZOOM = "zoom"
     PAN = "pan"
+    POINT = "point"
 
 
 class SliceView(QWidget):
     """Shows one 2-D slice. Left drag: `left_drag` (window). Middle: pan. Right: zoom.
 
+    Image coordinates are those of `placement`: x along the columns, y along the rows.
+
     Signals:
         scrolled: The user asked for the slice this many steps on (int).
         window_changed: The user has dragged the window (Window).
-        placement_changed: Zoom or shift have changed (Placement).
+        placement_changed: Zoom, shift, turn or mirroring have changed (Placement).
         maximise_wanted: The user double-clicked.
+        pointed: The user points at this place, pressed or dragging (x, y in image coordinates).
+        hovered: The mouse is over this place of the image ((x, y) in image coordinates or None).
     """
 
     scrolled = Signal(int)
     window_changed = Signal(object)
     placement_changed = Signal(object)
     maximise_wanted = Signal()
+    pointed = Signal(float, float)
+    hovered = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.left_drag = Drag.WINDOW
         self._greys: Greys | None = None
-        self._window = Window(40, 80)
+        self._window: Voi = Window(40, 80)
         self._inverted = False
         self._placement = Placement()
         self._caption = Caption()
+        self._marks: tuple[Mark, ...] = ()
         self._sentence = ""
         self._picture: QImage | None = None
         self._at_rest: QImage | None = None
@@ -92,7 +105,7 @@ class SliceView(QWidget):
         return None if self._greys is None else self._greys.image
 
     @property
-    def window_level(self) -> Window:
+    def window_level(self) -> Voi:
         """The window in force."""
         return self._window
 
@@ -103,13 +116,18 @@ class SliceView(QWidget):
 
     @property
     def placement(self) -> Placement:
-        """Zoom and shift."""
+        """Zoom, shift, turn and mirroring."""
         return self._placement
 
     @property
     def caption(self) -> Caption:
         """What the corners say."""
         return self._caption
+
+    @property
+    def marks(self) -> tuple[Mark, ...]:
+        """The lines drawn over the image."""
+        return self._marks
 
     @property
     def waiting(self) -> bool:
@@ -150,13 +168,19 @@ class SliceView(QWidget):
         self.setAccessibleDescription(". ".join((*caption.lines, *caption.flags)))
         self.update()
 
+    def set_marks(self, marks: Sequence[Mark]) -> None:
+        """Draw these lines over the image, in place of those there were."""
+        if tuple(marks) != self._marks:
+            self._marks = tuple(marks)
+            self.update()
+
     def show_waiting(self) -> None:
         """Keep the last slice, and say quietly that the next is on its way if that lasts."""
         self._waiting = True
         if not self._late.isActive():
             self._late.start()
 
-    def set_window(self, window: Window) -> None:
+    def set_window(self, window: Voi) -> None:
         """Change level and width."""
         self._window = window
         self._redraw()
@@ -167,7 +191,7 @@ class SliceView(QWidget):
         self._redraw()
 
     def set_placement(self, placement: Placement) -> None:
-        """Change zoom and shift; `Placement()` fits."""
+        """Change zoom, shift, turn and mirroring; `Placement()` fits, as it came."""
         self._placement = placement
         self._at_rest = None
         self.placement_changed.emit(placement)
@@ -185,12 +209,30 @@ class SliceView(QWidget):
         window = f"W {width:.0f}  L {level:.0f}".replace("-", "−")
         return f"{window}\n{self._value_under_cursor()}".rstrip()
 
+    def transform(self) -> QTransform:
+        """From image to viewport coordinates; without inverse where there is no image."""
+        if self._greys is None:
+            return QTransform.fromScale(0, 0)
+        greys = self._greys
+        size = QSizeF(self.size())
+        return self._placement.transform(greys.columns, greys.rows, greys.aspect, size)
+
     def target(self) -> QRectF:
         """Where the image lies, in logical pixels."""
         if self._greys is None:
             return QRectF()
-        shape = QSizeF(self._greys.columns, self._greys.rows * self._greys.aspect)
-        return self._placement.target(shape, QSizeF(self.size()))
+        return self.transform().mapRect(outline(self._greys.columns, self._greys.rows))
+
+    def image_place(self, point: QPointF) -> tuple[float, float] | None:
+        """The image coordinates under a point of the viewport, or None where there is no image.
+
+        Beside the image they lie outside of it.
+        """
+        back, invertible = self.transform().inverted()
+        if not invertible:
+            return None
+        place = back.map(point)
+        return place.x(), place.y()
 
     def _settle(self, caption: Caption) -> None:
         self._waiting = False
@@ -221,7 +263,9 @@ class SliceView(QWidget):
         """The picture to draw: a large one is averaged down once, when the hand is still."""
         picture = self._windowed()
         scale = self.devicePixelRatioF()
-        size = (self.target().size() * scale).toSize()
+        on_screen = self.target().size() * scale
+        turned = self._placement.turns % 2 == 1
+        size = (on_screen.transposed() if turned else on_screen).toSize()
         much_smaller = size.width() * 2 < picture.width() * 1.4
         if self._drag is not None or not much_smaller or size.isEmpty():
             return picture
@@ -236,7 +280,7 @@ class SliceView(QWidget):
     def _value_under_cursor(self) -> str:
         if self._greys is None or self._cursor is None:
             return ""
-        place = pixel_at(self._cursor, self.target(), self._greys.rows, self._greys.columns)
+        place = pixel_at(self._cursor, self.transform(), self._greys.rows, self._greys.columns)
         return "" if place is None else self._greys.value(*place)
 
     def _zoom(self, factor: float, about: QPointF) -> None:
@@ -248,7 +292,15 @@ class SliceView(QWidget):
         self.set_window(Window(self._window.level + by.y() * speed, width))
         self.window_changed.emit(self._window)
 
-    def _update_value(self) -> None:
+    def _point(self, at: QPointF) -> None:
+        if (place := self.image_place(at)) is not None:
+            self.pointed.emit(*place)
+
+    def _hover(self) -> None:
+        """Tell what the mouse is over, in the corner and to who listens."""
+        over = None if self._cursor is None else self.image_place(self._cursor)
+        inside = over is not None and self.target().contains(self._cursor or QPointF())
+        self.hovered.emit(over if inside else None)
         corner = QRect(QPoint(0, 0), RIGHT_CORNER)
         corner.moveRight(self.width())
         self.update(corner)
@@ -258,16 +310,13 @@ class SliceView(QWidget):
         painter.fillRect(event.rect(), Qt.GlobalColor.black)
         area = QRectF(self.rect())
         if self._greys is not None:
-            target = self.target()
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(target, self._shown())
-            spacing = self._greys.image.spacing
-            if spacing is not None and spacing[1] > 0:
-                paint_scale(painter, area, target.width() / self._greys.columns / spacing[1])
+            self._paint_image(painter, self._greys)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._sentence:
             paint_sentence(painter, area, self._sentence)
-        paint_caption(painter, area, self._caption, self.corner_text())
+        letters = self._placement.edges(self._caption.letters)
+        caption = replace(self._caption, letters=letters)
+        paint_caption(painter, area, caption, self.corner_text())
         if self._waiting and not self._late.isActive():
             below = area.adjusted(0, 0, 0, -36)
             where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
@@ -276,6 +325,19 @@ class SliceView(QWidget):
             painter.setPen(QPen(ACCENT, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def _paint_image(self, painter: QPainter, greys: Greys) -> None:
+        transform = self.transform()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setTransform(transform, combine=True)
+        painter.drawImage(outline(greys.columns, greys.rows), self._shown())
+        painter.restore()
+        if greys.image.spacing is not None and greys.image.spacing[1] > 0:
+            across = transform.map(QLineF(0, 0, 1, 0)).length()
+            paint_scale(painter, QRectF(self.rect()), across / greys.image.spacing[1])
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        paint_marks(painter, self._marks, transform)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         notches = event.angleDelta().y() / NOTCH or event.pixelDelta().y() / PIXELS_PER_NOTCH
@@ -298,6 +360,8 @@ class SliceView(QWidget):
         }.get(event.button())
         self._grip = event.position()
         self.setFocus(Qt.FocusReason.MouseFocusReason)
+        if self._drag is Drag.POINT:
+            self._point(event.position())
         event.accept()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -309,7 +373,9 @@ class SliceView(QWidget):
             self._zoom(ZOOM_PER_PIXEL ** -by.y(), QRectF(self.rect()).center())
         elif self._drag is Drag.PAN:
             self.set_placement(self._placement.moved(by))
-        self._update_value()
+        elif self._drag is Drag.POINT:
+            self._point(event.position())
+        self._hover()
         event.accept()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -325,7 +391,7 @@ class SliceView(QWidget):
 
     def leaveEvent(self, event: object) -> None:
         self._cursor = None
-        self._update_value()
+        self._hover()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._at_rest = None

@@ -7,7 +7,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
-from midrc_desktop.dicom.window import PRESETS, Window
+from midrc_desktop.dicom.window import PRESETS, Voi
 from midrc_desktop.ui import theme
 from midrc_desktop.ui.preview.presets import PresetLine
 from midrc_desktop.ui.preview.slice_view import Drag
@@ -60,7 +60,7 @@ class ToolLine(QWidget):
         for action in self.presets.actions_shown:
             action.setEnabled(shown)
 
-    def mark_preset(self, window: Window) -> None:
+    def mark_preset(self, window: Voi) -> None:
         """Show which word, if any, is the window in force."""
         name = next((name for name, preset in PRESETS.items() if preset == window), "")
         self.presets.mark(self.actions_by_key.get(f"preset {name}"))

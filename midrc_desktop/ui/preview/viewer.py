@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.dicom.pixels import SliceImage
-from midrc_desktop.dicom.window import Window, first_window
+from midrc_desktop.dicom.window import Voi, first_window
 from midrc_desktop.ui.preview.captions import caption
 from midrc_desktop.ui.preview.loading import PictureLoader
 from midrc_desktop.ui.preview.overlay import Caption
@@ -34,7 +34,7 @@ class _Sight:
     """How one series was last looked at."""
 
     index: int
-    window: Window | None = None
+    window: Voi | None = None
     inverted: bool = False
     placement: Placement = field(default_factory=Placement)
 
@@ -58,7 +58,7 @@ class Viewer(QWidget):
         self._stack: Stack | None = None
         self._sights: dict[str, _Sight] = {}
         self._flags: Mapping[str, tuple[str, ...]] = {}
-        self._first_window: Window | None = None
+        self._first_window: Voi | None = None
         self._patient = ""
         self.tools = ToolLine()
         self.view = SliceView()
@@ -240,7 +240,9 @@ class Viewer(QWidget):
             self.view.show_sentence(outcome, self._caption())
             return
         if self._first_window is None:
-            self._first_window = first_window(outcome.window, outcome.pixels, outcome.unit)
+            self._first_window = first_window(
+                outcome.window, outcome.pixels, outcome.unit, outcome.padding
+            )
             self._apply_window(self._sight.window or self._first_window)
         self.view.show_image(outcome, self._caption(outcome))
 
@@ -260,15 +262,15 @@ class Viewer(QWidget):
         flagged: Collection[int] = () if stack is None else stack.indexes_of(self._flags)
         self.bar.set_flagged(flagged)
 
-    def _set_window(self, window: Window) -> None:
+    def _set_window(self, window: Voi) -> None:
         self._sight.window = window
         self._apply_window(window)
 
-    def _apply_window(self, window: Window) -> None:
+    def _apply_window(self, window: Voi) -> None:
         self.view.set_window(window)
         self.tools.mark_preset(window)
 
-    def _window_dragged(self, window: Window) -> None:
+    def _window_dragged(self, window: Voi) -> None:
         self._sight.window = window
         self.tools.mark_preset(window)
 

@@ -5,7 +5,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSlider, QVBoxLayout, QWidget
 
 from midrc_desktop.dicom.pixels import SliceImage
-from midrc_desktop.dicom.window import Window
+from midrc_desktop.dicom.window import Voi
 from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.preview.overlay import Caption
 from midrc_desktop.ui.preview.slice_view import SliceView
@@ -90,7 +90,7 @@ class ComparePanel(QWidget):
         self.before.show_waiting()
         self.after.show_waiting()
 
-    def show_pictures(self, before: Picture, after: Picture, window: Window | None) -> None:
+    def show_pictures(self, before: Picture, after: Picture, window: Voi | None) -> None:
         """Show both images; a str is a sentence that says why there is none.
 
         `window` is taken over if given (the first image of a series).

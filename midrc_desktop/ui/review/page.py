@@ -236,7 +236,7 @@ class ReviewPage(StepPage):
         if self._fresh_series:
             seen = next((one for one in (before, after) if isinstance(one, SliceImage)), None)
             if seen is not None:
-                window = first_window(seen.window, seen.pixels, seen.unit)
+                window = first_window(seen.window, seen.pixels, seen.unit, seen.padding)
                 self._fresh_series = False
         self.leaving.compare.show_pictures(before, after, window)
 

@@ -1,30 +1,60 @@
+import math
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPointF, QRectF, QSizeF
+from PySide6.QtCore import QLineF, QPointF, QSizeF
 
-from midrc_desktop.ui.preview.placement import LARGEST, SMALLEST, Placement, pixel_at
+from midrc_desktop.ui.preview.placement import LARGEST, SMALLEST, Placement, outline, pixel_at
 
-sides = st.floats(10, 4000)
+sides = st.integers(1, 3000)
+aspects = st.floats(0.2, 5)
 steps = st.floats(0.25, 4)
+shifts = st.floats(-300, 300)
+viewports = st.builds(QSizeF, st.floats(100, 4000), st.floats(100, 4000))
+placements = st.builds(
+    Placement, st.floats(SMALLEST, LARGEST), shifts, shifts, st.integers(0, 3), st.booleans()
+)
+orientations = st.builds(Placement, turns=st.integers(0, 3), mirrored=st.booleans())
+LETTERS = ("R", "L", "A", "P")
 
 
-@given(sides, sides, sides, sides)
-def test_a_fitted_image_is_whole_centred_and_true_in_aspect(width, height, wide, tall):
-    target = Placement().target(QSizeF(width, height), QSizeF(wide, tall))
-    assert target.width() <= wide * 1.000001
-    assert target.height() <= tall * 1.000001
-    assert abs(target.center().x() - wide / 2) < 1e-6 * wide
-    assert abs(target.width() / target.height() - width / height) < 1e-6 * width / height
+@given(placements, sides, sides, aspects, viewports)
+def test_from_the_viewport_to_the_image_and_back_is_the_same_place(
+    placement, columns, rows, aspect, viewport
+):
+    there = placement.transform(columns, rows, aspect, viewport)
+    back, invertible = there.inverted()
+    assert invertible
+    for point in (QPointF(0, 0), QPointF(columns, rows), QPointF(-50.25, 3050.5)):
+        image, screen = back.map(there.map(point)), there.map(back.map(point))
+        assert math.dist(image.toTuple(), point.toTuple()) < 1e-6 * 3000
+        assert math.dist(screen.toTuple(), point.toTuple()) < 1e-6 * 3000
 
 
-@given(steps, st.floats(0, 800), st.floats(0, 600), st.floats(-300, 300), st.floats(-300, 300))
-def test_zooming_keeps_what_is_under_the_cursor(factor, x, y, dx, dy):
-    image, viewport, about = QSizeF(512, 512), QSizeF(800, 600), QPointF(x, y)
-    before = Placement().moved(QPointF(dx, dy))
-    after = before.zoomed(factor, about, viewport)
-    first, then = before.target(image, viewport), after.target(image, viewport)
-    share = (x - first.left()) / first.width()
-    assert abs(then.left() + share * then.width() - x) < 1e-6 * max(then.width(), 1000)
+@given(orientations, sides, sides, aspects, viewports)
+def test_a_fitted_image_is_whole_centred_and_true_in_aspect(
+    placement, columns, rows, aspect, viewport
+):
+    transform = placement.transform(columns, rows, aspect, viewport)
+    target = transform.mapRect(outline(columns, rows))
+    assert target.width() <= viewport.width() * 1.000001
+    assert target.height() <= viewport.height() * 1.000001
+    assert abs(target.center().x() - viewport.width() / 2) < 1e-6 * viewport.width()
+    assert abs(target.center().y() - viewport.height() / 2) < 1e-6 * viewport.height()
+    across = transform.map(QLineF(0, 0, 1, 0)).length()
+    down = transform.map(QLineF(0, 0, 0, 1)).length()
+    assert down / across == pytest.approx(aspect)
+
+
+@given(placements, steps, st.floats(0, 800), st.floats(0, 600))
+def test_zooming_keeps_what_is_under_the_cursor(placement, factor, x, y):
+    viewport, about = QSizeF(800, 600), QPointF(x, y)
+    before = placement.transform(512, 400, 1.3, viewport).inverted()[0].map(about)
+    zoomed = placement.zoomed(factor, about, viewport)
+    after = zoomed.transform(512, 400, 1.3, viewport).inverted()[0].map(about)
+    assert (after - before).manhattanLength() < 1e-6 * 3000
+    assert (zoomed.turns, zoomed.mirrored) == (placement.turns, placement.mirrored)
 
 
 @given(st.lists(st.floats(0.01, 100), max_size=20))
@@ -35,16 +65,52 @@ def test_zoom_stays_within_its_limits(factors):
     assert SMALLEST <= placement.zoom <= LARGEST
 
 
-@given(st.integers(1, 3000), st.integers(1, 3000), st.floats(0, 1), st.floats(0, 1))
-def test_every_point_of_the_image_has_a_pixel(rows, columns, down, across):
-    target = QRectF(-50, 20, 700, 500)
-    point = QPointF(target.left() + across * 700, target.top() + down * 500)
-    place = pixel_at(point, target, rows, columns)
+@given(placements, sides, sides)
+def test_mirroring_swaps_the_sides_of_the_screen_however_the_image_is_turned(placement, x, y):
+    viewport, point = QSizeF(800, 800), QPointF(x, y)
+    at = placement.transform(512, 512, 1, viewport).map(point)
+    across = placement.mirrored_left_right().transform(512, 512, 1, viewport).map(point)
+    over = placement.mirrored_up_down().transform(512, 512, 1, viewport).map(point)
+    assert (across.x(), across.y()) == pytest.approx((800 - at.x(), at.y()), abs=1e-6 * 1e5)
+    assert (over.x(), over.y()) == pytest.approx((at.x(), 800 - at.y()), abs=1e-6 * 1e5)
+
+
+@given(placements)
+def test_mirroring_twice_and_four_quarter_turns_change_nothing(placement):
+    assert placement.mirrored_left_right().mirrored_left_right() == placement
+    assert placement.mirrored_up_down().mirrored_up_down() == placement
+    assert placement.turned(1).turned(3) == placement
+    assert placement.turned(-1) == placement.turned(3)
+
+
+@given(placements)
+def test_a_letter_stays_at_the_edge_that_it_names(placement):
+    transform = placement.transform(101, 101, 1, QSizeF(500, 500))
+    centre = transform.map(QPointF(50, 50))
+    middles = (QPointF(0, 50), QPointF(100, 50), QPointF(50, 0), QPointF(50, 100))
+    for letter, middle in zip(LETTERS, middles, strict=True):
+        away = transform.map(middle) - centre
+        if abs(away.x()) > abs(away.y()):
+            edge = 0 if away.x() < 0 else 1
+        else:
+            edge = 2 if away.y() < 0 else 3
+        assert placement.edges(LETTERS)[edge] == letter
+
+
+@given(orientations, st.integers(1, 3000), st.integers(1, 3000), st.floats(0, 1), st.floats(0, 1))
+def test_every_point_of_the_image_has_a_pixel(placement, rows, columns, down, across):
+    transform = placement.transform(columns, rows, 1, QSizeF(700, 500))
+    inside = QPointF(across * columns - 0.5, down * rows - 0.5) * 0.999999
+    place = pixel_at(transform.map(inside), transform, rows, columns)
     assert place is not None
+    assert abs(place[0] - inside.y()) <= 0.501
+    assert abs(place[1] - inside.x()) <= 0.501
     assert 0 <= place[0] < rows
     assert 0 <= place[1] < columns
 
 
 def test_beside_the_image_there_is_no_pixel():
-    assert pixel_at(QPointF(5, 5), QRectF(10, 10, 100, 100), 64, 64) is None
-    assert pixel_at(QPointF(5, 5), QRectF(), 64, 64) is None
+    transform = Placement().transform(64, 64, 1, QSizeF(400, 100))
+    assert pixel_at(QPointF(5, 5), transform, 64, 64) is None
+    nowhere = Placement().transform(64, 64, 1, QSizeF())
+    assert pixel_at(QPointF(5, 5), nowhere, 64, 64) is None

@@ -1,12 +1,12 @@
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.window import Window
-from midrc_desktop.ui.preview.overlay import Caption
+from midrc_desktop.ui.preview.overlay import Caption, Mark
 from midrc_desktop.ui.preview.placement import Placement
 from midrc_desktop.ui.preview.slice_view import Drag, SliceView
 from tests.ui.preview.making import ramp
@@ -172,3 +172,45 @@ def test_a_radiograph_is_dragged_on_a_small_copy_and_complete_on_release(qtbot, 
 def test_the_corners_are_told_to_a_screen_reader(view):
     view.set_caption(Caption(lines=("CT head", "Slice 2 of 9"), flags=("Hydrocephalus",)))
     assert view.accessibleDescription() == "CT head. Slice 2 of 9. Hydrocephalus"
+
+
+def test_a_turned_image_shows_its_letters_and_values_where_they_have_come_to_lie(qtbot, view):
+    view.set_caption(Caption(letters=("R", "L", "A", "P")))
+    view.set_window(Window(32, 64))
+    view.set_placement(Placement().turned(1))
+    picture = view.grab().toImage()
+    top, bottom = picture.pixelColor(120, 60).lightness(), picture.pixelColor(120, 340).lightness()
+    assert top < 60
+    assert bottom > 190
+    qtbot.mouseMove(view, QPoint(200, 100))
+    qtbot.waitUntil(lambda: view.corner_text().endswith("HU 16"))
+
+
+def test_marks_are_drawn_in_image_coordinates(view):
+    red = QColor("#ff0000")
+    view.show_image(ramp(-5000, 40, 40), Caption())
+    view.set_marks([Mark((20, 0), (20, 39), red)])
+    assert view.grab().toImage().pixelColor(205, 150).red() > 120
+    view.set_placement(Placement().turned(1))
+    assert view.grab().toImage().pixelColor(150, 205).red() > 120
+    view.set_marks([])
+    assert view.grab().toImage().pixelColor(150, 205) == QColor("black")
+
+
+def test_pointing_tells_the_place_in_the_image_on_press_and_while_dragging(qtbot, view):
+    view.left_drag = Drag.POINT
+    told = []
+    view.pointed.connect(lambda x, y: told.append((x, y)))
+    drag(qtbot, view, Qt.MouseButton.LeftButton, QPoint(50, 25))
+    assert told[0] == pytest.approx((31.5, 31.5))
+    assert told[-1] == pytest.approx((39.5, 35.5))
+
+
+def test_what_the_mouse_is_over_is_told_and_that_it_has_left(qtbot, view):
+    told = []
+    view.hovered.connect(told.append)
+    qtbot.mouseMove(view, QPoint(200, 200))
+    qtbot.waitUntil(lambda: bool(told))
+    assert told[-1] == pytest.approx((31.5, 31.5))
+    QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
+    assert told[-1] is None
