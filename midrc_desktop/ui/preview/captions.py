@@ -29,12 +29,12 @@ def caption(
     )
     if along is not None:
         where.append(f"{along:.1f} mm".replace("-", "−"))
-    thickness = picture.instance.slice_thickness
-    if thickness:
-        where.append(_tr("{0} mm thick").format(f"{thickness:g}"))
+    told = [" · ".join(where)] if where else []
+    if picture.instance.slice_thickness:
+        told.append(_tr("{0} mm thick").format(f"{picture.instance.slice_thickness:g}"))
     return Caption(
         lines=(title(stack), *_numbers(stack, index, picture)),
-        position=" · ".join(where),
+        position="\n".join(told),
         letters=("", "", "", "") if orientation is None else letters(orientation),
         flags=flags,
     )

@@ -21,6 +21,7 @@ from midrc_desktop.dicom.window import Voi, first_window
 from midrc_desktop.ui.preview.captions import caption
 from midrc_desktop.ui.preview.linking import Look, Places
 from midrc_desktop.ui.preview.loading import PictureLoader
+from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.overlay import ACCENT, Caption
 from midrc_desktop.ui.preview.placement import Placement
 from midrc_desktop.ui.preview.series_strip import tile_of
@@ -64,7 +65,11 @@ class Viewport(QWidget):
     dropped = Signal(int)
 
     def __init__(
-        self, loader: PictureLoader, sights: Sights, parent: QWidget | None = None
+        self,
+        loader: PictureLoader,
+        sights: Sights,
+        measured: Measured,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._loader = loader
@@ -74,11 +79,12 @@ class Viewport(QWidget):
         self._sight = Sight(0)
         self._anchor = 0
         self._first_window: Voi | None = None
+        self.windows: tuple[Voi, ...] = ()
         self._flags: Mapping[str, tuple[str, ...]] = {}
         self._patient = ""
         self._words_shown = True
         self._framed = self._active = self._dragged_over = False
-        self.view = SliceView()
+        self.view = SliceView(measured=measured)
         self.bar = SliceBar()
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -159,6 +165,7 @@ class Viewport(QWidget):
         self._keep_sight()
         self._stack, self._places = stack, None
         self._first_window = None
+        self.windows = ()
         self.view.set_marks(())
         self.setEnabled(stack is not None)
         if stack is None:
@@ -315,8 +322,11 @@ class Viewport(QWidget):
                 self._first_window = first_window(
                     outcome.window, outcome.pixels, outcome.unit, outcome.padding
                 )
+                self.windows = tuple(window for _, window in outcome.windows)
                 self.view.set_window(self._sight.window or self._first_window)
-            self.view.show_image(outcome, self._caption(outcome))
+            picture = self.picture
+            key = picture and (picture.instance.sop_instance_uid, picture.frame)
+            self.view.show_image(outcome, self._caption(outcome), key)
             self._loader.reserve(self, self._bytes_of_copies(outcome))
         self.settled.emit()
 
