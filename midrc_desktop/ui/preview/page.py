@@ -15,6 +15,7 @@ from midrc_desktop.ui.findings.words import Place, short
 from midrc_desktop.ui.messages import show_problem
 from midrc_desktop.ui.preview.decoding import Thumbnail
 from midrc_desktop.ui.preview.loading import PictureLoader
+from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.series_strip import SeriesStrip
 from midrc_desktop.ui.preview.stack import Picture, Stack, stacks
 from midrc_desktop.ui.preview.thumbnails import ThumbnailLoader
@@ -43,7 +44,7 @@ class ImagesPage(StepPage):
         self._thumbnails = ThumbnailLoader(context.jobs, pool, self)
         self.editor = FindingsEditor(self)
         self.strip = SeriesStrip()
-        self.viewer = Viewer(self._pictures)
+        self.viewer = Viewer(self._pictures, Measured(self.editor.undo, self))
         self.panel = FindingsPanel(self.editor)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -139,6 +140,7 @@ class ImagesPage(StepPage):
         self.editor.changed.connect(self._findings_changed)
         self._thumbnails.arrived.connect(self._thumbnail_came)
         self._pictures.arrived.connect(lambda _picture, _outcome: self._want_thumbnails())
+        self.context.desk_changed.connect(self.viewer.measured.forget)
         self.context.desk_changed.connect(lambda: self.open(None))
         self.context.patient_shown_changed.connect(lambda _shown: self._show_patient())
 

@@ -15,7 +15,7 @@ from midrc_desktop.ui.preview.grid import Grid
 from midrc_desktop.ui.preview.hanging import Layout, hung
 from midrc_desktop.ui.preview.hanging_tools import HangingTools
 from midrc_desktop.ui.preview.loading import PictureLoader
-from midrc_desktop.ui.preview.placement import Placement
+from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.slice_bar import SliceBar
 from midrc_desktop.ui.preview.slice_view import ZOOM_PER_NOTCH, Drag, SliceView
 from midrc_desktop.ui.preview.stack import Picture, Stack
@@ -58,8 +58,11 @@ class Viewer(QWidget):
     activated = Signal()
     dropped = Signal(int)
 
-    def __init__(self, loader: PictureLoader, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, loader: PictureLoader, measured: Measured | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self.measured = measured or Measured(parent=self)
         self._loader = loader
         self._sights: Sights = {}
         self._stacks: Sequence[Stack] = ()
@@ -71,7 +74,7 @@ class Viewer(QWidget):
         self._speeds: dict[tuple[str, int], float] = {}
         self.tools = ToolLine()
         self.hanging_tools = HangingTools()
-        self.grid = Grid(lambda: Viewport(self._loader, self._sights))
+        self.grid = Grid(lambda: Viewport(self._loader, self._sights, self.measured))
         self.cine = Cine(lambda: self.grid.active.waiting, self)
         self.following = Following(self.grid)
         line = QHBoxLayout()
@@ -257,7 +260,7 @@ class Viewer(QWidget):
         self.tools.drag_chosen.connect(self._take)
         actions = self.tools.actions_by_key
         actions["invert"].toggled.connect(self._invert)
-        actions["fit"].triggered.connect(lambda: self.view.set_placement(Placement()))
+        self.tools.serve(lambda: self.view)
         actions["reset"].triggered.connect(self.reset)
         actions["cine"].toggled.connect(self._play)
         self.hanging_tools.layout_chosen.connect(self.set_layout)
@@ -298,6 +301,7 @@ class Viewer(QWidget):
         active = self.grid.active
         stack = active.stack
         self.tools.show_presets(stack is not None and stack.series.modality == "CT")
+        self.tools.show_windows(active.windows)
         self.tools.actions_by_key["invert"].setChecked(active.view.inverted)
         self.tools.actions_by_key["cine"].setEnabled(stack is not None and stack.per_phase > 1)
         self.tools.mark_preset(active.view.window_level)
@@ -309,6 +313,7 @@ class Viewer(QWidget):
 
     def _settled(self, viewport: Viewport) -> None:
         if viewport is self.grid.active:
+            self.tools.show_windows(viewport.windows)
             self.tools.mark_preset(viewport.view.window_level)
         if len(self.grid.in_view) > 1:
             self.following.mark()

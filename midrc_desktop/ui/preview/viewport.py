@@ -13,6 +13,7 @@ from midrc_desktop.ui.preview.captions import caption
 from midrc_desktop.ui.preview.frame import Frame
 from midrc_desktop.ui.preview.linking import Look, Places
 from midrc_desktop.ui.preview.loading import PictureLoader
+from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.overlay import Caption
 from midrc_desktop.ui.preview.placement import Placement
 from midrc_desktop.ui.preview.slice_bar import SliceBar
@@ -48,7 +49,11 @@ class Viewport(Frame):
     window_changed = Signal(object)
 
     def __init__(
-        self, loader: PictureLoader, sights: Sights, parent: QWidget | None = None
+        self,
+        loader: PictureLoader,
+        sights: Sights,
+        measured: Measured,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._loader = loader
@@ -60,10 +65,11 @@ class Viewport(Frame):
         self._plane: Plane | None = None
         self._plane_known = False
         self._first_window: Voi | None = None
+        self.windows: tuple[Voi, ...] = ()
         self._flags: Mapping[str, tuple[str, ...]] = {}
         self._patient = ""
         self._words_shown = True
-        self.view = SliceView()
+        self.view = SliceView(measured=measured)
         self.bar = SliceBar()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -131,6 +137,7 @@ class Viewport(Frame):
         self._keep_sight()
         self._stack, self._places = stack, None
         self._first_window = None
+        self.windows = ()
         self.view.set_marks(())
         self.setEnabled(stack is not None)
         if stack is None:
@@ -298,9 +305,12 @@ class Viewport(Frame):
                 self._first_window = first_window(
                     outcome.window, outcome.pixels, outcome.unit, outcome.padding
                 )
+                self.windows = tuple(window for _, window in outcome.windows)
                 self.view.set_window(self._sight.window or self._first_window)
-            self.view.show_image(outcome, self._caption(outcome))
             self._plane_known = False
+            picture = self.picture
+            key = picture and (picture.instance.sop_instance_uid, picture.frame)
+            self.view.show_image(outcome, self._caption(outcome), key)
             self._loader.reserve(self, self._bytes_of_copies(outcome))
         self.settled.emit()
 
