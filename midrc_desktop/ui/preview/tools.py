@@ -97,7 +97,7 @@ class ToolLine(QWidget):
         self._row.addWidget(self._measuring())
         turning = [self._action(tool) for tool in _TURNING]
         words = self.tr("Turn, mirror, invert, fit")
-        self._row.addWidget(self._menu_button("mdi6.rotate-right-variant", words, turning))
+        self._row.addWidget(self._menu_button("mdi6.rotate-right", words, turning))
         for tool in _PLAYING:
             self._row.addWidget(self._button(self._action(tool)))
         self.presets = PresetLine([self._action(tool) for tool in _WINDOWS])
