@@ -117,9 +117,7 @@ def wait(happened: Callable[[], object], seconds: float = 300) -> None:
     """Let the window run until something has happened."""
     loop, deadline = QEventLoop(), time.monotonic() + seconds
     poll = QTimer()
-    poll.timeout.connect(
-        lambda: loop.quit() if happened() or time.monotonic() > deadline else None
-    )
+    poll.timeout.connect(lambda: loop.quit() if happened() or time.monotonic() > deadline else None)
     poll.start(1)
     loop.exec()
     poll.stop()
@@ -171,7 +169,7 @@ def moments(files: int) -> dict[str, Callable[[Job], bool]]:
         "at a tenth": done(0.1),
         "at a half": done(0.5),
         "when all are read": done(1.0),
-        "while it is kept": lambda job: getattr(job, "keeping", False),
+        "while it is kept": lambda job: job.keeping,
     }
 
 

@@ -212,10 +212,6 @@ def too_short(folder: Path) -> Path:
     return made(folder / "a", PixelData=bytes(100))
 
 
-def twelve_bits(folder: Path) -> Path:
-    return Path(packaged("JPGExtended.dcm").path)
-
-
 @pytest.mark.parametrize(
     ("make", "problem"),
     [
@@ -224,7 +220,6 @@ def twelve_bits(folder: Path) -> Path:
         (no_pixels, NoImage),
         (unknown_syntax, NotDecoded),
         (too_short, CannotShow),
-        (twelve_bits, NotDecoded),
     ],
 )
 def test_what_cannot_be_shown_says_so(

@@ -18,7 +18,7 @@ def caption(
     Where only a decoded `image` knows its place, that counts.
     """
     if not stack.pictures:
-        return Caption(lines=(_title(stack),))
+        return Caption(lines=(title(stack),))
     picture = stack.pictures[index]
     position, orientation = picture.position, picture.orientation
     if image is not None and orientation is None:
@@ -29,12 +29,12 @@ def caption(
     )
     if along is not None:
         where.append(f"{along:.1f} mm".replace("-", "−"))
-    thickness = picture.instance.slice_thickness
-    if thickness:
-        where.append(_tr("{0} mm thick").format(f"{thickness:g}"))
+    told = [" · ".join(where)] if where else []
+    if picture.instance.slice_thickness:
+        told.append(_tr("{0} mm thick").format(f"{picture.instance.slice_thickness:g}"))
     return Caption(
-        lines=(_title(stack), *_numbers(stack, index, picture)),
-        position=" · ".join(where),
+        lines=(title(stack), *_numbers(stack, index, picture)),
+        position="\n".join(told),
         letters=("", "", "", "") if orientation is None else letters(orientation),
         flags=flags,
     )
@@ -55,7 +55,8 @@ def _numbers(stack: Stack, index: int, picture: Picture) -> list[str]:
     return told
 
 
-def _title(stack: Stack) -> str:
+def title(stack: Stack) -> str:
+    """What a stack is called in a corner: kind and short name."""
     return " · ".join(dict.fromkeys(p for p in (stack.kind, stack.label) if p))
 
 
