@@ -92,6 +92,10 @@ class ImagesPage(StepPage):
         self.set_maximised(False)
         self.panel.start_typing()
 
+    def idle(self) -> bool:
+        """Whether no picture is on its way."""
+        return self._pictures.idle
+
     @property
     def maximised(self) -> bool:
         """Whether the image alone fills the page."""

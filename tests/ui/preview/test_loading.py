@@ -113,9 +113,8 @@ def test_a_real_head_ct_with_a_tilted_gantry_is_a_stack_from_the_feet_up(shared_
     told = [caption(stack, at) for at in range(len(stack.pictures))]
     assert len(told) == 28
     assert {one.letters for one in told} == {("R", "L", "A", "P")}
-    heights = [
-        float(one.position.split(" · ")[1].removesuffix(" mm").replace("−", "-")) for one in told
-    ]
+    places = [one.position.splitlines()[0].split(" · ")[1] for one in told]
+    heights = [float(place.removesuffix(" mm").replace("−", "-")) for place in places]
     assert heights == sorted(heights) or heights == sorted(heights, reverse=True)
     picture = decode_picture((stack.pictures[14].instance.source, 0))
     assert picture.unit == "HU"
