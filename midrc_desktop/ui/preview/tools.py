@@ -89,27 +89,23 @@ class ToolLine(QWidget):
         self._ct = False
         self._windows: tuple[Voi, ...] = ()
         self._hands = QActionGroup(self)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(4, 4, theme.SPACE, 4)
-        self._row.setSpacing(0)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 4, theme.SPACE, 4)
+        row.setSpacing(0)
         for tool in _HANDS:
-            self._row.addWidget(self._button(self._action(tool)))
-        self._row.addWidget(self._measuring())
+            row.addWidget(self._button(self._action(tool)))
+        row.addWidget(self._measuring())
         turning = [self._action(tool) for tool in _TURNING]
         words = self.tr("Turn, mirror, invert, fit")
-        self._row.addWidget(self._menu_button("mdi6.rotate-right-variant", words, turning))
+        row.addWidget(self._menu_button("mdi6.rotate-right", words, turning))
         for tool in _PLAYING:
-            self._row.addWidget(self._button(self._action(tool)))
+            row.addWidget(self._button(self._action(tool)))
         self.presets = PresetLine([self._action(tool) for tool in _WINDOWS])
         self.presets.chosen.connect(self.preset_chosen)
         for number, action in enumerate(self.presets.keys, 1):
             self.actions_by_key[f"preset {number}"] = action
-        self._row.addWidget(self.presets, 1)
+        row.addWidget(self.presets, 1)
         self.actions_by_key["window"].setChecked(True)
-
-    def add_widget(self, widget: QWidget) -> None:
-        """Give something of others a place between the icons and the windows."""
-        self._row.insertWidget(self._row.indexOf(self.presets), widget)
 
     def show_presets(self, ct: bool) -> None:
         """CT has windows by name; everything else those of its header."""
