@@ -1,22 +1,17 @@
 """Zip archives: read in place, or refused with a sentence."""
 
-import hashlib
 import io
-import os
-import struct
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from midrc_desktop.dicom.study import Index
 from midrc_desktop.dicom.sources import read_bytes
+from midrc_desktop.dicom.study import Index
 from tests.dicom.made_files import made
 from tests.dicom.seen import images, skips
+
 
 def test_archives_are_read_in_place_however_they_are_called_and_nested(
     found: Callable[..., Index], tmp_path: Path

@@ -11,6 +11,7 @@ from midrc_desktop.dicom.study import Index
 from tests.dicom.made_files import made
 from tests.dicom.seen import images, skips
 
+
 @pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a right there")
 def test_loops_of_links_end_and_a_file_reached_twice_counts_once(
     found: Callable[..., Index], tmp_path: Path
