@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, QSizeF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from midrc_desktop.dicom.pixels import SliceImage
@@ -29,6 +29,8 @@ class Sight:
     window: Voi | None = None
     inverted: bool = False
     placement: Placement = field(default_factory=Placement)
+    size: QSize = field(default_factory=QSize)
+    """The size of the viewport that the placement was made for."""
 
 
 Sights = dict[tuple[str, int], Sight]
@@ -150,7 +152,7 @@ class Viewport(Frame):
         index = before.index if index is None else index
         self._sight = replace(before, index=max(0, min(index, len(stack.pictures) - 1)))
         self._anchor = self._sight.index
-        self.view.set_placement(self._sight.placement)
+        self.view.set_placement(self._placed_here(before, stack))
         self.view.set_inverted(self._sight.inverted)
         self.bar.setVisible(stack.per_phase > 1)
         self._set_bar()
@@ -221,6 +223,7 @@ class Viewport(Frame):
     def set_words_shown(self, shown: bool) -> None:
         """Show or hide what the corners say."""
         self._words_shown = shown
+        self.view.set_words_shown(shown)
         self._tell()
 
     def set_frame(self, *, framed: bool, active: bool, name: str) -> None:
@@ -338,9 +341,18 @@ class Viewport(Frame):
         self._sight = replace(self._sight, window=window)
         self.window_changed.emit(window)
 
+    def _placed_here(self, sight: Sight, stack: Stack) -> Placement:
+        """The placement of a sight, which may have been a viewport's of another size."""
+        if not stack.pictures or not sight.size.isValid():
+            return sight.placement
+        one = stack.pictures[0].instance
+        tall, wide = one.pixel_spacing or (1.0, 1.0)
+        before, here = QSizeF(sight.size), QSizeF(self.view.size())
+        return sight.placement.resized(one.columns, one.rows, tall / wide, before, here)
+
     def _placement_changed(self, placement: Placement) -> None:
         if self._stack is not None:
-            self._sight = replace(self._sight, placement=placement)
+            self._sight = replace(self._sight, placement=placement, size=self.view.size())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress):

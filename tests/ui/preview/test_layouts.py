@@ -297,3 +297,13 @@ def test_the_corner_texts_can_be_hidden_and_the_letters_stay(viewer):
         assert one.view.caption.letters == ("R", "L", "A", "P")
     viewer.set_words_shown(True)
     assert viewer.view.caption.lines
+
+
+def test_the_image_keeps_its_place_when_the_viewport_is_made_smaller(qtbot, viewer):
+    viewer.view.zoom_by(3)
+    viewer.view.set_placement(viewer.view.placement.moved(QPointF(60, -40)))
+    here = viewer.view.image_place(QPointF(viewer.view.rect().center()))
+    viewer.set_layout(Layout.FOUR)
+    qtbot.waitUntil(lambda: viewer.view.width() < 500)
+    there = viewer.view.image_place(QPointF(viewer.view.rect().center()))
+    assert there == pytest.approx(here, abs=0.7)
