@@ -1,8 +1,5 @@
 """From the bytes of one frame to stored values or RGB; native decoders are called here only."""
 
-from collections.abc import Callable
-from contextlib import suppress
-from functools import partial
 from typing import Any
 
 import gdcm
@@ -28,17 +25,20 @@ from midrc_desktop.dicom.layout import Layout
 
 Pixels = npt.NDArray[Any]
 
-# GDCM gives its result as text, which takes longer than decoding; it reads everything, though.
-_FIRST_CHOICE = {
-    **dict.fromkeys((*JPEG2000TransferSyntaxes, RLELossless), "pylibjpeg"),
-    **dict.fromkeys(JPEGLSTransferSyntaxes, "pyjpegls"),
+# GDCM gives its result as text, which takes longer than decoding. Left out: pyjpegls, which never
+# comes to an end where a file ends too early, and pylibjpeg-rle, which ends its process.
+_CHOICES = {
+    **dict.fromkeys(JPEG2000TransferSyntaxes, ("pylibjpeg", "gdcm")),
+    **dict.fromkeys(JPEGLSTransferSyntaxes, ("gdcm",)),
+    RLELossless: ("pydicom",),
 }
+_CHOICES_ELSE = ("gdcm", "pillow")
 _LOSSY_JPEG = (JPEGBaseline8Bit, JPEGExtended12Bit)
 _FLOATS = {"FloatPixelData": 4, "DoubleFloatPixelData": 8}
 
 
 def can_decode(syntax: str) -> bool:
-    """Whether pixels of this transfer syntax can be decoded here."""
+    """Whether there is a decoder here for pixels of this transfer syntax."""
     try:
         return bool(get_decoder(UID(syntax)).is_available)
     except NotImplementedError:
@@ -133,16 +133,18 @@ def _decompressed(image: ImageFile, frame: int) -> Pixels:
     if said is not None and image.syntax in _LOSSY_JPEG and said.precision > 8:
         return _twelve_bit_jpeg(content, layout)
     decoder = get_decoder(UID(image.syntax))
-    decode: Callable[..., tuple[Pixels, object]] = partial(
-        decoder.as_array,
-        encapsulate([content], has_bot=False),
-        index=0,
-        **_options(layout, said, image.syntax),
-    )
-    if choice := _FIRST_CHOICE.get(image.syntax):
-        with suppress(*BROKEN):
-            return decode(decoding_plugin=choice)[0]
-    return decode()[0]
+    options = _options(layout, said, image.syntax)
+    problem: Exception = ValueError("no decoder")
+    for plugin in _CHOICES.get(image.syntax, _CHOICES_ELSE):
+        try:
+            pixels: Pixels = decoder.as_array(
+                encapsulate([content], has_bot=False), index=0, decoding_plugin=plugin, **options
+            )[0]
+        except BROKEN as why:
+            problem = why
+        else:
+            return pixels
+    raise problem
 
 
 def _options(layout: Layout, said: Codestream | None, syntax: str) -> dict[str, Any]:

@@ -87,12 +87,12 @@ class Scan:
         )
         return Series("1", "CT", "", "", 1, "", "", "", "", instances)
 
-    def write(self, folder: Path, body: Body) -> Path:
-        """As files."""
+    def write(self, folder: Path, body: Body, first_number: int = 0) -> Path:
+        """As files, numbered from `first_number` on."""
         for number in range(len(self.positions)):
             made(
                 folder / f"{number:03}.dcm",
-                number,
+                first_number + number,
                 Rows=self.rows,
                 Columns=self.columns,
                 PixelSpacing=list(self.spacing),

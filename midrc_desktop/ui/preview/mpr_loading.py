@@ -1,11 +1,11 @@
 """What stands where the sections will be: how far they are, or why there are none."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from midrc_desktop.jobs import Progress
 from midrc_desktop.ui import parts, theme
+from midrc_desktop.ui.preview.mpr_notes import black, on_black
 from midrc_desktop.ui.preview.overlay import TEXT
 
 WIDTH = 360
@@ -25,14 +25,9 @@ class MprLoading(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.black)
-        self.setPalette(palette)
-        self.sentence = parts.text()
+        self.setPalette(black(self.palette()))
+        self.sentence = on_black(TEXT)
         self.sentence.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        light = QPalette(self.sentence.palette())
-        light.setColor(QPalette.ColorRole.WindowText, TEXT)
-        self.sentence.setPalette(light)
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(self.tr("Images read"))

@@ -16,6 +16,9 @@ COLOURS = {
 }
 """Of each section: its frame, its name, and its line in the other two."""
 
+NAME_AT = 0.25
+"""Where between the edge and the crosshair the name of a line stands."""
+
 GAP_MM = 6.0
 """Half of what is left open in the middle of the crosshair, so that it hides nothing."""
 
@@ -60,7 +63,10 @@ def _lines(seen: View, other: View, voxel: Triple, slab: Slab) -> Iterator[Mark]
     picture = other.picture_of(voxel)
     here, first, last = place(picture), -0.5, length - 0.5
     if middle - gap > first:
-        yield line(here, middle - gap, first, label="name")
+        # The name stands on the line, but off the letter at the edge.
+        named = first + (middle - gap - first) * NAME_AT
+        yield line(here, middle - gap, named, label="name")
+        yield line(here, named, first)
     if middle + gap < last:
         yield line(here, middle + gap, last)
     begin, end = other.layers(picture, slab)

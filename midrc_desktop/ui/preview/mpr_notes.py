@@ -20,13 +20,11 @@ class MprNotes(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
-        palette = QPalette(self.palette())
-        palette.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.black)
-        self.setPalette(palette)
-        self.point = _label(TEXT)
-        self.value = _label(TEXT)
-        self.notes = _label(QUIET)
-        self.keys = _label(QUIET)
+        self.setPalette(black(self.palette()))
+        self.point = on_black(TEXT)
+        self.value = on_black(TEXT)
+        self.notes = on_black(QUIET)
+        self.keys = on_black(QUIET)
         self.keys.setText(
             self.tr(
                 "Click, or drag with Shift, to move the crosshair.\n"
@@ -53,7 +51,15 @@ class MprNotes(QWidget):
         self.value.setText(self.tr("Value: {0}").format(Greys(here).value(0, 0)))
 
 
-def _label(colour: QColor) -> QLabel:
+def black(palette: QPalette) -> QPalette:
+    """A palette whose ground is black in every look."""
+    dark = QPalette(palette)
+    dark.setColor(QPalette.ColorRole.Window, Qt.GlobalColor.black)
+    return dark
+
+
+def on_black(colour: QColor) -> QLabel:
+    """A label in a colour that is the same in every look."""
     label = parts.text()
     palette = QPalette(label.palette())
     palette.setColor(QPalette.ColorRole.WindowText, colour)

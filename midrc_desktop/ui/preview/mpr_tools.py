@@ -41,6 +41,7 @@ class MprTools(QWidget):
         self.number.setSuffix(self.tr(" mm"))
         self.number.setSpecialValueText(self.tr("Single slice"))
         self.number.setAccessibleName(self.tr("Thickness of the slices"))
+        self.number.lineEdit().setAccessibleName(self.number.accessibleName())
         self.number.setToolTip(self.tr("Thickness of the slices (Shift+↑, Shift+↓)"))
         self.together = QCheckBox(self.tr("Zoom together"))
         self.phase = parts.text("", "muted", wrap=False)

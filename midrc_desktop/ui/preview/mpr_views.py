@@ -13,7 +13,7 @@ from midrc_desktop.dicom.sections import Section, Slab, View, picture, view
 from midrc_desktop.dicom.study import Vector
 from midrc_desktop.dicom.window import Voi, first_window
 from midrc_desktop.ui.preview.mpr_marks import COLOURS, marks
-from midrc_desktop.ui.preview.mpr_notes import MprNotes
+from midrc_desktop.ui.preview.mpr_notes import MprNotes, black
 from midrc_desktop.ui.preview.mpr_view import SectionView
 from midrc_desktop.ui.preview.mpr_words import millimetres, section_names, slab_text
 from midrc_desktop.ui.preview.overlay import Caption
@@ -58,6 +58,8 @@ class MprViews(QWidget):
         self._cells = QGridLayout(self)
         self._cells.setContentsMargins(0, 0, 0, 0)
         self._cells.setSpacing(1)
+        self.setAutoFillBackground(True)
+        self.setPalette(black(self.palette()))
         for section, shown in self.sections.items():
             self._connect(section, shown)
         self._place()
