@@ -12,6 +12,7 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.findings.editor import FindingsEditor
 from midrc_desktop.ui.findings.panel import FindingsPanel
 from midrc_desktop.ui.findings.words import Place, short
+from midrc_desktop.ui.keys import name_group
 from midrc_desktop.ui.messages import show_problem
 from midrc_desktop.ui.preview.decoding import Thumbnail
 from midrc_desktop.ui.preview.loading import PictureLoader
@@ -54,6 +55,7 @@ class ImagesPage(StepPage):
         row.addWidget(self.strip)
         row.addWidget(self.viewer, 1)
         row.addWidget(self.panel)
+        name_group(self, self.tr("Findings and corners"))
         self._add_actions()
         self._connect()
 
