@@ -25,15 +25,16 @@ from midrc_desktop.dicom.layout import Layout
 
 Pixels = npt.NDArray[Any]
 
+_LOSSY_JPEG = (JPEGBaseline8Bit, JPEGExtended12Bit)
 # GDCM gives its result as text, which takes longer than decoding. Left out: pyjpegls, which never
 # comes to an end where a file ends too early, and pylibjpeg-rle, which ends its process.
 _CHOICES = {
     **dict.fromkeys(JPEG2000TransferSyntaxes, ("pylibjpeg", "pillow")),
     **dict.fromkeys(JPEGLSTransferSyntaxes, ("gdcm",)),
     RLELossless: ("pydicom",),
+    **dict.fromkeys(_LOSSY_JPEG, ("pillow",)),
 }
 _CHOICES_ELSE = ("gdcm", "pillow")
-_LOSSY_JPEG = (JPEGBaseline8Bit, JPEGExtended12Bit)
 _FLOATS = {"FloatPixelData": 4, "DoubleFloatPixelData": 8}
 
 
