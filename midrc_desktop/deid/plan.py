@@ -247,7 +247,7 @@ def _why_held(
         return blocked, "patient"
     if (unknown := unknown_object(instance)) is not None:
         return unknown, "object"
-    if taken is not None and (said := _not_taken(instance, modality, taken)):
+    if taken is not None and (said := not_taken(instance, modality, taken)):
         return said, "not taken"
     if pixels and (text := text_likely(instance, modality)) is not None:
         return text, "text in image"
@@ -275,7 +275,7 @@ _HELD_OBJECTS = {
 }
 
 
-def _not_taken(instance: Instance, modality: str, taken: Collection[str]) -> str:
+def not_taken(instance: Instance, modality: str, taken: Collection[str]) -> str:
     """Why an object that could be made safe is of no use to the receiver; "" if it is."""
     sop_class = instance.sop_class_uid
     name = "Segmentation" if sop_class in _SEGMENTATIONS else UID(sop_class).name

@@ -87,6 +87,11 @@ class Series:
     manufacturer: str
     instances: tuple[Instance, ...]
 
+    @property
+    def images(self) -> int:
+        """How many instances are images: a report is a document and none."""
+        return sum(instance.has_pixels for instance in self.instances)
+
 
 @dataclass(frozen=True, slots=True)
 class Study:

@@ -61,7 +61,12 @@ def modality(series: Series) -> str:
 
 def region(series: Series) -> str:
     """The region as one of our own words, or ""."""
-    for text in (series.body_part, series.description, series.protocol_name):
+    return region_in(series.body_part, series.description, series.protocol_name)
+
+
+def region_in(*texts: str) -> str:
+    """The region that the first of these texts names, as one of our own words, or ""."""
+    for text in texts:
         upper = text.upper()
         for word, signs in _REGIONS.items():
             if any(re.search(rf"\b{sign}", upper) for sign in signs):

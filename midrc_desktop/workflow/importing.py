@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from midrc_desktop.dicom.study import Disagreement, Index, Skipped
@@ -13,6 +14,8 @@ from midrc_desktop.workflow import refreshing, tidying, voiding
 from midrc_desktop.workflow.choices import Choices, Donated, ImportNotes, held_studies
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.proposing import Proposal, proposals
+from midrc_desktop.workflow.remarks import Remark
+from midrc_desktop.workflow.remarks import remarks as odd
 from midrc_desktop.workflow.taking_in import Imported, take_in
 from midrc_desktop.workflow.work import Turns, Work
 
@@ -67,9 +70,18 @@ def included(desk: Desk, donation_id: int) -> frozenset[str]:
 
 def set_included(desk: Desk, donation_id: int, series_uid: str, included: bool) -> None:
     """Leave a series in or out; a change voids a finished de-identification. Raises TooLate."""
+    now = choices(desk, donation_id).left_out
+    left_out = now - {series_uid} if included else now | {series_uid}
+    set_left_out(desk, donation_id, left_out)
+
+
+def set_left_out(desk: Desk, donation_id: int, series_uids: frozenset[str]) -> None:
+    """Leave exactly these series out; a change voids a finished de-identification.
+
+    Raises TooLate.
+    """
     now = choices(desk, donation_id)
-    left_out = now.left_out - {series_uid} if included else now.left_out | {series_uid}
-    choose(desk, donation_id, replace(now, left_out=left_out), Event.INCLUSION)
+    choose(desk, donation_id, replace(now, left_out=series_uids), Event.INCLUSION)
 
 
 def proposed(desk: Desk, donation_id: int) -> dict[str, Proposal]:
@@ -90,6 +102,11 @@ def donated(desk: Desk, donation_id: int) -> tuple[Donated, ...]:
         for one in notes(desk, donation_id).donated
     )
     return tuple(one for one in found if one.donations)
+
+
+def remarks(desk: Desk, donation_id: int, today: date) -> dict[str, tuple[Remark, ...]]:
+    """For each original StudyInstanceUID what is odd about it."""
+    return odd(desk.patient(donation_id), today, donated(desk, donation_id))
 
 
 def disagreements(desk: Desk, donation_id: int) -> tuple[Disagreement, ...]:

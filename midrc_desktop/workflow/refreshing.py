@@ -33,7 +33,7 @@ def refresh(desk: Desk, donation_id: int) -> None:
         regions=cards.regions(seen),
         studies=len(seen.studies),
         series=len(series),
-        images=sum(len(one.instances) for one in series),
+        images=sum(one.images for one in series),
         findings=len(described.findings(desk, donation_id)),
         open_points=len(blocking) + len(unsettled),
     )

@@ -18,7 +18,7 @@ from midrc_desktop.workflow.desk import Desk, Identity
 from midrc_desktop.workflow.donation import SIGNED, State
 from midrc_desktop.workflow.joining import join, without
 from midrc_desktop.workflow.packing import packed
-from midrc_desktop.workflow.proposing import proposals
+from midrc_desktop.workflow.proposing import Proposal, proposals
 from midrc_desktop.workflow.work import Turns
 
 
@@ -71,6 +71,7 @@ class _Ready:
     notes: ImportNotes
     known: tuple[Skipped, ...]
     donated: tuple[Donated, ...]
+    proposals: dict[str, Proposal]
     fresh: frozenset[str]
     changed: bool
     came: int
@@ -170,7 +171,7 @@ def _prepared(
     )
     donated = _donated(whole, patient, held)
     told = _notes_for(patient, found, known, donated)
-    came = sum(len(series.instances) for _, series in patient.series())
+    came = sum(series.images for _, series in patient.series())
     changed = False
     seen: frozenset[str] = frozenset()
     if before is not None and patient.studies:
@@ -178,9 +179,19 @@ def _prepared(
         lacks = incomplete_series(patient, told) != incomplete_series(before.patient, before.notes)
         changed = lacks or _content(patient) != _content(before.patient)
         seen = frozenset(series.series_instance_uid for _, series in before.patient.series())
-    fresh = _left_out(patient, propose) - seen
+    proposed = proposals(patient)
+    left_out = {uid for uid, proposal in proposed.items() if propose and not proposal.include}
     return _Ready(
-        patient, told, known, donated, fresh, changed, came, packed(patient), packed(told)
+        patient=patient,
+        notes=told,
+        known=known,
+        donated=donated,
+        proposals=proposed,
+        fresh=frozenset(left_out - seen),
+        changed=changed,
+        came=came,
+        index_bytes=packed(patient),
+        notes_bytes=packed(told),
     )
 
 
@@ -233,12 +244,6 @@ def _content(patient: Patient) -> frozenset[str]:
     return frozenset(instance.sop_instance_uid for instance in patient.instances())
 
 
-def _left_out(patient: Patient, propose: bool) -> frozenset[str]:
-    if not propose:
-        return frozenset()
-    return frozenset(uid for uid, proposal in proposals(patient).items() if not proposal.include)
-
-
 def _write(desk: Desk, case_id: str, ready: _Ready, before: _Open | None) -> int:
     """Keep one patient; the case is claimed first. Raises CaseTaken."""
     with desk.transaction():
@@ -252,6 +257,7 @@ def _write(desk: Desk, case_id: str, ready: _Ready, before: _Open | None) -> int
             _change(desk, ready, before)
         desk.write(donation, Purpose.INDEX, ready.patient, ready.index_bytes)
         desk.write(donation, Purpose.IMPORT, ready.notes, ready.notes_bytes)
+        desk.told(donation, proposals, ready.proposals)
         desk.store.audit.note(Event.IMPORTED, donation)
         refreshing.refresh(desk, donation)
     if desk.state(donation) in (State.IMPORTED, State.DESCRIBED):

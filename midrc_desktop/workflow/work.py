@@ -34,17 +34,19 @@ class Work(Generic[R, K]):
 
 def perform(work: Work[R, K], report: Report = silent, cancel: CancelToken | None = None) -> K:
     """Do both halves here and now (what the command line does)."""
-    kept = work.keep(work.run(report, cancel or CancelToken()))
-    return in_one_go(kept) if isinstance(kept, Generator) else kept
+    return kept(work, work.run(report, cancel or CancelToken()))
 
 
-def in_one_go(turns: Turns[K]) -> K:
-    """All turns one after the other, and what any thread can do in this one."""
+def kept(work: Work[R, K], done: R) -> K:
+    """Keep what came of `run`, in one go however many turns it takes."""
+    turns = work.keep(done)
+    if not isinstance(turns, Generator):
+        return turns
     sent = None
     while True:
         try:
             meanwhile = turns.send(sent)
         except StopIteration as end:
-            kept: K = end.value
-            return kept
+            result: K = end.value
+            return result
         sent = None if meanwhile is None else meanwhile()

@@ -169,7 +169,7 @@ def moments(files: int) -> dict[str, Callable[[Job], bool]]:
         "at a tenth": done(0.1),
         "at a half": done(0.5),
         "when all are read": done(1.0),
-        "while it is kept": lambda job: getattr(job, "keeping", False),
+        "while it is kept": lambda job: job.keeping,
     }
 
 

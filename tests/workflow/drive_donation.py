@@ -10,7 +10,6 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Generator
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -29,7 +28,7 @@ from midrc_desktop.workflow import (
 )
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
-from midrc_desktop.workflow.work import K, R, Work, in_one_go
+from midrc_desktop.workflow.work import K, R, Work, kept
 from tests.workflow.described_head import SITE_KEY, describe
 
 # Kills while a record of this purpose is about to be written: between the files and the record.
@@ -79,8 +78,7 @@ class Journey:
 
         done = work.run(report, CancelToken())
         self.reached(f"after {place}")
-        kept = work.keep(done)
-        return in_one_go(kept) if isinstance(kept, Generator) else kept
+        return kept(work, done)
 
     def go(self, originals: Path) -> None:
         desk = self.desk

@@ -6,7 +6,6 @@ from pydicom.uid import EncapsulatedPDFStorage
 
 from midrc_desktop.workflow import deidentifying, importing, reviewing, sending, steps
 from midrc_desktop.workflow.desk import Desk
-from midrc_desktop.workflow.proposing import Proposal
 from midrc_desktop.workflow.work import perform
 from tests.deid.made import saved
 from tests.deid.made_documents import (
@@ -85,7 +84,13 @@ def test_they_are_proposed_to_be_left_out(desk: Desk, studies: Path) -> None:
     (donation,) = perform(importing.import_studies(desk, [studies])).donations
     proposed = importing.proposed(desk, donation)
     others = [proposed[uid("one", "other", number)] for number in range(len(OTHERS))]
-    nothing_to_see = Proposal(False, "No images in it")
-    not_taken = Proposal(False, "MIDRC takes no series of this kind")
-    assert others == [*[nothing_to_see] * 4, not_taken, nothing_to_see]
+    assert all(one.stays and not one.include for one in others)
+    assert [one.reason for one in others] == [
+        "Report: no images in it",
+        "List of key images: no images in it",
+        "Marks and window settings: no images in it",
+        "Outlines for radiotherapy: no images in it",
+        "MIDRC takes no series of this kind",
+        "Document: no images in it",
+    ]
     assert importing.included(desk, donation) == {uid("one", "axial")}

@@ -28,6 +28,10 @@ def decode_picture(unit: Unit) -> SliceImage:
     return decode(source, frame)
 
 
+def warm(_number: int) -> None:
+    """Nothing: a worker that has been asked for this has read what decoding needs."""
+
+
 def make_thumbnail(unit: Unit) -> Thumbnail:
     """Decode one frame and bring it to at most `THUMBNAIL` pixels a side."""
     image = decode_picture(unit)

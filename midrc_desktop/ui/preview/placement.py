@@ -51,6 +51,10 @@ class Placement:
             shift_y=self.shift_y + from_y * (1 - grown),
         )
 
+    def fitted(self) -> "Placement":
+        """The whole image in the middle, turned and mirrored as it is."""
+        return replace(self, zoom=1.0, shift_x=0.0, shift_y=0.0)
+
     def turned(self, quarters: int) -> "Placement":
         """Turned clockwise on the screen by quarters, about the middle of the viewport."""
         x, y = self.shift_x, self.shift_y

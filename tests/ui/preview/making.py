@@ -1,6 +1,6 @@
 """Slices and series for the viewer's tests, made here; a shelf that has every picture at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from PySide6.QtCore import QObject, Signal
 
 from midrc_desktop.dicom.pixels import SliceImage
+from midrc_desktop.dicom.playback import Playback
 from midrc_desktop.dicom.study import Instance, Patient, Series, Source, Study
 from midrc_desktop.dicom.window import Window
 from midrc_desktop.ui.preview.stack import Picture
@@ -57,8 +58,11 @@ class Shelf(QObject):
         super().__init__()
         self.late = False
         self.refused: dict[str, str] = {}
+        self.playback: Playback | None = None
 
-    def want(self, pictures: Sequence[Picture], index: int) -> SliceImage | str | None:
+    def want(
+        self, pictures: Sequence[Picture], index: int, viewport: object = ""
+    ) -> SliceImage | str | None:
         return None if self.late else self.outcome(pictures[index])
 
     def outcome(self, picture: Picture) -> SliceImage | str:
@@ -70,6 +74,15 @@ class Shelf(QObject):
 
     def forget(self) -> None:
         pass
+
+    def release(self, viewport: object) -> None:
+        pass
+
+    def reserve(self, holder: object, size: int) -> None:
+        pass
+
+    def ask_playback(self, picture: Picture, told: Callable[[Playback | None], None]) -> None:
+        told(self.playback)
 
 
 def write_ct(folder: Path, slices: int = 6, series_uid: str = "1.2.3.4.1", number: int = 1) -> None:

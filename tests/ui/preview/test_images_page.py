@@ -105,7 +105,7 @@ def test_a_card_leads_to_its_slice_in_another_series(qtbot, page):
 
 def test_thumbnails_come_in_the_background(qtbot, page):
     qtbot.waitUntil(lambda: not page.strip.without_thumbnail(), timeout=20_000)
-    assert all(tile.pixmap is not None and not tile.pixmap.isNull() for tile in page.strip.tiles)
+    assert all(tile.picture is not None for tile in page.strip.tiles)
 
 
 def test_a_double_click_gives_the_image_the_whole_page_and_f_takes_it_back(qtbot, page):

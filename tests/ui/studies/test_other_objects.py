@@ -41,7 +41,7 @@ def test_series_that_the_commons_does_not_take_are_listed_and_left_out(
     assert [row.text(1) for row in rows] == ["CT", "SR", "SEG"]
     assert [row.checkState(0) is Qt.CheckState.Checked for row in rows] == [True, False, False]
     why = [row.text(5) for row in rows]
-    assert why == ["", "No images in it", "MIDRC takes no series of this kind"]
+    assert why == ["", "Report: no images in it", "MIDRC takes no series of this kind"]
 
 
 def test_a_series_without_images_says_so_and_a_segmentation_is_shown(
