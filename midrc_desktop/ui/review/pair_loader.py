@@ -9,9 +9,7 @@ from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 from midrc_desktop.ui.context import Context
-from midrc_desktop.ui.preview.decoding import decode_picture
-
-_PATIENCE_S = 60.0
+from midrc_desktop.ui.preview.decoding import PATIENCE_SECONDS, decode_picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,5 +74,5 @@ def _decoded(pool: WorkerPool, pair: Pair) -> tuple[SliceImage | str, SliceImage
 
 
 def _one(pool: WorkerPool, source: Source, frame: int) -> SliceImage | str:
-    came = pool.call(decode_picture, (source, frame), timeout=_PATIENCE_S)
+    came = pool.call(decode_picture, (source, frame), timeout=PATIENCE_SECONDS)
     return came.sentence if isinstance(came, Failure) else came
