@@ -64,7 +64,7 @@ class SliceImage:
         inverted: Whether the lowest value is white (MONOCHROME1).
         spacing: Distance between rows and between columns, in mm.
         window: The header's first window or VOI LUT; None if it has none.
-        unit: "HU" for CT, else "".
+        unit: Of the values, as people write it ("HU", "Bq/ml"), or "".
         position: Centre of the first pixel in the patient, in mm (PS3.3 C.7.6.2.1.1).
         orientation: Direction cosines of the rows and columns.
         windows: All windows and VOI LUTs of the header, each with its explanation ("" if none).
