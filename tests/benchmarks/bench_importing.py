@@ -117,9 +117,7 @@ def wait(happened: Callable[[], object], seconds: float = 300) -> None:
     """Let the window run until something has happened."""
     loop, deadline = QEventLoop(), time.monotonic() + seconds
     poll = QTimer()
-    poll.timeout.connect(
-        lambda: loop.quit() if happened() or time.monotonic() > deadline else None
-    )
+    poll.timeout.connect(lambda: loop.quit() if happened() or time.monotonic() > deadline else None)
     poll.start(1)
     loop.exec()
     poll.stop()
