@@ -31,7 +31,7 @@ class TreeBar(QWidget):
             theme.icon("mdi6.magnify", "muted"), QLineEdit.ActionPosition.LeadingPosition
         )
         self.search.setMaximumWidth(260)
-        self.search.textChanged.connect(tree.show_only)
+        self.search.textChanged.connect(tree.rows.show_only)
         self.search.returnPressed.connect(tree.setFocus)
         self.order = QComboBox()
         self.order.setAccessibleName(self.tr("Order of studies and series"))

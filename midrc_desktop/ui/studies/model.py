@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from enum import IntEnum
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -28,9 +29,10 @@ from midrc_desktop.workflow.neuro import Neuro
 AnyIndex = QModelIndex | QPersistentModelIndex
 Role = Qt.ItemDataRole
 UID_ROLE = int(Role.UserRole)
-SORT_ROLE = UID_ROLE + 1
 _NEURO_ICON = "mdi6.head-outline"
 _TALL = QSize(0, EDGE + 12)
+_Shown = tuple[StudyRow, list[SeriesRow]]
+"""A study in view with those of its series that are."""
 
 
 class Column(IntEnum):
@@ -47,7 +49,8 @@ class Column(IntEnum):
 class StudyModel(QAbstractItemModel):
     """One row per study with one row per series below it.
 
-    Nothing is worked out before it is in view: thousands of series cost nothing.
+    Nothing is worked out before it is in view: thousands of series cost nothing. It filters and
+    sorts itself: a proxy would ask for every row again with each thumbnail that arrives.
 
     Signals:
         choice_wanted: The person ticked a box (a frozenset of series' UIDs, whether they leave).
@@ -62,6 +65,9 @@ class StudyModel(QAbstractItemModel):
         if thumbnails is not None:
             thumbnails.ready.connect(self._show_picture)
         self._studies: list[StudyRow] = []
+        self._shown: list[_Shown] = []
+        self._filter = ""
+        self._by, self._down = -1, False
         self._left_out: frozenset[str] = frozenset()
         self._changeable = False
         self._words = Words(None)
@@ -81,6 +87,21 @@ class StudyModel(QAbstractItemModel):
         self.beginResetModel()
         self._studies, self._left_out, self._changeable = list(studies), left_out, changeable
         self._words = Words(veil)
+        self._arrange()
+        self.endResetModel()
+
+    def show_only(self, words: str) -> None:
+        """Show the series that hold these words in any column, and all of a study that does."""
+        self.beginResetModel()
+        self._filter = words.strip().casefold()
+        self._arrange()
+        self.endResetModel()
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        """Sort studies among studies and series among series; -1 is the order of the files."""
+        self.beginResetModel()
+        self._by, self._down = column, order is Qt.SortOrder.DescendingOrder
+        self._arrange()
         self.endResetModel()
 
     def show_left_out(self, left_out: frozenset[str]) -> None:
@@ -91,18 +112,19 @@ class StudyModel(QAbstractItemModel):
     def redraw(self) -> None:
         """Every row may look different now."""
         self._marks.clear()
-        for at, study in enumerate(self._studies):
+        for at, (_, series) in enumerate(self._shown):
             parent = self.index(at, 0)
             self.dataChanged.emit(parent, self.index(at, Column.WHY))
-            last = self.index(len(study.series) - 1, Column.WHY, parent)
+            last = self.index(len(series) - 1, Column.WHY, parent)
             self.dataChanged.emit(self.index(0, 0, parent), last)
 
     def grow(self, glimpses: Sequence[Glimpse]) -> None:
         """Add what was just read to the rows that are there."""
         for glimpse in glimpses:
             at = self._study_at(glimpse)
-            study, parent = self._studies[at], self.index(at, 0)
-            for below, row in enumerate(study.series):
+            study, series = self._shown[at]
+            parent = self.index(at, 0)
+            for below, row in enumerate(series):
                 if row.uid == glimpse.series_instance_uid:
                     row.images += glimpse.images
                     row.documents += glimpse.documents
@@ -110,20 +132,27 @@ class StudyModel(QAbstractItemModel):
                     self.dataChanged.emit(place, place)
                     break
             else:
-                end = len(study.series)
+                end = len(series)
                 self.beginInsertRows(parent, end, end)
                 study.series.append(row_of(glimpse))
+                series.append(study.series[-1])
                 self.endInsertRows()
             self.dataChanged.emit(parent, self.index(at, Column.WHY))
 
-    def studies(self) -> list[StudyRow]:
-        """The rows as they are."""
-        return self._studies
-
     def series_below(self, index: AnyIndex) -> list[SeriesRow]:
-        """The series of a study's row, or the one of a series' row."""
-        study, series = self._rows(index)
-        return study.series if series is None else [series]
+        """The series in view of a study's row, or the one of a series' row."""
+        _, series = self._rows(index)
+        return self._shown[index.row()][1] if series is None else [series]
+
+    def place_of(self, uid: str) -> QModelIndex:
+        """The row of a study or series, or an invalid index if it is not in view."""
+        for at, (study, series) in enumerate(self._shown):
+            if study.uid == uid:
+                return self.index(at, 0)
+            for below, one in enumerate(series):
+                if one.uid == uid:
+                    return self.index(below, 0, self.index(at, 0))
+        return QModelIndex()
 
     # How Qt asks for it
 
@@ -138,10 +167,10 @@ class StudyModel(QAbstractItemModel):
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
         if not parent.isValid():
-            return len(self._studies)
+            return len(self._shown)
         if parent.internalId() or parent.column():
             return 0
-        return len(self._studies[parent.row()].series)
+        return len(self._shown[parent.row()][1])
 
     def columnCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008
         return len(Column)
@@ -193,9 +222,7 @@ class StudyModel(QAbstractItemModel):
             return theme.font(strong=True)
         if role == Role.ForegroundRole and self._is_muted(series, column):
             return QGuiApplication.palette().placeholderText()
-        if role == UID_ROLE:
-            return (series or study).uid
-        return self._sorted_by(study, series, column) if role == SORT_ROLE else None
+        return (series or study).uid if role == UID_ROLE else None
 
     def setData(self, index: AnyIndex, value: Any, role: int = Role.EditRole) -> bool:
         if role != Role.CheckStateRole or not self._changeable:
@@ -209,9 +236,34 @@ class StudyModel(QAbstractItemModel):
 
     def _rows(self, index: AnyIndex) -> tuple[StudyRow, SeriesRow | None]:
         if not (above := index.internalId()):
-            return self._studies[index.row()], None
-        study = self._studies[above - 1]
-        return study, study.series[index.row()]
+            return self._shown[index.row()][0], None
+        study, series = self._shown[above - 1]
+        return study, series[index.row()]
+
+    def _arrange(self) -> None:
+        """Choose what is shown, and in which order."""
+        self._shown = []
+        for study in self._studies:
+            series = study.series
+            if self._filter and not self._holds(study, None):
+                series = [one for one in series if self._holds(study, one)]
+            if series or not self._filter:
+                self._shown.append((study, list(series)))
+        if self._by >= 0:
+            self._shown.sort(key=lambda one: self._rank(one[0], None), reverse=self._down)
+            for study, series in self._shown:
+                series.sort(key=partial(self._rank, study), reverse=self._down)
+
+    def _holds(self, study: StudyRow, series: SeriesRow | None) -> bool:
+        return any(self._filter in self._said(study, series, c).casefold() for c in Column)
+
+    def _rank(self, study: StudyRow, series: SeriesRow | None) -> Any:
+        column, one = Column(self._by), series or study
+        if column is Column.DATE:
+            return one.date
+        if column is Column.IMAGES:
+            return one.images
+        return self._said(study, series, column).casefold()
 
     def _said(self, study: StudyRow, series: SeriesRow | None, column: Column) -> str:
         words = self._words
@@ -266,30 +318,21 @@ class StudyModel(QAbstractItemModel):
     def _is_muted(self, series: SeriesRow | None, column: Column) -> bool:
         return series is not None and (column is Column.WHY or series.uid in self._left_out)
 
-    def _sorted_by(self, study: StudyRow, series: SeriesRow | None, column: Column) -> Any:
-        one = series or study
-        if column is Column.DATE:
-            return one.date
-        if column is Column.IMAGES:
-            return one.images
-        return self._said(study, series, column).casefold()
-
     def _study_at(self, glimpse: Glimpse) -> int:
-        for at, study in enumerate(self._studies):
+        for at, (study, _) in enumerate(self._shown):
             if study.uid == glimpse.study_instance_uid:
                 return at
-        end = len(self._studies)
+        end = len(self._shown)
         self.beginInsertRows(QModelIndex(), end, end)
         self._studies.append(StudyRow(glimpse.study_instance_uid, "", glimpse.date))
+        self._shown.append((self._studies[-1], []))
         self.endInsertRows()
         return end
 
     def _show_picture(self, series_uid: str) -> None:
-        for at, study in enumerate(self._studies):
-            for below, series in enumerate(study.series):
-                if series.uid == series_uid:
-                    place = self.index(below, Column.NAME, self.index(at, 0))
-                    self.dataChanged.emit(place, place, [Role.DecorationRole])
+        place = self.place_of(series_uid)
+        if place.isValid():
+            self.dataChanged.emit(place, place, [Role.DecorationRole])
 
 
 def _aligned(column: int) -> Qt.AlignmentFlag:

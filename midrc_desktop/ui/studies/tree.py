@@ -7,16 +7,16 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QModelIndex,
     QSize,
-    QSortFilterProxyModel,
     Qt,
     Signal,
 )
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
-from midrc_desktop.ui.studies.model import SORT_ROLE, UID_ROLE, Column, StudyModel
+from midrc_desktop.ui.studies.model import UID_ROLE, Column, StudyModel
 from midrc_desktop.ui.studies.rows import StudyRow
 from midrc_desktop.ui.studies.thumbnails import EDGE, Thumbnails
+from midrc_desktop.ui.theme import MARGIN
 from midrc_desktop.ui.veil import Veil
 
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -40,17 +40,13 @@ class StudyTree(QTreeView):
         """Without thumbnails it only shows what is being read."""
         super().__init__(parent)
         self.rows = StudyModel(thumbnails, self)
-        self.shown = QSortFilterProxyModel(self)
-        self.shown.setSourceModel(self.rows)
-        self.shown.setSortRole(SORT_ROLE)
-        self.shown.setSortLocaleAware(True)
-        self.shown.setFilterKeyColumn(-1)
-        self.shown.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.shown.setRecursiveFilteringEnabled(True)
-        self.shown.setAutoAcceptChildRows(True)
-        self.setModel(self.shown)
+        self._before: str | None = None
+        self.setModel(self.rows)
         self.setAccessibleName(self.tr("Studies and series"))
         self._look()
+        self.rows.modelAboutToBeReset.connect(self._remember)
+        self.rows.modelReset.connect(self._go_back)
+        self.setSortingEnabled(thumbnails is not None)
         self.rows.choice_wanted.connect(self.choice_wanted)
         self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
         self.doubleClicked.connect(self._open)
@@ -66,13 +62,17 @@ class StudyTree(QTreeView):
         header = self.header()
         header.setStretchLastSection(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        header.setResizeContentsPrecision(0)
+        for column, widest in (
+            (Column.MODALITY, "SR, CT, MR"),
+            (Column.PART, "MMMay be neuro"),
+            (Column.DATE, "30 May 2021"),
+            (Column.IMAGES, "12 documents"),
+        ):
+            header.resizeSection(column, self.fontMetrics().horizontalAdvance(widest) + 2 * MARGIN)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(Column.WHY, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicatorClearable(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.setSortingEnabled(True)
 
     # What others call
 
@@ -84,16 +84,8 @@ class StudyTree(QTreeView):
         changeable: bool,
         veil: Veil | None,
     ) -> None:
-        """Show a patient's studies, the row that was current still so if it is there."""
-        before = self.currentIndex().data(UID_ROLE)
+        """Show a patient's studies."""
         self.rows.show_studies(studies, left_out, changeable=changeable, veil=veil)
-        self.expandAll()
-        self._go_to(before)
-
-    def show_only(self, words: str) -> None:
-        """Show the rows that hold these words, with what belongs to them."""
-        self.shown.setFilterFixedString(words)
-        self.expandAll()
 
     def sort_by(self, column: int) -> None:
         """Sort studies among studies and series among series; -1 is the order of the files."""
@@ -104,7 +96,7 @@ class StudyTree(QTreeView):
         found = [
             series.uid
             for index in self.selectionModel().selectedRows()
-            for series in self.rows.series_below(self.shown.mapToSource(index))
+            for series in self.rows.series_below(index)
         ]
         return frozenset(found)
 
@@ -130,13 +122,9 @@ class StudyTree(QTreeView):
     def _toggle(self, indexes: Sequence[QModelIndex]) -> None:
         """Leave out what is ticked throughout; take in everything else."""
         rows = [index for index in indexes if index.isValid()]
-        if not rows or not self.shown.flags(rows[0]) & Qt.ItemFlag.ItemIsUserCheckable:
+        if not rows or not self.rows.flags(rows[0]) & Qt.ItemFlag.ItemIsUserCheckable:
             return
-        uids = frozenset(
-            series.uid
-            for index in rows
-            for series in self.rows.series_below(self.shown.mapToSource(index))
-        )
+        uids = frozenset(series.uid for index in rows for series in self.rows.series_below(index))
         ticked = all(index.data(Qt.ItemDataRole.CheckStateRole) == _CHECKED for index in rows)
         self.choice_wanted.emit(uids, not ticked)
 
@@ -144,17 +132,17 @@ class StudyTree(QTreeView):
         if index.isValid() and index.parent().isValid():
             self.opened.emit(index.siblingAtColumn(Column.NAME).data(UID_ROLE))
 
-    def _go_to(self, uid: str | None) -> None:
-        if uid is None:
-            return
-        first = self.shown.index(0, 0)
-        found = self.shown.match(
-            first, UID_ROLE, uid, 1,
-            Qt.MatchFlag.MatchExactly | Qt.MatchFlag.MatchRecursive,
-        )  # fmt: skip
-        if found:
+    def _remember(self) -> None:
+        self._before = self.currentIndex().siblingAtColumn(Column.NAME).data(UID_ROLE)
+
+    def _go_back(self) -> None:
+        """After a filter or another order the current row is current still, if it is there."""
+        self.expandAll()
+        place = self.rows.place_of(self._before or "")
+        if place.isValid():
             select = QItemSelectionModel.SelectionFlag
-            self.selectionModel().setCurrentIndex(found[0], select.ClearAndSelect | select.Rows)
+            self.selectionModel().setCurrentIndex(place, select.ClearAndSelect | select.Rows)
+        self.selection_changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -11,7 +11,7 @@ def place(tree: StudyTree, *rows: int, column: int = 0) -> QModelIndex:
     """The cell of a study (one row) or a series (two)."""
     found = QModelIndex()
     for row in rows:
-        found = tree.shown.index(row, column if row is rows[-1] else 0, found)
+        found = tree.rows.index(row, column if row is rows[-1] else 0, found)
     return found
 
 
@@ -24,7 +24,7 @@ def cell(tree: StudyTree, column: int, *rows: int) -> str:
 
 def names(tree: StudyTree) -> list[tuple[str, list[str]]]:
     """The studies in view with their series, by name."""
-    shown = tree.shown
+    shown = tree.rows
     return [
         (
             cell(tree, 0, at),
@@ -41,7 +41,7 @@ def ticked(tree: StudyTree, *rows: int) -> Any:
 
 def tick(tree: StudyTree, state: Qt.CheckState, *rows: int) -> None:
     """Tick a box, as a click on it does."""
-    tree.shown.setData(place(tree, *rows), state, Qt.ItemDataRole.CheckStateRole)
+    tree.rows.setData(place(tree, *rows), state, Qt.ItemDataRole.CheckStateRole)
 
 
 def select(tree: StudyTree, *places: tuple[int, ...]) -> None:
