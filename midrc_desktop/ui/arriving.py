@@ -1,5 +1,6 @@
 """An import as the window shows it: what is read so far, and what became of it."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject
@@ -11,6 +12,7 @@ from midrc_desktop.ui.jobs import Job
 if TYPE_CHECKING:
     from midrc_desktop.ui.main_window import MainWindow
     from midrc_desktop.ui.studies.page import StudiesPage
+    from midrc_desktop.workflow.glimpses import Glimpse
 
 
 class Arriving(QObject):
@@ -33,9 +35,10 @@ class Arriving(QObject):
         self._window.stack.show_reading(True)
         job.progressed.connect(self._progressed)
 
-    def _seen(self, glimpses: object) -> None:
+    def _seen(self, glimpses: "Sequence[Glimpse]") -> None:
+        self._window.stack.page(0)  # made now, so that it is there when all is read
         if self._window.stack.reading_shown:
-            self._window.stack.reading.grow(glimpses)  # type: ignore[arg-type]
+            self._window.stack.reading.grow(glimpses)
 
     def _progressed(self, progress: Progress) -> None:
         self._window.stack.reading.show_progress(progress)
