@@ -15,8 +15,12 @@ FIRST_CASES = date(2019, 12, 1)
 """When COVID-19 was first seen: what was taken before cannot show it."""
 
 _STAND_INS = frozenset(
-    ["anonymous", "anonymized", "anonymised", "anonym", "anon", "anonymus", "anonyme", "unknown", "unbekannt", "inconnu", "desconocido", "noname", "nobody", "nn", "test", "tester", "testpatient", "patient", "phantom", "phantoms", "qa", "qc", "dummy", "demo", "xxx", "xxxx", "emergency", "trauma", "notfall"]
+    {"anonymous", "anonymized", "anonymised", "anonym", "anon", "anonymus", "anonyme"}
+    | {"unknown", "unbekannt", "inconnu", "desconocido", "noname", "nobody", "nn", "xxx", "xxxx"}
+    | {"test", "tester", "testpatient", "patient", "phantom", "phantoms", "qa", "qc"}
+    | {"dummy", "demo", "emergency", "trauma", "notfall"}
 )
+"""What is written where nobody's name is known, in the languages that we have met."""
 
 
 @dataclass(frozen=True, slots=True)

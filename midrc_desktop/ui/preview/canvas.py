@@ -157,6 +157,8 @@ class SliceCanvas(QWidget):
 
     def set_placement(self, placement: Placement) -> None:
         """Change zoom, shift, turn and mirroring; `Placement()` fits, as it came."""
+        if placement == self._placement:
+            return
         self._placement = placement
         self.placement_changed.emit(placement)
         self.update()

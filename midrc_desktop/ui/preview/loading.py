@@ -14,12 +14,11 @@ from midrc_desktop.dicom.playback import Playback, playback
 from midrc_desktop.jobs import CancelToken, Report, memory
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 from midrc_desktop.ui.jobs import JobRunner
-from midrc_desktop.ui.preview.decoding import Unit, decode_picture, warm
+from midrc_desktop.ui.preview.decoding import PATIENCE_SECONDS, Unit, decode_picture, warm
 from midrc_desktop.ui.preview.stack import Picture
 from midrc_desktop.workflow.work import Work
 
 AT_ONCE = 2
-PATIENCE_SECONDS = 60.0
 REACH = 400
 """How far from the slice in view others are fetched, in slices to either side."""
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from midrc_desktop.dicom.window import PRESETS, Voi, auto_window
 from midrc_desktop.ui import theme
+from midrc_desktop.ui.keys import name_group
 from midrc_desktop.ui.preview.placement import Placement
 from midrc_desktop.ui.preview.presets import PresetLine
 from midrc_desktop.ui.preview.slice_view import Drag, SliceView
@@ -89,6 +90,7 @@ class ToolLine(QWidget):
         self._ct = False
         self._windows: tuple[Voi, ...] = ()
         self._hands = QActionGroup(self)
+        name_group(self, self.tr("Window, turn, reset"))
         row = QHBoxLayout(self)
         row.setContentsMargins(4, 4, theme.SPACE, 4)
         row.setSpacing(0)
@@ -146,6 +148,8 @@ class ToolLine(QWidget):
         """The hands that are used less, under one icon that shows which of them is taken."""
         hands = [self._action(tool) for tool in _MEASURING]
         others = [self._action(tool) for tool in _OF_MEASUREMENTS]
+        for action in (*hands[:3], *others):
+            name_group(action, self.tr("Measure"))
         words = self.tr("Measure, point or scroll with the left button")
         button = self._menu_button("mdi6.ruler", words, hands, others)
         tip = self.tr("Measurements are for looking only: they are not kept and never leave.")
