@@ -20,6 +20,7 @@ from midrc_desktop.ui.messages import show_problem
 from midrc_desktop.ui.preview.decoding import Thumbnail
 from midrc_desktop.ui.preview.loading import PictureLoader
 from midrc_desktop.ui.preview.measured import Measured
+from midrc_desktop.ui.preview.mpr import MprPanel
 from midrc_desktop.ui.preview.series_strip import SeriesStrip
 from midrc_desktop.ui.preview.stack import Picture, Stack, stacks
 from midrc_desktop.ui.preview.thumbnails import ThumbnailLoader
@@ -53,7 +54,11 @@ class ImagesPage(StepPage):
         self._thumbnails = ThumbnailLoader(context.jobs, pool, self)
         self.editor = FindingsEditor(self)
         self.strip = SeriesStrip()
-        self.viewer = Viewer(self._pictures, Measured(self.editor.undo, self))
+        self.viewer = Viewer(
+            self._pictures,
+            Measured(self.editor.undo, self),
+            lambda measured: MprPanel(context.jobs, pool, measured),
+        )
         self.panel = FindingsPanel(self.editor)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -239,7 +244,7 @@ class ImagesPage(StepPage):
         self.viewer.go_to(place.number - 1)
 
     def _back_to_image(self) -> None:
-        self.viewer.grid.focus()
+        self.viewer.focus_image()
 
     def _findings_changed(self, findings: tuple[Finding, ...]) -> None:
         by_instance: dict[str, tuple[str, ...]] = {}
