@@ -57,18 +57,20 @@ def _item(file: BinaryIO, at: int) -> int | None:
 def _extended(
     file: BinaryIO, first: int, count: int, offsets: bytes, lengths: bytes
 ) -> tuple[tuple[Span, ...], ...]:
-    """One fragment a frame, as the table says; () if the first or last is not there."""
+    """One fragment a frame, as the table says; () if they cannot be so or the last is not."""
     if not len(offsets) == len(lengths) == 8 * count:
         return ()
     starts = struct.unpack(f"<{count}Q", offsets)
     sizes = struct.unpack(f"<{count}Q", lengths)
-    if max(starts) > _FARTHEST:
-        return ()
-    for place, size in ((starts[0], sizes[0]), (starts[-1], sizes[-1])):
-        length = _item(file, first + place)
-        if length is None or length < size:
+    spans = tuple((first + start + 8, size) for start, size in zip(starts, sizes, strict=True))
+    begins = first + 8
+    for begin, size in spans:
+        if begin < begins or size > _FARTHEST:
             return ()
-    return tuple(((first + start + 8, size),) for start, size in zip(starts, sizes, strict=True))
+        begins = begin + size + 8
+    last, size = spans[-1]
+    length = _item(file, last - 8) if last < _FARTHEST else None
+    return tuple((span,) for span in spans) if length is not None and length >= size else ()
 
 
 def _spans(file: BinaryIO, at: int) -> list[Span]:

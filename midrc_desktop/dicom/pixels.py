@@ -64,7 +64,7 @@ class SliceImage:
         inverted: Whether the lowest value is white (MONOCHROME1).
         spacing: Distance between rows and between columns, in mm.
         window: The header's first window or VOI LUT; None if it has none.
-        unit: "HU" for CT, else "".
+        unit: Of the values, as people write it ("HU", "Bq/ml"), or "".
         position: Centre of the first pixel in the patient, in mm (PS3.3 C.7.6.2.1.1).
         orientation: Direction cosines of the rows and columns.
         windows: All windows and VOI LUTs of the header, each with its explanation ("" if none).
@@ -170,25 +170,38 @@ def _padding(header: Dataset, frame: Frame) -> Padding | None:
 
 def _rescaled(pixels: Pixels, header: Dataset, frame: Frame) -> Pixels:
     """Values after the modality transformation, in the smallest type that holds them."""
-    if list(items(header, MODALITY_LUT_SEQUENCE)):
-        return _compact(apply_modality_lut(pixels, header))
     slope, intercept = frame.slope, frame.intercept
-    if (slope, intercept) == (1.0, 0.0):
-        return _compact(pixels)
+    if list(items(header, MODALITY_LUT_SEQUENCE)):
+        pixels, slope, intercept = apply_modality_lut(pixels, header), 1.0, 0.0
     if pixels.dtype.kind in "iu" and slope.is_integer() and intercept.is_integer():
-        return _compact(_whole(pixels, int(slope), int(intercept)))
+        return _whole(pixels, int(slope), int(intercept))
     values: Pixels = pixels.astype(np.float32) * np.float32(slope) + np.float32(intercept)
     return values
 
 
 def _whole(pixels: Pixels, slope: int, intercept: int) -> Pixels:
-    """Whole numbers rescaled in whole numbers that are wide enough."""
-    farthest = 2 ** (8 * pixels.dtype.itemsize) * abs(slope) + abs(intercept)
-    scaled: Pixels = pixels.astype(np.int32 if farthest < 2**31 else np.int64)
-    if slope != 1:
-        np.multiply(scaled, slope, out=scaled)
-    np.add(scaled, intercept, out=scaled)
-    return scaled
+    """Whole numbers rescaled: uint8, int16 or uint16 where they fit, else float32.
+
+    Sums and products are right in sixteen bits if the result is, whatever overflows on the way.
+    """
+    if pixels.dtype == np.uint8 and (slope, intercept) == (1, 0):
+        return np.ascontiguousarray(pixels)
+    ends = [int(end) * slope + intercept for end in (pixels.min(), pixels.max())]
+    for kind in (np.int16, np.uint16):
+        limits = np.iinfo(kind)
+        if limits.min <= min(ends) and max(ends) <= limits.max:
+            scaled: Pixels = pixels.astype(kind, order="C")
+            if slope != 1:
+                np.multiply(scaled, _wrapped(slope, kind), out=scaled)
+            if intercept:
+                np.add(scaled, _wrapped(intercept, kind), out=scaled)
+            return scaled
+    wide: Pixels = (pixels.astype(np.float64) * slope + intercept).astype(np.float32)
+    return wide
+
+
+def _wrapped(number: int, kind: type[np.int16 | np.uint16]) -> Pixels:
+    return np.array([number % 2**16], np.uint16).view(kind)
 
 
 def _eight_bits(colours: Pixels, bits: int) -> Pixels:
@@ -197,16 +210,3 @@ def _eight_bits(colours: Pixels, bits: int) -> Pixels:
     if colours.dtype.itemsize > 1 and bits > 8:
         colours = colours >> (bits - 8)
     return np.ascontiguousarray(colours, dtype=np.uint8)
-
-
-def _compact(values: Pixels) -> Pixels:
-    """Whole numbers in uint8, int16 or uint16 where they fit, everything else as float32."""
-    if values.dtype == np.uint8:
-        return np.ascontiguousarray(values)
-    if values.dtype.kind in "iu":
-        low, high = int(values.min()), int(values.max())
-        for candidate in (np.int16, np.uint16):
-            limits = np.iinfo(candidate)
-            if limits.min <= low and high <= limits.max:
-                return np.ascontiguousarray(values, dtype=candidate)
-    return np.ascontiguousarray(values, dtype=np.float32)

@@ -25,15 +25,16 @@ from midrc_desktop.dicom.layout import Layout
 
 Pixels = npt.NDArray[Any]
 
+_LOSSY_JPEG = (JPEGBaseline8Bit, JPEGExtended12Bit)
 # GDCM gives its result as text, which takes longer than decoding. Left out: pyjpegls, which never
 # comes to an end where a file ends too early, and pylibjpeg-rle, which ends its process.
 _CHOICES = {
-    **dict.fromkeys(JPEG2000TransferSyntaxes, ("pylibjpeg", "gdcm")),
+    **dict.fromkeys(JPEG2000TransferSyntaxes, ("pylibjpeg", "pillow")),
     **dict.fromkeys(JPEGLSTransferSyntaxes, ("gdcm",)),
     RLELossless: ("pydicom",),
+    **dict.fromkeys(_LOSSY_JPEG, ("pillow",)),
 }
 _CHOICES_ELSE = ("gdcm", "pillow")
-_LOSSY_JPEG = (JPEGBaseline8Bit, JPEGExtended12Bit)
 _FLOATS = {"FloatPixelData": 4, "DoubleFloatPixelData": 8}
 
 
@@ -124,11 +125,7 @@ def _decompressed(image: ImageFile, frame: int) -> Pixels:
     content = image.compressed(frame)
     said = described(content)
     layout = image.layout
-    # What claims another size is not given to a decoder, which would make room for it.
-    if said is not None and (said.rows or layout.rows, said.columns) != (
-        layout.rows,
-        layout.columns,
-    ):
+    if said is not None and not _agree(said, layout):
         raise ValueError("the compressed image has another size")
     if said is not None and image.syntax in _LOSSY_JPEG and said.precision > 8:
         return _twelve_bit_jpeg(content, layout)
@@ -145,6 +142,15 @@ def _decompressed(image: ImageFile, frame: int) -> Pixels:
         else:
             return pixels
     raise problem
+
+
+def _agree(said: Codestream, layout: Layout) -> bool:
+    """Whether a decoder may be asked: it would make room for what the compressed image claims.
+
+    A JPEG image may leave its number of rows open (ITU-T T.81 B.2.2).
+    """
+    size = said.rows or layout.rows, said.columns, said.samples
+    return size == (layout.rows, layout.columns, layout.samples)
 
 
 def _options(layout: Layout, said: Codestream | None, syntax: str) -> dict[str, Any]:

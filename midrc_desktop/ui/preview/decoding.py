@@ -12,6 +12,10 @@ from midrc_desktop.dicom.window import first_window, shown
 
 THUMBNAIL = 256
 
+PATIENCE_SECONDS = 15.0
+"""How long a person waits for one picture before its worker is ended: a damaged file can keep a
+decoder busy for ever, a network drive may take its time."""
+
 Unit = tuple[Source, int]
 
 

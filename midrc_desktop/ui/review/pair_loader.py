@@ -10,10 +10,8 @@ from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 from midrc_desktop.ui.context import Context
-from midrc_desktop.ui.preview.decoding import decode_picture
+from midrc_desktop.ui.preview.decoding import PATIENCE_SECONDS, decode_picture
 from midrc_desktop.workflow import reviewing
-
-_PATIENCE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +87,5 @@ def _decoded(pool: WorkerPool, pair: Pair) -> tuple[SliceImage | str, SliceImage
 
 
 def _one(pool: WorkerPool, source: Source, frame: int) -> SliceImage | str:
-    came = pool.call(decode_picture, (source, frame), timeout=_PATIENCE_S)
+    came = pool.call(decode_picture, (source, frame), timeout=PATIENCE_SECONDS)
     return came.sentence if isinstance(came, Failure) else came
