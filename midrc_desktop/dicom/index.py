@@ -105,7 +105,7 @@ class _Reading:
         self.headers: list[Header] = []
         self.skipped: list[Skipped] = []
         self.opened = 0
-        self._known: set[Source] = set()
+        self._known: set[Source | Skipped] = set()
         self._allowance = Allowance()
         self._report, self._found = report, found
         self._studies: set[str] = set()
@@ -122,12 +122,14 @@ class _Reading:
         """The files to read that are new; those that are refused are skipped, each once."""
         fresh = []
         for one in found:
-            source = one if isinstance(one, Source) else one.source
-            if isinstance(one, Skipped) and source not in self._known:
-                self.skipped.append(one)
-            elif isinstance(one, Source) and source not in self._known:
+            if one in self._known:
+                continue
+            self._known.add(one)
+            if isinstance(one, Source):
                 fresh.append(one)
-            self._known.add(source)
+            elif one.kind != "unreadable" or one.source not in self._known:
+                # What a disc's table calls missing or outside may be read by another way.
+                self.skipped.append(one)
         return fresh
 
     def unpacked(self, inside: Iterable[tuple[Source, Contents]]) -> list[Source]:
@@ -135,7 +137,6 @@ class _Reading:
         fresh = []
         for source, contents in sorted(inside, key=lambda pair: (pair[0].path, pair[0].members)):
             if self._allowance.takes(source, contents.size, contents.plain, len(contents.found)):
-                self._known.discard(source)  # a table of contents names itself
                 fresh += self.sort_out(contents.found)
             else:
                 self.skipped.append(Skipped(source, "archive", BOMB))

@@ -33,20 +33,22 @@ def projected(volume: Volume, axis: int, first: int, last: int, projection: Proj
             part = volume.values[at, max(top, first) : min(bottom, last), here]
         else:
             here = slice(top, bottom)
-            part = volume.values[at, here, max(left, first) : min(right, last)]
+            # Laid out anew: numpy is slow along rows that are short.
+            part = volume.values[at, here, max(left, first) : min(right, last)].T.copy()
         if part.size:
-            result[at, here] = _reduced(part, axis - 1, projection)
+            result[at, here] = _reduced(part, projection)
     return result
 
 
-def _reduced(part: Pixels, axis: int, projection: Projection) -> Pixels:
+def _reduced(part: Pixels, projection: Projection) -> Pixels:
     reduced: Pixels
     if projection is Projection.MAXIMUM:
-        reduced = part.max(axis=axis)
+        reduced = part.max(axis=0)
     elif projection is Projection.MINIMUM:
-        reduced = part.min(axis=axis)
+        reduced = part.min(axis=0)
     else:
-        reduced = _like(part.mean(axis=axis, dtype=np.float32), part)
+        # Twice as fast as a mean that converts as it adds.
+        reduced = _like(part.astype(np.float32).mean(axis=0), part)
     return reduced
 
 

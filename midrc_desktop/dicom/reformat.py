@@ -121,7 +121,8 @@ class _Shown:
         if result.pixels.ndim != 2:
             raise NoPlanes(IN_COLOUR)
         filling.add(number, result.pixels)
-        self._images.append(replace(result, pixels=result.pixels[:0]))
+        # An empty view would keep all pixels alive.
+        self._images.append(replace(result, pixels=np.empty((0, 0), result.pixels.dtype)))
 
     def volume(self, filling: Filling, grid: Grid) -> Volume:
         if not self._images:

@@ -1,6 +1,8 @@
 """Dates and sizes as people read them."""
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, Qt
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, Qt
+
+from midrc_desktop.jobs import Progress
 
 
 def _locale() -> QLocale:
@@ -33,3 +35,14 @@ def size(count: int) -> str:
 def number(count: int) -> str:
     """A whole number with the reader's separators: "3,400"."""
     return _locale().toString(count)
+
+
+def far(progress: Progress) -> str:
+    """How far work is: "1,240 of 3,400 files, 12 studies"."""
+    done = number(progress.done)
+    if progress.total is not None:
+        of = QCoreApplication.translate("Progress", "{0} of {1}")
+        done = of.format(done, number(progress.total))
+    if progress.found is None:
+        return f"{done} {progress.unit}"
+    return f"{done} {progress.unit}, {number(progress.found)} {progress.found_unit}"

@@ -4,9 +4,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from midrc_desktop.jobs import Progress
 from midrc_desktop.ui import parts, theme
-from midrc_desktop.ui.dates import number
 from midrc_desktop.ui.theme import MARGIN, SPACE, Size
 
 
@@ -66,33 +64,11 @@ class EmptyPage(QWidget):
         page.addSpacing(MARGIN)
         page.addLayout(row)
         page.addStretch()
-        self.show_waiting()
-
-    def show_waiting(self) -> None:
-        """Invite a drop."""
         self._title.setText(self.tr("Drop a folder, a CD or a ZIP with studies here"))
         self._line.setText(
             self.tr("Nothing leaves this computer until you have seen it and signed.")
         )
-        self._allow(True)
         self._draw()
-
-    def show_reading(self, title: str, progress: Progress | None = None) -> None:
-        """Say that studies are being read, and how many."""
-        self._title.setText(title)
-        if progress is None or progress.total is None:
-            self._line.setText(self.tr("The files are read where they are and never changed."))
-        else:
-            self._line.setText(
-                self.tr("{0} of {1} {2}").format(
-                    number(progress.done), number(progress.total), progress.unit
-                )
-            )
-        self._allow(False)
-
-    def _allow(self, allowed: bool) -> None:
-        for choice in (self.files, self.practice, self.profile):
-            choice.setEnabled(allowed)
 
     def _draw(self) -> None:
         icon = theme.icon("mdi6.tray-arrow-down", "accent")

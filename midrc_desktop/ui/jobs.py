@@ -1,8 +1,9 @@
 """Long work beside the window: the worker computes, the main thread keeps the result and tells.
 
 A long keeping comes in turns (`workflow.work.Turns`), one to a turn of the event loop, so that the
-window answers in between. A Job and its signals live in the main thread. The pool's thread holds no Job: it posts numbers
-and values to one mailbox, so no QObject is ever destroyed on a worker's thread.
+window answers in between. A Job and its signals live in the main thread. The pool's thread holds
+no Job: it posts numbers and values to one mailbox, so no QObject is ever destroyed on a worker's
+thread.
 """
 
 import itertools

@@ -21,19 +21,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from midrc_desktop.jobs import Progress
 from midrc_desktop.ui import menus, theme
 from midrc_desktop.ui.adding import Adding, dropped
+from midrc_desktop.ui.arriving import Arriving
 from midrc_desktop.ui.colours import Look
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.empty import DropOverlay, EmptyPage
 from midrc_desktop.ui.footer import Footer
-from midrc_desktop.ui.jobs import Job
 from midrc_desktop.ui.keeping import Keeping
-from midrc_desktop.ui.keys import KeysDialog
 from midrc_desktop.ui.messages import Answer, ask
 from midrc_desktop.ui.opening import Opening
-from midrc_desktop.ui.pages import PageStack
+from midrc_desktop.ui.pages import PageStack, read_ahead
 from midrc_desktop.ui.rail import Mark, StepRail
 from midrc_desktop.ui.settings.choices import Choices
 from midrc_desktop.ui.settings.site import SiteProfiles
@@ -78,6 +76,7 @@ class MainWindow(QMainWindow):
         self._build()
         menus.build(self)
         self._connect()
+        self.arriving = Arriving(self)
         self.show_nothing()
         self.empty.setFocus()
 
@@ -142,12 +141,19 @@ class MainWindow(QMainWindow):
             return
         self.show_place(self._donation, position)
 
-    def show_wanted(self, step: "Step") -> None:
-        """Go to the step that a page asks for."""
+    def show_wanted(self, step: "Step", anchor: str = "") -> None:
+        """Go to the step that a page asks for, and to a place there."""
         from midrc_desktop.workflow.steps import Step
 
         self.refresh()
-        self.show_step(list(Step).index(step))
+        position = list(Step).index(step)
+        self.show_step(position)
+        if anchor:
+            self.page(position).show_place(anchor)
+
+    def show_case(self, donation_id: int) -> None:
+        """Show the studies of a donation that something refers to."""
+        self.show_place(donation_id, 0)
 
     def show_nothing(self) -> None:
         """Show the empty page."""
@@ -186,10 +192,6 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         theme.apply(app, look)
         self.choices.look = look
-
-    def show_keys(self) -> None:
-        """Show the list of keys."""
-        KeysDialog(self).open()
 
     def show_worklist(self, shown: bool) -> None:
         """Fold the worklist away, or not."""
@@ -256,10 +258,9 @@ class MainWindow(QMainWindow):
         self.sites.changed.connect(self._show_site)
         self.stack.changed.connect(self._later)
         self.stack.wanted.connect(self.show_wanted)
+        self.stack.place_wanted.connect(self.show_wanted)
+        self.stack.case_wanted.connect(self.show_case)
         self.footer.place_wanted.connect(self._show_missing_place)
-        self.adding.began.connect(self._reading_began)
-        self.adding.added.connect(self._added)
-        self.adding.ended.connect(self.empty.show_waiting)
         self.opening.opened.connect(self._opened)
         self.opening.refused.connect(self.close)
         self.opening.practice_wanted.connect(self.open_practice)
@@ -268,6 +269,7 @@ class MainWindow(QMainWindow):
     def _opened(self) -> None:
         self._show_site()
         self.show_nothing()
+        self.context.jobs.fetch(read_ahead)
         cards = self.context.desk.donations()
         paths, practice = self._after_opening, self._practice_next
         self._after_opening, self._practice_next = (), False
@@ -304,29 +306,10 @@ class MainWindow(QMainWindow):
     def _put_away(self) -> None:
         """Before another desk comes: what runs for the pages of this one ends first."""
         self.show_nothing()
+        self.adding.forget()
         self.status.forget()
         self.context.jobs.stop()
         self.stack.put_away()
-
-    def _reading_began(self, job: Job) -> None:
-        def say(progress: Progress) -> None:
-            self.empty.show_reading(job.title, progress)
-
-        self.empty.show_reading(job.title)
-        job.progressed.connect(say)
-        job.cancelled.connect(lambda: self.status.tell(self.tr("Stopped. Nothing was added.")))
-
-    def _added(self, donations: tuple[int, ...], became: str) -> None:
-        if not donations:
-            return
-        self.worklist.refresh()
-        first = next((one for one in self.worklist.ids() if one in donations), donations[0])
-        if self._donation is None or self._donation in donations:
-            self.status.tell(became)
-            self.show_place(self._donation or first, 0)
-            return
-        label = self.tr("Show {0}").format(self.context.desk.donation(first).title.lower())
-        self.status.tell(became, label, lambda: self.show_place(first, 0))
 
     def _deleted(self, donation_id: int) -> None:
         if donation_id == self._donation:

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from midrc_desktop.jobs import Progress
 from midrc_desktop.ui import parts
-from midrc_desktop.ui.dates import number
+from midrc_desktop.ui.dates import far
 from midrc_desktop.ui.jobs import Job, JobRunner
 from midrc_desktop.ui.theme import MARGIN, SPACE
 
@@ -28,6 +27,7 @@ class StatusLine(QFrame):
         self.place.clicked.connect(self._show_wanted)
         self.place.hide()
         self._told = ""
+        self._waiting = 0
         self._shows: Callable[[], object] | None = None
         self.site = parts.IconLine("mdi6.shield-check-outline", "green", "", wrap=False)
         self.site.hide()
@@ -49,6 +49,11 @@ class StatusLine(QFrame):
         if label:
             self.place.setText(label)
             self.place.setAccessibleName(label)
+        self._say()
+
+    def show_waiting(self, count: int) -> None:
+        """Say how many imports wait for the one that runs."""
+        self._waiting = count
         self._say()
 
     def forget(self) -> None:
@@ -95,19 +100,14 @@ class StatusLine(QFrame):
             return
         said = [job.title]
         if job.progress is not None:
-            said = [f"{job.title}: {self._count(job.progress)}"]
+            said = [f"{job.title}: {far(job.progress)}"]
         if (left := job.remaining()) is not None and left > 5:
             said.append(self._left(left))
         if (others := len(self._jobs.jobs) - 1) > 0:
             said.append(self.tr("{0} more running").format(others))
+        if self._waiting:
+            said.append(self.tr("{0} more waiting").format(self._waiting))
         self.words.setText("  ·  ".join(said))
-
-    def _count(self, progress: Progress) -> str:
-        if progress.total is None:
-            return f"{number(progress.done)} {progress.unit}"
-        return self.tr("{0} of {1} {2}").format(
-            number(progress.done), number(progress.total), progress.unit
-        )
 
     def _left(self, seconds: float) -> str:
         if seconds < 90:

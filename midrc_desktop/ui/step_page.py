@@ -29,10 +29,14 @@ class StepPage(QWidget):
     Signals:
         changed: Something that the rail, the worklist or the primary button shows has changed.
         wanted: The person should be taken to another step (a Step).
+        place_wanted: And there to a place (a Step, what its page takes in `show_place`).
+        case_wanted: Another donation should be shown (its id).
     """
 
     changed = Signal()
     wanted = Signal(object)
+    place_wanted = Signal(object, str)
+    case_wanted = Signal(int)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)

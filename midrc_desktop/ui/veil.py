@@ -1,5 +1,7 @@
 """Words from headers with what identifies the patient covered, while the eye is closed."""
 
+from dataclasses import replace
+
 from midrc_desktop.dicom.study import Patient
 from midrc_desktop.identifiers.identifiers import Identifiers
 
@@ -10,7 +12,9 @@ class Veil:
     """Covers one patient's names, numbers and birth date in any words."""
 
     def __init__(self, patient: Patient) -> None:
-        self._identifiers = Identifiers.from_patient(patient).without_uids()
+        # Without its series: their UIDs are many, and in words they do not tell who it is.
+        bare = replace(patient, studies=tuple(replace(one, series=()) for one in patient.studies))
+        self._identifiers = Identifiers.from_patient(bare).without_uids()
 
     def over(self, words: str) -> str:
         """The words, with everything that identifies covered."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from midrc_desktop.dicom.study import Disagreement, Index, Skipped
 from midrc_desktop.jobs import CancelToken, Report
@@ -13,22 +14,32 @@ from midrc_desktop.store.vault import Purpose
 from midrc_desktop.workflow import refreshing, tidying, voiding
 from midrc_desktop.workflow.choices import Choices, Donated, ImportNotes, held_studies
 from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.glimpses import Seen, glimpses, unseen
 from midrc_desktop.workflow.proposing import Proposal, proposals
 from midrc_desktop.workflow.remarks import Remark
 from midrc_desktop.workflow.remarks import remarks as odd
 from midrc_desktop.workflow.taking_in import Imported, take_in
 from midrc_desktop.workflow.work import Turns, Work
 
+if TYPE_CHECKING:
+    from midrc_desktop.dicom.header import Header
+
 __all__ = ["Imported"]
 
 
 def import_studies(
-    desk: Desk, paths: Sequence[Path], *, propose: bool = True, again: bool = False
+    desk: Desk,
+    paths: Sequence[Path],
+    *,
+    propose: bool = True,
+    again: bool = False,
+    seen: Seen = unseen,
 ) -> Work[Index, Imported]:
     """Read files, folders and zips, and keep what they hold.
 
     `propose` leaves out at first what is not worth giving (scouts, text in images); `again`
-    takes images once more that a signed or sent donation already holds.
+    takes images once more that a signed or sent donation already holds. `seen` is told what is
+    read while it is read, in the thread that reads.
     """
     from midrc_desktop.dicom.index import index
 
@@ -36,7 +47,10 @@ def import_studies(
 
     def run(report: Report, cancel: CancelToken) -> Index:
         with no_search():
-            return index(wanted, pool=pool, report=report, cancel=cancel)
+            return index(wanted, pool=pool, report=report, cancel=cancel, found=told)
+
+    def told(headers: "Sequence[Header]") -> None:
+        seen(glimpses(headers))
 
     def keep(found: Index) -> Turns[Imported]:
         return take_in(desk, found, propose=propose, again=again)

@@ -104,7 +104,9 @@ def scroll(
     viewer.set_stacks(hung)
     viewer.show_stack(hung[0], 0)
     viewer.set_layout(layout)
-    viewer.set_flags({p.instance.sop_instance_uid: ("Hydrocephalus",) for p in hung[0].pictures[::5]})
+    viewer.set_flags(
+        {p.instance.sop_instance_uid: ("Hydrocephalus",) for p in hung[0].pictures[::5]}
+    )
 
     def settled() -> bool:
         return not any(one.waiting for one in viewer.grid.viewports)

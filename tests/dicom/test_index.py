@@ -1,10 +1,7 @@
 """What an import makes of files, folders and archives."""
 
 import hashlib
-import io
-import os
 import struct
-import sys
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence

@@ -77,4 +77,6 @@ def test_images_that_were_given_already_are_pointed_out_with_their_cases():
     came = Donated("1.1", "20210503", (3, 7), 12, whole=False)
     other = Donated("1.2", "20210503", (3,), 1, whole=True)
     found = remarks(patient(study(series(1))), TODAY, (came, other))
-    assert found == {"1.1": (Remark("donated", "12 images of it are already in case 3 and case 7"),)}
+    assert found == {
+        "1.1": (Remark("donated", "12 images of it are already in case 3 and case 7"),)
+    }

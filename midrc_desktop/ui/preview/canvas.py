@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QTransform
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from midrc_desktop.dicom.pixels import SliceImage
@@ -47,6 +47,7 @@ class SliceCanvas(QWidget):
         self._inverted = False
         self._placement = Placement()
         self._caption = Caption()
+        self._words_shown = True
         self._marks: tuple[Mark, ...] = ()
         self._sentence = ""
         self._moving = False
@@ -122,6 +123,11 @@ class SliceCanvas(QWidget):
         self._caption = caption
         self.describe()
 
+    def set_words_shown(self, shown: bool) -> None:
+        """Show or hide window and value in the corner; the caption is the caller's."""
+        self._words_shown = shown
+        self.update()
+
     def set_marks(self, marks: Sequence[Mark]) -> None:
         """Draw these lines over the image, in place of those there were."""
         if tuple(marks) != self._marks:
@@ -151,6 +157,8 @@ class SliceCanvas(QWidget):
 
     def set_placement(self, placement: Placement) -> None:
         """Change zoom, shift, turn and mirroring; `Placement()` fits, as it came."""
+        if placement == self._placement:
+            return
         self._placement = placement
         self.placement_changed.emit(placement)
         self.update()
@@ -161,6 +169,8 @@ class SliceCanvas(QWidget):
 
     def corner_text(self) -> str:
         """Window, how the image is turned, and the value under the cursor."""
+        if not self._words_shown:
+            return ""
         lines = []
         if self._rendering is not None and not self._rendering.greys.coloured:
             lines.append(said(self._window))
@@ -271,6 +281,13 @@ class SliceCanvas(QWidget):
             painter.setPen(QPen(ACCENT, 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        if self._rendering is not None:
+            greys = self._rendering.greys
+            before, after = QSizeF(event.oldSize()), QSizeF(event.size())
+            shape = (greys.columns, greys.rows, greys.aspect)
+            self.set_placement(self._placement.resized(*shape, before, after))
 
     def sizeHint(self) -> QSize:
         return QSize(640, 640)

@@ -1,5 +1,8 @@
 """The other viewports in step with the active one, and the lines where its slice cuts theirs."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QColor
 
@@ -55,12 +58,11 @@ class Following(QObject):
         leader = self._grid.active
         if not self.scroll or leader.look is None or self._leading:
             return
-        self._leading = True
-        for other in self._others():
-            index = follow(leader.look, other.look) if other.look is not None else None
-            if index is not None:
-                other.go_to(index)
-        self._leading = False
+        with self._leads():
+            for other in self._others():
+                index = follow(leader.look, other.look) if other.look is not None else None
+                if index is not None:
+                    other.go_to(index)
 
     def share(self, window: Voi) -> None:
         """The active viewport has another window: those of the same modality take it."""
@@ -78,12 +80,13 @@ class Following(QObject):
         if plane is None or places is None:
             return
         self._point, self._frame = plane.at(x, y), places.frame
-        for other in self._others():
-            look = other.look
-            if look is not None and self._is_here(look):
-                index = look.places.nearest(self._point, look.among)
-                if index is not None:
-                    other.go_to(index)
+        with self._leads():
+            for other in self._others():
+                look = other.look
+                if look is not None and self._is_here(look):
+                    index = look.places.nearest(self._point, look.among)
+                    if index is not None:
+                        other.go_to(index)
         self.mark()
 
     def forget_point(self) -> None:
@@ -93,12 +96,23 @@ class Following(QObject):
 
     def mark(self) -> None:
         """Draw the lines and the cross anew."""
+        if self._leading:
+            return
         for viewport in self._grid.in_view:
             plane = viewport.plane if self.lines or self._point is not None else None
             marks = [] if plane is None else [*self._line(viewport, plane)]
             if plane is not None and self._point is not None:
                 marks += self._cross(viewport, plane, self._point)
             viewport.view.set_marks(marks)
+
+    @contextmanager
+    def _leads(self) -> Iterator[None]:
+        """What the others do now is because of the active one; lines come when all have moved."""
+        self._leading = True
+        try:
+            yield
+        finally:
+            self._leading = False
 
     def _others(self) -> list[Viewport]:
         return [one for one in self._grid.in_view if one is not self._grid.active]

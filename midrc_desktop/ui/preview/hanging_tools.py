@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from midrc_desktop.ui import parts, theme
+from midrc_desktop.ui.keys import name_group
 from midrc_desktop.ui.preview.hanging import Layout
 
 
@@ -43,6 +44,7 @@ class HangingTools(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.actions_by_key: dict[str, QAction] = {}
+        name_group(self, self.tr("Views"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 4, 4, 4)
         row.setSpacing(0)

@@ -1,13 +1,15 @@
 """Pictures from worker processes: each viewport's newest wish first, neighbours after, bounded."""
 
+import mmap
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from midrc_desktop.dicom.pixels import SliceImage
+from midrc_desktop.dicom.pixels import Pixels, SliceImage
 from midrc_desktop.dicom.playback import Playback, playback
 from midrc_desktop.jobs import CancelToken, Report, memory
 from midrc_desktop.jobs.pool import Failure, WorkerPool
@@ -25,6 +27,9 @@ PREFETCHED = 0.5
 
 COPIES = 3
 """How often a picture exists while it travels: in the worker, in the pipe, and here."""
+
+PAGES_OF_ITS_OWN = 256 * 1024
+"""Bytes from which a picture is worth a mapping; there may be some ten thousand of these."""
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -322,11 +327,27 @@ def start(
     """Have a worker call `function` on one unit; `came` gets (`of`, the result or a Failure)."""
 
     def run(report: Report, cancel: CancelToken) -> tuple[T, Any]:
-        return of, pool.call(function, unit, timeout=PATIENCE_SECONDS, cancel=cancel)
+        result = pool.call(function, unit, timeout=PATIENCE_SECONDS, cancel=cancel)
+        if isinstance(result, SliceImage):
+            result = replace(result, pixels=_in_pages_of_its_own(result.pixels))
+        return of, result
 
     job = jobs.start(Work("", run, lambda answer: answer), quiet=True)
     job.finished.connect(came)
     job.failed.connect(went_wrong)
+
+
+def _in_pages_of_its_own(pixels: Pixels) -> Pixels:
+    """The same values where letting go of them gives the memory back to the system.
+
+    The allocator keeps holes between arrays of this size: a third more than they hold.
+    """
+    if pixels.nbytes < PAGES_OF_ITS_OWN:
+        return pixels
+    own = np.frombuffer(mmap.mmap(-1, pixels.nbytes), pixels.dtype).reshape(pixels.shape)
+    own[...] = pixels
+    own.flags.writeable = False
+    return own
 
 
 def _size(outcome: Outcome) -> int:

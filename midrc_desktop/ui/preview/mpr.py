@@ -1,6 +1,6 @@
 """Three planes of a series: the volume is loaded here, beside the window, and let go again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
@@ -15,11 +15,12 @@ from midrc_desktop.jobs import CancelToken, Progress, Report, memory
 from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.ui.jobs import Job, JobRunner
 from midrc_desktop.ui.preview.captions import title
+from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.mpr_loading import MprLoading
 from midrc_desktop.ui.preview.mpr_tools import MprTools
 from midrc_desktop.ui.preview.mpr_views import MprViews
 from midrc_desktop.ui.preview.mpr_words import volume_notes
-from midrc_desktop.ui.preview.slice_view import ZOOM_PER_NOTCH, Drag
+from midrc_desktop.ui.preview.slice_view import ZOOM_PER_NOTCH, Drag, SliceView
 from midrc_desktop.ui.preview.stack import Stack
 from midrc_desktop.workflow.work import Work
 
@@ -60,7 +61,11 @@ class MprPanel(QWidget):
     moved = Signal()
 
     def __init__(
-        self, jobs: JobRunner, pool: Callable[[], WorkerPool], parent: QWidget | None = None
+        self,
+        jobs: JobRunner,
+        pool: Callable[[], WorkerPool],
+        measured: Measured | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._jobs, self._pool = jobs, pool
@@ -71,8 +76,9 @@ class MprPanel(QWidget):
         self._sights: dict[tuple[str, int], _Sight] = {}
         self._job: Job | None = None
         self._patient, self._words_shown = "", True
+        self._flags: Mapping[str, tuple[str, ...]] = {}
         self.tools = MprTools()
-        self.views = MprViews()
+        self.views = MprViews(measured)
         self.loading = MprLoading()
         self._pages = QStackedWidget()
         self._pages.addWidget(self.loading)
@@ -86,7 +92,7 @@ class MprPanel(QWidget):
         self.tools.linked.connect(self.views.set_linked)
         self.views.window_changed.connect(self.window_changed)
         self.views.maximise_wanted.connect(self.maximise_wanted)
-        self.views.moved.connect(self.moved)
+        self.views.moved.connect(self._moved)
         self.loading.cancel_wanted.connect(self.cancel)
         self.loading.again_wanted.connect(self._load)
         self.tools.setEnabled(False)
@@ -100,6 +106,17 @@ class MprPanel(QWidget):
     def phase(self) -> int:
         """The phase in view, from 0."""
         return self._phase
+
+    @property
+    def view(self) -> SliceView:
+        """The picture that keys and tools are for."""
+        return self.views.sections[self.views.active].view
+
+    @property
+    def windows(self) -> tuple[Voi, ...]:
+        """The windows that the header brings."""
+        volume = self.views.volume
+        return () if volume is None else tuple(voi for _, voi in volume.like.windows)
 
     @property
     def busy(self) -> bool:
@@ -203,6 +220,11 @@ class MprPanel(QWidget):
         named = () if self._stack is None else (title(self._stack),)
         self.views.set_words((patient, *named) if patient else named, shown)
 
+    def set_flags(self, by_instance: Mapping[str, tuple[str, ...]]) -> None:
+        """Which instances (SOP Instance UID) are flagged, and with what."""
+        self._flags = by_instance
+        self._tell_flags()
+
     def fit(self) -> None:
         """Fit the sections into their cells."""
         self.views.fit()
@@ -235,7 +257,7 @@ class MprPanel(QWidget):
             self.tools.next_projection()
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus):
             grown = 1 / ZOOM_PER_NOTCH if key is Qt.Key.Key_Minus else ZOOM_PER_NOTCH
-            self.views.sections[self.views.active].view.zoom_by(grown)
+            self.view.zoom_by(grown)
         else:
             return False
         return True
@@ -272,11 +294,22 @@ class MprPanel(QWidget):
         self._job = None
         sight = self._sights.get(self._stack.key, _Sight())
         self.set_words(self._patient, self._words_shown)
-        self.views.show_volume(volume, sight.point, sight.window, volume_notes(self._pile, volume))
+        self.views.notes.set_volume(volume_notes(self._pile, volume))
+        self.views.show_volume(volume, (self._stack.key, self._phase), sight.point, sight.window)
         self.tools.setEnabled(True)
         self.tools.show_phase(self._phase, len(self._pile.phases))
         self._pages.setCurrentWidget(self.views)
         self.held_changed.emit(self.bytes_held)
+        self._moved()
+
+    def _moved(self) -> None:
+        self._tell_flags()
+        self.moved.emit()
+
+    def _tell_flags(self) -> None:
+        here = self.slice_at_crosshair()
+        if here is not None:
+            self.views.set_flags(self._flags.get(here.instance.sop_instance_uid, ()))
 
     def _did_not_come(self, job: Job, sentence: str) -> None:
         if job is self._job:

@@ -27,7 +27,7 @@ class MprNotes(QWidget):
         self.keys = on_black(QUIET)
         self.keys.setText(
             self.tr(
-                "Click, or drag with Shift, to move the crosshair.\n"
+                "Click, or drag with Ctrl, to move the crosshair.\n"
                 "↑ ↓ slice · Tab next section · Shift+↑ ↓ thickness · K projection"
             )
         )

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.slice_bar import SliceBar
 from midrc_desktop.ui.preview.slice_view import Drag, SliceView
 
@@ -14,13 +15,12 @@ STILL = 3
 NEAR = 10
 """Logical pixels from the middle of the crosshair within which the hand takes hold of it."""
 
-_POINTS = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-
 
 class SectionView(QWidget):
     """A picture in a frame of its section's colour, with its slider.
 
-    A click points; so does a drag with Ctrl or Shift, or from the middle of the crosshair.
+    While the left button is for windows, a click points; so does a drag from the middle of the
+    crosshair. A drag with Ctrl always does.
 
     Signals:
         used: The person has turned to this section: clicked or scrolled it, tabbed into it.
@@ -34,13 +34,19 @@ class SectionView(QWidget):
     slid = Signal(int)
     pointed = Signal(float, float)
 
-    def __init__(self, name: str, colour: QColor, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        name: str,
+        colour: QColor,
+        measured: Measured | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._colour = colour
         self._hand: Drag | None = None
         self._pressed: QPointF | None = None
         self._cross = QPointF()
-        self.view = SliceView()
+        self.view = SliceView(measured=measured)
         self.view.setAccessibleName(name)
         self.view.setMinimumSize(160, 120)
         self.bar = SliceBar()
@@ -76,13 +82,14 @@ class SectionView(QWidget):
         if event.button() is not Qt.MouseButton.LeftButton:
             return
         self._pressed = event.position()
-        if event.modifiers() & _POINTS or self._holds(event.position()):
+        points = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if points or self._holds(event.position()):
             self._hand, self.view.left_drag = self.view.left_drag, Drag.POINT
 
     def _move(self, event: QMouseEvent) -> None:
         if self._pressed is not None and _far(event.position() - self._pressed) > STILL:
             self._pressed = None
-        if not event.buttons():
+        if not event.buttons() and self.view.left_drag is Drag.WINDOW:
             shape = Qt.CursorShape
             held = self._holds(event.position())
             self.view.setCursor(shape.SizeAllCursor if held else shape.ArrowCursor)
@@ -99,9 +106,9 @@ class SectionView(QWidget):
         self._pressed = None
 
     def _holds(self, at: QPointF) -> bool:
-        return self.view.image is not None and (
-            _far(self.view.transform().map(self._cross) - at) <= NEAR
-        )
+        if self.view.image is None or self.view.left_drag is not Drag.WINDOW:
+            return False
+        return _far(self.view.transform().map(self._cross) - at) <= NEAR
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress):

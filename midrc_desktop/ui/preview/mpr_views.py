@@ -1,6 +1,6 @@
 """Three sections of one volume side by side, linked by a crosshair."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from midrc_desktop.dicom.grid import Triple
 from midrc_desktop.dicom.orientation import letters
 from midrc_desktop.dicom.reformat import Volume
-from midrc_desktop.dicom.sections import Section, Slab, View, picture, view
+from midrc_desktop.dicom.sections import ACROSS, Section, Slab, View, picture, view
 from midrc_desktop.dicom.study import Vector
 from midrc_desktop.dicom.window import Voi, first_window
+from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.mpr_marks import COLOURS, marks
 from midrc_desktop.ui.preview.mpr_notes import MprNotes, black
 from midrc_desktop.ui.preview.mpr_view import SectionView
@@ -39,7 +40,7 @@ class MprViews(QWidget):
     window_changed = Signal(object)
     maximise_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, measured: Measured | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._volume: Volume | None = None
         self._views: dict[Section, View] = {}
@@ -47,11 +48,14 @@ class MprViews(QWidget):
         self._slab = Slab()
         self._first_window: Voi | None = None
         self._lines: tuple[str, ...] = ()
+        self._flags: tuple[str, ...] = ()
+        self._key: Hashable = None
         self._words_shown = True
         self._alone = self._linked = self._following = False
         self._names = section_names()
         self.sections = {
-            section: SectionView(self._names[section], COLOURS[section]) for section in _CELLS
+            section: SectionView(self._names[section], COLOURS[section], measured)
+            for section in _CELLS
         }
         self.notes = MprNotes()
         self._active = Section.AXIAL
@@ -90,10 +94,13 @@ class MprViews(QWidget):
         return self.sections[self._active].view.window_level
 
     def show_volume(
-        self, volume: Volume, at: Vector | None, window: Voi | None, notes: tuple[str, ...]
+        self, volume: Volume, key: Hashable, at: Vector | None, window: Voi | None
     ) -> None:
-        """Show a volume with the crosshair at a place in the patient, or in its middle."""
-        self._volume = volume
+        """Show a volume with the crosshair at a place in the patient, or in its middle.
+
+        `key` names it for what is measured in its sections.
+        """
+        self._volume, self._key = volume, key
         self._views = {section: view(volume.grid, section) for section in self.sections}
         middle = tuple((side - 1) / 2 for side in volume.grid.shape)
         self._voxel = self._inside((middle[0], middle[1], middle[2]))
@@ -103,7 +110,6 @@ class MprViews(QWidget):
         like = volume.like
         self._first_window = first_window(like.window, axial.pixels, like.unit, like.padding)
         self.set_window(window or self._first_window)
-        self.notes.set_volume(notes)
         self._show(*self.sections)
 
     def let_go(self) -> None:
@@ -181,11 +187,16 @@ class MprViews(QWidget):
             middle = tuple((side - 1) / 2 for side in self._volume.grid.shape)
             self.point_at((middle[0], middle[1], middle[2]))
 
+    def set_flags(self, flags: tuple[str, ...]) -> None:
+        """What is found on the slice at the crosshair; said where that slice is seen as it is."""
+        if flags != self._flags:
+            self._flags = flags
+            self._tell()
+
     def set_words(self, lines: tuple[str, ...], shown: bool) -> None:
         """What the corners say first: the series, and the patient if the reader asked."""
         self._lines, self._words_shown = lines, shown
-        for section in self.sections if self._volume is not None else ():
-            self.sections[section].view.set_caption(self._caption(section))
+        self._tell()
 
     def set_alone(self, alone: bool) -> None:
         """Give the active section the place of all, or bring the others back."""
@@ -251,11 +262,16 @@ class MprViews(QWidget):
             shown.show_place(index, seen.count, seen.place_of(self._voxel))
             if section in changed:
                 image = picture(self._volume, seen, index, self._slab)
-                shown.view.show_image(image, self._caption(section))
+                key = (self._key, section.name, index, self._slab)
+                shown.view.show_image(image, self._caption(section), key)
             shown.view.set_marks(
                 marks(self._views, section, self._voxel, self._slab, self._names)
             )
         self.notes.set_point(self._volume, self._voxel)
+
+    def _tell(self) -> None:
+        for section in self.sections if self._volume is not None else ():
+            self.sections[section].view.set_caption(self._caption(section))
 
     def _caption(self, section: Section) -> Caption:
         seen, index = self._views[section], self._picture(section)
@@ -269,6 +285,7 @@ class MprViews(QWidget):
             lines=(*self._lines, number),
             position=" · ".join(part for part in (where, thick) if part),
             letters=edges,
+            flags=self._flags if seen.axes[ACROSS] == 0 else (),
         )
 
     def _window_dragged(self, window: Voi) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QTransform
 
 TEXT = QColor("#e8eaed")
@@ -15,6 +15,8 @@ GROUND = QColor(0, 0, 0, 205)
 """Behind every text: dark enough for the quietest of them on white bone."""
 
 MARGIN = 14.0
+BESIDE_LETTERS = 28.0
+FROM_LINE = 10.0
 SCALES_MM = (100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0)
 
 
@@ -62,16 +64,19 @@ def paint_text(
 
 
 def paint_beside(
-    painter: QPainter, area: QRectF, place: QPointF, text: str, colour: QColor
+    painter: QPainter, area: QRectF, drawn: QRectF, text: str, colour: QColor
 ) -> None:
-    """Text to the right of a place, but always within the viewport."""
+    """Text to the right of what is drawn, else to the left, but always within the viewport."""
     metrics = QFontMetricsF(painter.font())
     lines = text.split("\n")
     width = max(metrics.horizontalAdvance(line) for line in lines) + 2
     height = metrics.lineSpacing() * len(lines)
-    inside = area.adjusted(8, 4, -8, -4)
-    x = min(max(place.x() + 10, inside.left()), inside.right() - width)
-    y = min(max(place.y() - height / 2, inside.top()), inside.bottom() - height)
+    inside = area.adjusted(BESIDE_LETTERS, 4, -BESIDE_LETTERS, -4)
+    x = drawn.right() + FROM_LINE
+    if x + width > inside.right():
+        x = drawn.left() - FROM_LINE - width
+    x = max(min(x, inside.right() - width), inside.left())
+    y = max(min(drawn.center().y() - height / 2, inside.bottom() - height), inside.top())
     where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
     paint_text(painter, QRectF(x, y, width, height), where, text, colour)
 
@@ -149,7 +154,8 @@ def paint_marks(
             painter.setPen(pen)
             painter.drawLine(start, end)
         if mark.label:
-            paint_beside(painter, area, end, mark.label, mark.colour)
+            at = QRectF(end, QSizeF())
+            paint_beside(painter, area, at, mark.label, mark.colour)
 
 
 def paint_sentence(painter: QPainter, area: QRectF, sentence: str) -> None:

@@ -1,6 +1,6 @@
 """Step 2, Images: series left, the slice in the middle, findings right."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -12,6 +12,7 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.findings.editor import FindingsEditor
 from midrc_desktop.ui.findings.panel import FindingsPanel
 from midrc_desktop.ui.findings.words import Place, short
+from midrc_desktop.ui.keys import name_group
 from midrc_desktop.ui.messages import show_problem
 from midrc_desktop.ui.preview.decoding import Thumbnail
 from midrc_desktop.ui.preview.loading import PictureLoader
@@ -25,6 +26,7 @@ from midrc_desktop.workflow import describing, importing
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.steps import Step
 
+WARM_AFTER_MS = 1500
 LOOK_ONLY = (State.SENDING, State.SENT)
 
 
@@ -35,6 +37,7 @@ class ImagesPage(StepPage):
         super().__init__(context, parent)
         self._loading = False
         self._thumbnails_due = False
+        self._soon_warm = QTimer(self, singleShot=True, interval=WARM_AFTER_MS)
         self._hangings: dict[int, Hanging] = {}
 
         def pool() -> WorkerPool:
@@ -52,6 +55,7 @@ class ImagesPage(StepPage):
         row.addWidget(self.strip)
         row.addWidget(self.viewer, 1)
         row.addWidget(self.panel)
+        name_group(self, self.tr("Findings and corners"))
         self._add_actions()
         self._connect()
 
@@ -91,6 +95,10 @@ class ImagesPage(StepPage):
         """Put the focus into the box where a finding is typed."""
         self.set_maximised(False)
         self.panel.start_typing()
+
+    def idle(self) -> bool:
+        """Whether no picture is on its way."""
+        return self._pictures.idle
 
     @property
     def maximised(self) -> bool:
@@ -138,7 +146,14 @@ class ImagesPage(StepPage):
         self._pictures.arrived.connect(lambda _picture, _outcome: self._want_thumbnails())
         self.context.desk_changed.connect(self.viewer.measured.forget)
         self.context.desk_changed.connect(lambda: self.open(None))
+        self.context.desk_changed.connect(self._soon_warm.start)
+        self._soon_warm.timeout.connect(self._warm)
         self.context.patient_shown_changed.connect(lambda _shown: self._show_patient())
+
+    def _warm(self) -> None:
+        """Once the window stands there, have workers ready for the first slice."""
+        if self.context.has_desk:
+            self._pictures.warm()
 
     def _show_patient(self) -> None:
         """Name the patient in the corner while the eye is open, and only then."""
@@ -147,6 +162,7 @@ class ImagesPage(StepPage):
 
     def _show_stacks(self, shown: tuple[Stack, ...], another: bool) -> None:
         before = self.viewer.stack
+        hanging = None if self.donation_id is None else self._hangings.get(self.donation_id)
         if another:
             self.viewer.forget_sights()
             self._pictures.forget()
@@ -164,7 +180,6 @@ class ImagesPage(StepPage):
             self.panel.set_view(None)
         else:
             self.strip.choose(here)
-        hanging = None if self.donation_id is None else self._hangings.get(self.donation_id)
         if another and hanging is not None:
             self.viewer.hang_again(hanging)
         elif here is not None:

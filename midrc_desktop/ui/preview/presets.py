@@ -119,6 +119,7 @@ class PresetLine(QWidget):
         action = QAction(self.tr("Window {0}").format(number), self)
         action.setShortcut(QKeySequence(str(number)))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        action.setWhatsThis(self.tr("Windows by name"))
         action.triggered.connect(lambda: self.chosen.emit(self._windows[number - 1]))
         return action
 

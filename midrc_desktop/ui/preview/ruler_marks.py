@@ -1,6 +1,6 @@
 """How a measurement looks on the image, and what is said of it."""
 
-from PySide6.QtCore import QCoreApplication, QPointF, QRectF, Qt
+from PySide6.QtCore import QCoreApplication, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QTransform
 
 from midrc_desktop.dicom.measuring import (
@@ -122,10 +122,12 @@ def paint_measurement(
 def paint_words(
     painter: QPainter, area: QRectF, transform: QTransform, measurement: Measurement, words: str
 ) -> None:
-    """What is measured, beside the handle furthest to the right."""
-    handles = [transform.map(QPointF(*handle)) for handle in measurement.handles]
-    place = max(handles, key=lambda handle: handle.x())
-    paint_beside(painter, area, place, words, MEASURE)
+    """What is measured, beside an ellipse, else beside the point drawn last."""
+    if measurement.kind is Kind.ELLIPSE:
+        drawn = outline_path(measurement, transform).boundingRect()
+    else:
+        drawn = QRectF(transform.map(QPointF(*measurement.points[-1])), QSizeF())
+    paint_beside(painter, area, drawn, words, MEASURE)
 
 
 def paint_held(painter: QPainter, transform: QTransform, measurement: Measurement, at: int) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from midrc_desktop.dicom.window import PRESETS, Voi, auto_window
 from midrc_desktop.ui import theme
+from midrc_desktop.ui.keys import name_group
 from midrc_desktop.ui.preview.placement import Placement
 from midrc_desktop.ui.preview.presets import PresetLine
 from midrc_desktop.ui.preview.slice_view import Drag, SliceView
@@ -89,27 +90,24 @@ class ToolLine(QWidget):
         self._ct = False
         self._windows: tuple[Voi, ...] = ()
         self._hands = QActionGroup(self)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(4, 4, theme.SPACE, 4)
-        self._row.setSpacing(0)
+        name_group(self, self.tr("Window, turn, reset"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 4, theme.SPACE, 4)
+        row.setSpacing(0)
         for tool in _HANDS:
-            self._row.addWidget(self._button(self._action(tool)))
-        self._row.addWidget(self._measuring())
+            row.addWidget(self._button(self._action(tool)))
+        row.addWidget(self._measuring())
         turning = [self._action(tool) for tool in _TURNING]
         words = self.tr("Turn, mirror, invert, fit")
-        self._row.addWidget(self._menu_button("mdi6.rotate-right-variant", words, turning))
+        row.addWidget(self._menu_button("mdi6.rotate-right", words, turning))
         for tool in _PLAYING:
-            self._row.addWidget(self._button(self._action(tool)))
+            row.addWidget(self._button(self._action(tool)))
         self.presets = PresetLine([self._action(tool) for tool in _WINDOWS])
         self.presets.chosen.connect(self.preset_chosen)
         for number, action in enumerate(self.presets.keys, 1):
             self.actions_by_key[f"preset {number}"] = action
-        self._row.addWidget(self.presets, 1)
+        row.addWidget(self.presets, 1)
         self.actions_by_key["window"].setChecked(True)
-
-    def add_widget(self, widget: QWidget) -> None:
-        """Give something of others a place between the icons and the windows."""
-        self._row.insertWidget(self._row.indexOf(self.presets), widget)
 
     def show_presets(self, ct: bool) -> None:
         """CT has windows by name; everything else those of its header."""
@@ -150,6 +148,8 @@ class ToolLine(QWidget):
         """The hands that are used less, under one icon that shows which of them is taken."""
         hands = [self._action(tool) for tool in _MEASURING]
         others = [self._action(tool) for tool in _OF_MEASUREMENTS]
+        for action in (*hands[:3], *others):
+            name_group(action, self.tr("Measure"))
         words = self.tr("Measure, point or scroll with the left button")
         button = self._menu_button("mdi6.ruler", words, hands, others)
         tip = self.tr("Measurements are for looking only: they are not kept and never leave.")

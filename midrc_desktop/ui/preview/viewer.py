@@ -89,6 +89,7 @@ class Viewer(QWidget):
         self._connect()
         self.grid.arrange(1)
         self.hanging_tools.show_layout(self._layout)
+        self.hanging_tools.actions_by_key[Layout.MPR.name].setEnabled(False)
         self.show_stack(None)
 
     @property

@@ -3,34 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
-from PySide6.QtGui import (
-    QColor,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
-    QPainter,
-    QPaintEvent,
-    QPen,
-)
+from PySide6.QtCore import QEvent, QObject, QSize, QSizeF, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.plane import Plane, plane
 from midrc_desktop.dicom.window import Voi, first_window
 from midrc_desktop.ui.preview.captions import caption
+from midrc_desktop.ui.preview.frame import Frame
 from midrc_desktop.ui.preview.linking import Look, Places
 from midrc_desktop.ui.preview.loading import PictureLoader
 from midrc_desktop.ui.preview.measured import Measured
-from midrc_desktop.ui.preview.overlay import ACCENT, Caption
+from midrc_desktop.ui.preview.overlay import Caption
 from midrc_desktop.ui.preview.placement import Placement
-from midrc_desktop.ui.preview.series_strip import tile_of
 from midrc_desktop.ui.preview.slice_bar import SliceBar
 from midrc_desktop.ui.preview.slice_view import SliceView
 from midrc_desktop.ui.preview.stack import Picture, Stack
-
-FRAME = 3
-RESTING = QColor("#33383f")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +29,26 @@ class Sight:
     window: Voi | None = None
     inverted: bool = False
     placement: Placement = field(default_factory=Placement)
+    size: QSize = field(default_factory=QSize)
+    """The size of the viewport that the placement was made for."""
 
 
 Sights = dict[tuple[str, int], Sight]
 """How each stack was last looked at, by its key; shared by all viewports."""
 
 
-class Viewport(QWidget):
+class Viewport(Frame):
     """Shows one stack, one picture at a time; remembers how each stack was looked at.
 
     Signals:
         moved: Another picture is in view (its index in the stack).
-        used: The person has turned to this viewport: clicked, scrolled, tabbed into it.
         settled: What is in view has come, or cannot come.
         window_changed: The person chose another window here (Voi).
-        dropped: A tile of the strip was dropped here (its number).
     """
 
     moved = Signal(int)
-    used = Signal()
     settled = Signal()
     window_changed = Signal(object)
-    dropped = Signal(int)
 
     def __init__(
         self,
@@ -78,20 +64,20 @@ class Viewport(QWidget):
         self._places: Places | None = None
         self._sight = Sight(0)
         self._anchor = 0
+        self._plane: Plane | None = None
+        self._plane_known = False
         self._first_window: Voi | None = None
         self.windows: tuple[Voi, ...] = ()
         self._flags: Mapping[str, tuple[str, ...]] = {}
         self._patient = ""
         self._words_shown = True
-        self._framed = self._active = self._dragged_over = False
         self.view = SliceView(measured=measured)
         self.bar = SliceBar()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(0)
-        self._row.addWidget(self.view, 1)
-        self._row.addWidget(self.bar)
-        self.setAcceptDrops(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.view, 1)
+        row.addWidget(self.bar)
         self._connect()
         self.show_stack(None)
 
@@ -113,11 +99,6 @@ class Viewport(QWidget):
         return self._stack.pictures[self.index]
 
     @property
-    def active(self) -> bool:
-        """Whether keys and tools are for this viewport."""
-        return self._active
-
-    @property
     def waiting(self) -> bool:
         """Whether the picture in view is still on its way."""
         return self.view.waiting
@@ -130,16 +111,9 @@ class Viewport(QWidget):
     @property
     def plane(self) -> Plane | None:
         """Where the picture in view lies, or None where that is not known."""
-        picture, image = self.picture, self.image
-        if picture is None:
-            return None
-        position, orientation = picture.position, picture.orientation
-        spacing = picture.instance.pixel_spacing
-        if image is not None:
-            position, orientation = position or image.position, orientation or image.orientation
-            spacing = spacing or image.spacing
-        rows, columns = picture.instance.rows, picture.instance.columns
-        return plane(position, orientation, spacing, rows, columns)
+        if not self._plane_known:
+            self._plane, self._plane_known = self._find_plane(), True
+        return self._plane
 
     @property
     def places(self) -> Places | None:
@@ -178,7 +152,7 @@ class Viewport(QWidget):
         index = before.index if index is None else index
         self._sight = replace(before, index=max(0, min(index, len(stack.pictures) - 1)))
         self._anchor = self._sight.index
-        self.view.set_placement(self._sight.placement)
+        self.view.set_placement(self._placed_here(before, stack))
         self.view.set_inverted(self._sight.inverted)
         self.bar.setVisible(stack.per_phase > 1)
         self._set_bar()
@@ -249,16 +223,14 @@ class Viewport(QWidget):
     def set_words_shown(self, shown: bool) -> None:
         """Show or hide what the corners say."""
         self._words_shown = shown
+        self.view.set_words_shown(shown)
         self._tell()
 
     def set_frame(self, *, framed: bool, active: bool, name: str) -> None:
         """Say which viewport it is; the one that keys are for has a thicker frame."""
-        self._framed, self._active = framed, active
-        margin = FRAME if framed else 0
-        self._row.setContentsMargins(margin, margin, margin, margin)
+        self.show_frame(framed=framed, active=active)
         self.view.setAccessibleName(name)
         self.bar.setFocusPolicy(Qt.FocusPolicy.ClickFocus if framed else Qt.FocusPolicy.StrongFocus)
-        self.update()
 
     def _connect(self) -> None:
         self._loader.arrived.connect(self._arrived)
@@ -267,6 +239,18 @@ class Viewport(QWidget):
         self.view.window_changed.connect(self._window_dragged)
         self.view.placement_changed.connect(self._placement_changed)
         self.bar.valueChanged.connect(self._slid)
+
+    def _find_plane(self) -> Plane | None:
+        picture, image = self.picture, self.image
+        if picture is None:
+            return None
+        position, orientation = picture.position, picture.orientation
+        spacing = picture.instance.pixel_spacing
+        if image is not None:
+            position, orientation = position or image.position, orientation or image.orientation
+            spacing = spacing or image.spacing
+        rows, columns = picture.instance.rows, picture.instance.columns
+        return plane(position, orientation, spacing, rows, columns)
 
     def _scrolled(self, by: int) -> None:
         self.used.emit()
@@ -298,6 +282,9 @@ class Viewport(QWidget):
 
     def _show_picture(self) -> None:
         assert self._stack is not None
+        self._plane_known = False
+        # First, so that what follows asks for its slices before this, which is wanted most.
+        self.moved.emit(self.index)
         if not self._stack.pictures:
             self._loader.release(self)
             self.view.show_sentence(self.tr("This series holds no images."), self._caption())
@@ -308,7 +295,6 @@ class Viewport(QWidget):
             self._tell()
         else:
             self._show(outcome)
-        self.moved.emit(self.index)
 
     def _arrived(self, picture: Picture, outcome: SliceImage | str) -> None:
         if self.view.waiting and (picture is self.picture or picture == self.picture):
@@ -324,6 +310,7 @@ class Viewport(QWidget):
                 )
                 self.windows = tuple(window for _, window in outcome.windows)
                 self.view.set_window(self._sight.window or self._first_window)
+            self._plane_known = False
             picture = self.picture
             key = picture and (picture.instance.sop_instance_uid, picture.frame)
             self.view.show_image(outcome, self._caption(outcome), key)
@@ -354,9 +341,18 @@ class Viewport(QWidget):
         self._sight = replace(self._sight, window=window)
         self.window_changed.emit(window)
 
+    def _placed_here(self, sight: Sight, stack: Stack) -> Placement:
+        """The placement of a sight, which may have been a viewport's of another size."""
+        if not stack.pictures or not sight.size.isValid():
+            return sight.placement
+        one = stack.pictures[0].instance
+        tall, wide = one.pixel_spacing or (1.0, 1.0)
+        before, here = QSizeF(sight.size), QSizeF(self.view.size())
+        return sight.placement.resized(one.columns, one.rows, tall / wide, before, here)
+
     def _placement_changed(self, placement: Placement) -> None:
         if self._stack is not None:
-            self._sight = replace(self._sight, placement=placement)
+            self._sight = replace(self._sight, placement=placement, size=self.view.size())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress):
@@ -368,32 +364,3 @@ class Viewport(QWidget):
         if event.type() is QEvent.Type.DevicePixelRatioChange:
             self.view.set_placement(self.view.placement)
         return super().event(event)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if tile_of(event.mimeData()) is not None:
-            self._dragged_over = True
-            self.update()
-            event.acceptProposedAction()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        self._dragged_over = False
-        self.update()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.dragLeaveEvent(QDragLeaveEvent())
-        number = tile_of(event.mimeData())
-        if number is not None:
-            event.acceptProposedAction()
-            self.used.emit()
-            self.dropped.emit(number)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), Qt.GlobalColor.black)
-        if not self._framed:
-            return
-        wide = FRAME if self._active or self._dragged_over else 1
-        style = Qt.PenStyle.DashLine if self._dragged_over else Qt.PenStyle.SolidLine
-        painter.setPen(QPen(ACCENT if wide > 1 else RESTING, wide, style))
-        inset = wide / 2
-        painter.drawRect(QRectF(self.rect()).adjusted(inset, inset, -inset, -inset))

@@ -1,5 +1,6 @@
 """Before and after of one image from worker processes; the newest request wins."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,6 +11,7 @@ from midrc_desktop.dicom.study import Source
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.preview.decoding import PATIENCE_SECONDS, decode_picture
+from midrc_desktop.workflow import reviewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,17 @@ class Pair:
     before: Source
     after: Source
     frame: int = 0
+
+
+def by_frame(
+    pairs: Iterable[reviewing.Pair], frames: Mapping[str, int]
+) -> tuple[tuple[reviewing.Pair, Pair], ...]:
+    """Every frame of every pair, with the pair it is of; `frames` are told by original UID."""
+    return tuple(
+        (pair, Pair(pair.before, pair.after, frame))
+        for pair in pairs
+        for frame in range(max(frames.get(pair.sop_uid, 1), 1))
+    )
 
 
 class PairLoader(QObject):

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPainterPath, QPixmap
 
 from midrc_desktop.dicom.study import Instance, Series
 from midrc_desktop.errors import DesktopError
@@ -60,6 +60,7 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._context = context
         self._kept: dict[str, QImage] = {}
+        self._tiles: dict[tuple[str, float], QPixmap] = {}
         self._waiting: deque[Series] = deque()
         self._running = 0
         context.desk_changed.connect(self.forget)
@@ -75,9 +76,18 @@ class Thumbnails(QObject):
         """The picture if it is there already."""
         return self._kept.get(series_uid)
 
+    def tile(self, series_uid: str) -> QPixmap:
+        """The picture as a tile for the screen; black as long as it is not there."""
+        scale = QGuiApplication.primaryScreen().devicePixelRatio()
+        key = (series_uid if series_uid in self._kept else "", scale)
+        if key not in self._tiles:
+            self._tiles[key] = tile(self._kept.get(series_uid), scale)
+        return self._tiles[key]
+
     def forget(self) -> None:
         """Drop everything: another desk is open."""
         self._kept.clear()
+        self._tiles.clear()
         self._waiting.clear()
         self._running = 0
 

@@ -85,7 +85,13 @@ class Shelf(QObject):
         told(self.playback)
 
 
-def write_ct(folder: Path, slices: int = 6, series_uid: str = "1.2.3.4.1", number: int = 1) -> None:
+def write_ct(
+    folder: Path,
+    slices: int = 6,
+    series_uid: str = "1.2.3.4.1",
+    number: int = 1,
+    side: int = 64,
+) -> None:
     """A small uncompressed CT series on disk; slice n is n brighter than the first."""
     folder.mkdir(parents=True, exist_ok=True)
     for n in range(1, slices + 1):
@@ -104,11 +110,11 @@ def write_ct(folder: Path, slices: int = 6, series_uid: str = "1.2.3.4.1", numbe
         image.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
         image.ImagePositionPatient, image.ImageOrientationPatient = [0, 0, 5 * n], list(AXIAL)
         image.PixelSpacing, image.SliceThickness = [1, 1], 5
-        image.Rows = image.Columns = 64
+        image.Rows = image.Columns = side
         image.SamplesPerPixel, image.PhotometricInterpretation = 1, "MONOCHROME2"
         image.BitsAllocated = image.BitsStored = 16
         image.HighBit, image.PixelRepresentation = 15, 1
         image.RescaleSlope, image.RescaleIntercept = 1, -1024
         image.WindowCenter, image.WindowWidth = 40, 80
-        image.PixelData = np.full((64, 64), 1024 + n, np.int16).tobytes()
+        image.PixelData = np.full((side, side), 1024 + n, np.int16).tobytes()
         pydicom.dcmwrite(folder / f"{n:02}-{number}.dcm", image, enforce_file_format=True)

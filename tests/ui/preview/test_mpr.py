@@ -123,10 +123,8 @@ def test_the_window_drag_does_not_move_the_crosshair(panel, qtbot):
     assert len(windows) == 1
 
 
-@pytest.mark.parametrize(
-    "modifier", [Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier]
-)
-def test_a_drag_with_shift_or_control_moves_the_crosshair(panel, qtbot, modifier):
+def test_a_drag_with_control_moves_the_crosshair(panel, qtbot):
+    modifier = Qt.KeyboardModifier.ControlModifier
     view = panel.views.sections[Section.CORONAL].view
     window = view.window_level
     to = on_screen(panel, Section.CORONAL, (10.0, 0.0, 12.0))
@@ -303,6 +301,30 @@ def test_every_control_has_a_name(panel):
         if widget.focusPolicy() != Qt.FocusPolicy.NoFocus and widget.isVisible():
             interface = QAccessible.queryAccessibleInterface(widget)
             assert interface.text(QAccessible.Text.Name), widget
+
+
+def test_what_is_flagged_on_the_slice_at_the_crosshair_is_said_in_its_plane(panel):
+    uid = panel.slice_at_crosshair().instance.sop_instance_uid
+    panel.set_flags({uid: ("Haemorrhage",)})
+    said = {s: shown.view.caption.flags for s, shown in panel.views.sections.items()}
+    assert said == {
+        Section.AXIAL: ("Haemorrhage",),
+        Section.CORONAL: (),
+        Section.SAGITTAL: (),
+    }
+    press(panel, Qt.Key.Key_Down)
+    assert panel.views.sections[Section.AXIAL].view.caption.flags == ()
+
+
+def test_a_measuring_hand_is_not_taken_for_the_crosshair(panel, qtbot):
+    panel.set_left_drag(Drag.LENGTH)
+    view, before = panel.view, panel.views.voxel
+    middle = on_screen(panel, Section.AXIAL, (0.0, 0.0, 0.0))
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(view, middle + QPoint(60, 0))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=middle + QPoint(60, 0))
+    assert panel.views.voxel == before
+    assert view.rulers.words()[0] == "Length"
 
 
 def test_the_patient_is_named_in_the_corners_only_when_asked_for(panel):

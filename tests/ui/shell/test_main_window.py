@@ -266,7 +266,7 @@ def test_the_look_can_be_changed_while_a_donation_is_open_and_is_remembered(
     window.begin()
     add(studies)
     for look in Look:
-        with qtbot.assertNotEmitted(window.page(0).tree.included_changed):
+        with qtbot.assertNotEmitted(window.page(0).tree.choice_wanted):
             window.show_look(look)
         assert window.choices.look is look
 
