@@ -2,11 +2,12 @@
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from midrc_desktop.dicom.grid import Grid
+from midrc_desktop.dicom.grid import Grid, Shift
 from midrc_desktop.dicom.pixels import Pixels
 from midrc_desktop.errors import DesktopError
 
@@ -53,7 +54,7 @@ class Filling:
     """Fills an array slice by slice, in the order of the body.
 
     What lies between two slices is interpolated; what lies outside the scan, or in a gap that
-    is too wide, gets the lowest value there is. The type is the smallest that holds all slices.
+    is too wide, is told apart by `spans`. The type is the smallest that holds all slices.
 
     Attributes:
         values: The array (slices, rows, columns); of no type until the first slice is there.
@@ -69,23 +70,28 @@ class Filling:
         self._last: _Set | None = None
 
     def add(self, number: int, pixels: Pixels) -> None:
-        """Set the slice of this number, already shifted by parts of voxels.
+        """Set the slice of this number, which is `shifted` already.
 
         Raises TooLargeForPlanes if the array would need more than the budget.
         """
         pixels = self._of_one_type(pixels)
-        vertical, horizontal = self._grid.shifts[number]
-        top, left = (shift.whole + (1 if shift.part else 0) for shift in (vertical, horizontal))
+        top, left = (shift.start for shift in self._grid.shifts[number])
         span = (top, top + pixels.shape[0], left, left + pixels.shape[1])
         self._bridge(_Set(self._grid.stations[number], pixels, span))
 
-    def finish(self) -> None:
-        """Give everything outside the scan the lowest value."""
-        lowest = self.values.dtype.type(self._range[0] if self._last else 0)
+    def finish(self, padding: float | None = None) -> float:
+        """Give everything outside the scan the value of padding, or else the lowest there is.
+
+        Returns that value.
+        """
+        outside = self._range[0]
+        if padding is not None and _holds(self.values.dtype, padding):
+            outside = padding
         for at, (top, bottom, left, right) in enumerate(self.spans):
             slice_ = self.values[at]
-            slice_[:top] = slice_[bottom:] = lowest
-            slice_[top:bottom, :left] = slice_[top:bottom, right:] = lowest
+            slice_[:top] = slice_[bottom:] = outside
+            slice_[top:bottom, :left] = slice_[top:bottom, right:] = outside
+        return outside
 
     def _bridge(self, now: _Set) -> None:
         last, self._last = self._last, now
@@ -122,7 +128,7 @@ class Filling:
                 self._last = _Set(last.station, last.pixels.astype(kind), last.span)
         return pixels.astype(kind, copy=False)
 
-    def _kind(self, new: np.dtype[np.generic]) -> np.dtype[np.generic]:
+    def _kind(self, new: np.dtype[Any]) -> np.dtype[Any]:
         """The smallest type, not smaller than before, that holds all values so far."""
         low, high = self._range
         known = (new, self.values.dtype) if len(self.values) else (new,)
@@ -135,6 +141,13 @@ class Filling:
         return np.dtype(np.float32)
 
 
+def _holds(kind: np.dtype[Any], value: float) -> bool:
+    if kind.kind == "f":
+        return True
+    limits = np.iinfo(kind)
+    return bool(limits.min <= value <= limits.max) and float(value).is_integer()
+
+
 def _between(last: _Set, now: _Set, at: int) -> tuple[Pixels, Span]:
     """The slice at a station between two, of what both cover."""
     share = np.float32((at - last.station) / (now.station - last.station))
@@ -144,6 +157,19 @@ def _between(last: _Set, now: _Set, at: int) -> tuple[Pixels, Span]:
         return now.pixels[:0, :0], NOTHING
     span = (top, bottom, left, right)
     return blended(last.part(span), now.part(span), share), span
+
+
+def shifted(pixels: Pixels, shifts: tuple[Shift, Shift]) -> Pixels:
+    """A slice moved down and to the right by the parts of voxels in its shifts.
+
+    Along an axis on which it is moved it loses a voxel: only what lies between two is known.
+    """
+    vertical, horizontal = (shift.part for shift in shifts)
+    if vertical:
+        pixels = blended(pixels[1:], pixels[:-1], vertical)
+    if horizontal:
+        pixels = blended(pixels[:, 1:], pixels[:, :-1], horizontal)
+    return np.ascontiguousarray(pixels)
 
 
 def blended(one: Pixels, other: Pixels, share: float | np.float32) -> Pixels:

@@ -1,38 +1,33 @@
 """What the header says of each frame: spacing, place, rescale, window; classic and enhanced."""
 
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path
 
-from pydicom import config, dcmread
 from pydicom.dataset import Dataset
-from pydicom.pixels import get_decoder
-from pydicom.uid import UID, JPEGExtended12Bit
 
 from midrc_desktop.dicom import voi
-from midrc_desktop.dicom.elements import items, number, numbers, text, unsigned
+from midrc_desktop.dicom.elements import items, numbers, text, unsigned
 from midrc_desktop.dicom.order import Orientation
-from midrc_desktop.dicom.sources import Gone, open_source
-from midrc_desktop.dicom.study import Source, Vector
+from midrc_desktop.dicom.study import Vector
 
-config.settings.reading_validation_mode = config.IGNORE
+MODALITY_LUT_SEQUENCE = 0x00283000
+_SLOPE, _INTERCEPT, _RESCALE_TYPE, _PET_UNITS = 0x00281053, 0x00281052, 0x00281054, 0x00541001
 
-_TAGS = (
-    *(0x00080060, 0x00181164, 0x00182010, 0x00200032, 0x00200037, 0x00280002, 0x00280008),
-    *(
-        0x00280010,
-        0x00280011,
-        0x00280030,
-        0x00280A02,
-        0x00280101,
-        0x00281052,
-        0x00281053,
-    ),
-    *(0x00280103, 0x00280120, 0x00280121, 0x00281054, 0x00283000, 0x52009229, 0x52009230),
-    *voi.TAGS,
+TAGS = (
+    *(0x00080060, 0x00181164, 0x00182010, 0x00200032, 0x00200037, 0x00280030, 0x00280103),
+    *(0x00280120, 0x00280121, _SLOPE, _INTERCEPT, _RESCALE_TYPE, MODALITY_LUT_SEQUENCE),
+    *(0x00280A02, _PET_UNITS, 0x52009229, 0x52009230, *voi.TAGS),
 )
+"""The attributes that `frame_of` reads, and the Modality LUT Sequence."""
 
-_HU = ("HU", "")
+# PS3.3 C.11.1.1.2; what is unspecified (US) has no unit.
+_RESCALED_TO = {"HU": "HU", "MGML": "mg/ml", "PCT": "%"}
+# PS3.3 C.8.9.1.1.3
+_UNITS = {
+    "BQML": "Bq/ml", "CNTS": "counts", "GML": "g/ml", "CM2ML": "cm²/ml", "PCNT": "%",
+    "CPS": "counts/s", "MGMINML": "mg/min/ml", "UMOLMINML": "µmol/min/ml", "UMOLML": "µmol/ml",
+    "MLMING": "ml/min/g", "MLG": "ml/g", "1CM": "1/cm",
+}  # fmt: skip
+_COUNTING = ("PT", "NM")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,87 +49,35 @@ class Frame:
     padding: tuple[int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Frames:
-    """The header of an image, without its pixels; `count` frames of `rows` x `columns`."""
-
-    header: Dataset
-    rows: int
-    columns: int
-    samples: int
-    bits: int
-    count: int
-    transfer_syntax: str
-
-    @property
-    def decodable(self) -> bool:
-        """Whether a decoder for the transfer syntax is at hand; none is needed without one."""
-        if not self.transfer_syntax:
-            return True
-        if self.transfer_syntax == JPEGExtended12Bit and self.bits > 8:
-            return False
-        try:
-            return bool(get_decoder(UID(self.transfer_syntax)).is_available)
-        except NotImplementedError:
-            return False
-
-    def frame(self, index: int) -> Frame:
-        """What is said of one frame, by its own functional groups, the shared ones, or above."""
-        measures = self._group(index, 0x00289110)
-        place = self._group(index, 0x00209113)
-        plane = self._group(index, 0x00209116)
-        transformation = self._group(index, 0x00289145)
-        views = self._group(index, 0x00289132)
-        slope, intercept = (_first(transformation, tag) for tag in (0x00281053, 0x00281052))
-        spacing, spacing_at = _spacing(measures, self.header)
-        modality, kind = text(self.header, 0x00080060), text(transformation, 0x00281054)
-        return Frame(
-            spacing=spacing,
-            spacing_at=spacing_at,
-            position=three(numbers(place, 0x00200032)),
-            orientation=six(numbers(plane, 0x00200037)),
-            slope=1.0 if slope is None else slope,
-            intercept=intercept or 0.0,
-            windows=voi.offered(views),
-            unit=_unit(modality, kind, intercept),
-            padding=_padding(self.header),
-        )
-
-    def _group(self, index: int, tag: int) -> Dataset:
-        """The functional group macro for a frame (PS3.3 C.7.6.16), or the header itself."""
-        own = list(items(self.header, 0x52009230))[index : index + 1]
-        for groups in (*own, *list(items(self.header, 0x52009229))[:1]):
-            for group in items(groups, tag):
-                return group
-        return self.header
-
-
-def read_frames(source: Source) -> Frames:
-    """The header of an image; raises as `open_source` does, or ValueError and the like.
-
-    The last few are kept: an enhanced image is asked for its frames one by one, and its header
-    may take longer to read than a frame.
-    """
-    try:
-        state = Path(source.path).stat()
-    except OSError as why:
-        raise Gone(detail=source.path) from why
-    return _read(source, state.st_size, state.st_mtime_ns)
-
-
-@lru_cache(maxsize=4)
-def _read(source: Source, size: int, mtime_ns: int) -> Frames:
-    with open_source(source) as file:
-        header = dcmread(file, stop_before_pixels=True, force=True, specific_tags=list(_TAGS))
-    return Frames(
-        header=header,
-        rows=unsigned(header, 0x00280010),
-        columns=unsigned(header, 0x00280011),
-        samples=unsigned(header, 0x00280002) or 1,
-        bits=unsigned(header, 0x00280101),
-        count=max(1, number(header, 0x00280008) or 1),
-        transfer_syntax=text(header.file_meta, 0x00020010),
+def frame_of(header: Dataset, index: int) -> Frame:
+    """What is said of one frame, by its own functional groups, the shared ones, or above."""
+    groups = _groups(header, index)
+    measures = _macro(groups, header, 0x00289110)
+    transformation = _macro(groups, header, 0x00289145)
+    slope, intercept = (_first(transformation, tag) for tag in (_SLOPE, _INTERCEPT))
+    spacing, spacing_at = _spacing(measures, header)
+    return Frame(
+        spacing=spacing,
+        spacing_at=spacing_at,
+        position=three(numbers(_macro(groups, header, 0x00209113), 0x00200032)),
+        orientation=six(numbers(_macro(groups, header, 0x00209116), 0x00200037)),
+        slope=1.0 if slope is None else slope,
+        intercept=intercept or 0.0,
+        windows=voi.offered(_macro(groups, header, 0x00289132)),
+        unit=_unit(header, text(transformation, _RESCALE_TYPE), intercept),
+        padding=_padding(header),
     )
+
+
+def _groups(header: Dataset, index: int) -> tuple[Dataset, ...]:
+    """The functional groups that hold for a frame, its own first (PS3.3 C.7.6.16)."""
+    own, shared = (tuple(items(header, tag)) for tag in (0x52009230, 0x52009229))
+    return (*own[index : index + 1], *shared[:1])
+
+
+def _macro(groups: tuple[Dataset, ...], header: Dataset, tag: int) -> Dataset:
+    """One functional group macro, or the header itself."""
+    return next((group for one in groups for group in items(one, tag)), header)
 
 
 def three(values: tuple[float, ...]) -> Vector | None:
@@ -149,9 +92,17 @@ def six(values: tuple[float, ...]) -> Orientation | None:
     return (values[0], values[1], values[2], values[3], values[4], values[5])
 
 
-def _unit(modality: str, rescale_type: str, intercept: float | None) -> str:
-    """HU is what CT is in unless it says otherwise, or is not rescaled (a film, a screenshot)."""
-    return "HU" if modality == "CT" and intercept is not None and rescale_type in _HU else ""
+def _unit(header: Dataset, rescale_type: str, intercept: float | None) -> str:
+    """The unit of the values as people write it, "" where there is none or it is not said.
+
+    HU is what CT is in unless it says otherwise, or is not rescaled (a film, a screenshot).
+    """
+    modality = text(header, 0x00080060)
+    if modality == "CT" and not rescale_type and intercept is not None:
+        return "HU"
+    if modality in _COUNTING:
+        return _UNITS.get(text(header, _PET_UNITS), "")
+    return _RESCALED_TO.get(rescale_type, "")
 
 
 def _first(dataset: Dataset, tag: int) -> float | None:

@@ -1,21 +1,25 @@
 """Where the voxels of a volume lie in the patient, and where its slices lie among them."""
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+
+import numpy as np
 
 from midrc_desktop.dicom.order import dot, normal
+from midrc_desktop.dicom.plane import unit
 from midrc_desktop.dicom.study import Orientation, Vector
-from midrc_desktop.dicom.volume import Pile, unit
+from midrc_desktop.dicom.volume import Pile
 
 Triple = tuple[float, float, float]
 
 WIDEST_GAP = 5
 """Times the usual spacing beyond which nothing is made up between two slices."""
 
-_FINEST = 4
+_FINEST = 5
 """Parts of the usual spacing into which slices that lie unevenly are divided at most."""
+
+_OFF_PLACE, _OFF_PLACE_MM = 0.1, 0.25
+"""Steps, and mm, by which an uneven slice may be off its place on the grid."""
 
 _WHOLE = 0.02
 """Voxels by which a slice may be off the grid of its plane without being interpolated."""
@@ -35,9 +39,10 @@ class Shift:
             return cls(round(voxels), 0.0)
         return cls(math.floor(voxels), voxels - math.floor(voxels))
 
-    def span(self, length: int) -> tuple[int, int]:
-        """The first voxel that is covered and the one behind the last."""
-        return self.whole + (1 if self.part else 0), self.whole + length
+    @property
+    def start(self) -> int:
+        """The first voxel that is covered."""
+        return self.whole + (1 if self.part else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +91,8 @@ class Grid:
 def grid_of(pile: Pile, phase: int = 0) -> Grid:
     """The grid on which one phase of a pile stands upright and even.
 
-    Its axes are those of the acquisition. Slices that lie evenly keep their spacing; else it is
-    the smallest that they have. A tilted gantry makes the planes taller, not the body longer.
+    Its axes are those of the acquisition. Slices that lie evenly keep their spacing; others get
+    a finer one. A tilted gantry makes the planes taller, not the body longer.
     Needs a pile that `can_reformat`.
     """
     slices = pile.phases[phase]
@@ -110,8 +115,8 @@ def grid_of(pile: Pile, phase: int = 0) -> Grid:
     return Grid(
         shape=(
             round(stations[-1]) + 1,
-            max(vertical.span(rows)[1] for vertical, _ in shifts),
-            max(horizontal.span(columns)[1] for _, horizontal in shifts),
+            max(vertical.whole + rows for vertical, _ in shifts),
+            max(horizontal.whole + columns for _, horizontal in shifts),
         ),
         origin=(x, y, z),
         directions=(across, down, right),
@@ -131,15 +136,28 @@ def _axes(orientation: Orientation) -> tuple[Vector, Vector, Vector]:
 
 
 def _stations(pile: Pile) -> tuple[float, tuple[float, ...]]:
-    """The step along the normal in mm, and where the slices lie in such steps."""
-    places, usual = pile.places, pile.spacing
+    """The step along the normal in mm, and where the slices lie in such steps.
+
+    Uneven slices get the widest step on which every slice has its place, so that each is shown
+    as it is; where there is none, a fine one with all slices between its places.
+    """
+    usual = pile.spacing
     assert usual is not None
     if pile.regular:
-        return usual, tuple(float(n) for n in range(len(places)))
-    length = places[-1] - places[0]
-    step = length / round(length / max(_smallest(places), usual / _FINEST))
-    return step, tuple((place - places[0]) / step for place in places)
+        return usual, tuple(float(n) for n in range(len(pile.places)))
+    places = np.array(pile.places) - pile.places[0]
+    length = float(places[-1])
+    finest = _finest(pile, usual)
+    for count in range(max(round(length / usual), 1), math.floor(length / finest + _WHOLE) + 1):
+        step = length / count
+        off = np.abs(places - np.rint(places / step) * step).max()
+        if off <= min(_OFF_PLACE * step, _OFF_PLACE_MM):
+            return step, tuple(np.rint(places / step).tolist())
+    step = length / math.ceil(length / max(finest, min(usual, float(np.diff(places).min()))))
+    return step, tuple((places / step).tolist())
 
 
-def _smallest(places: Sequence[float]) -> float:
-    return min(b - a for a, b in pairwise(places))
+def _finest(pile: Pile, usual: float) -> float:
+    """The step in mm below which there is nothing more to be seen in other planes."""
+    assert pile.first.instance.pixel_spacing is not None
+    return min(usual, max(min(pile.first.instance.pixel_spacing), usual / _FINEST))

@@ -7,6 +7,7 @@ from midrc_desktop.dicom.header import Header
 from midrc_desktop.dicom.names import may_be_one_person, normalised_id, spelling
 from midrc_desktop.dicom.order import ordered
 from midrc_desktop.dicom.study import Disagreement, Patient, Series, Study
+from midrc_desktop.jobs import CancelToken
 
 SEVERAL_IDS = "One study holds images with different patient ids."
 SEVERAL_ISSUERS = "The same patient id was given by different hospitals."
@@ -19,13 +20,14 @@ _OFTEN = 2**31
 
 
 def grouped(
-    headers: Iterable[Header],
+    headers: Iterable[Header], cancel: CancelToken | None = None
 ) -> tuple[tuple[Patient, ...], tuple[Disagreement, ...]]:
     """Patients in the order of their keys, with everything that does not fit together.
 
     A study is never divided. It belongs to the patient id that most of its files carry.
-    The outcome does not depend on the order of the headers.
+    The outcome does not depend on the order of the headers. Raises Cancelled.
     """
+    cancel = cancel or CancelToken()
     by_study: dict[str, list[Header]] = defaultdict(list)
     for header in sorted(headers, key=place):
         by_study[header.study_uid].append(header)
@@ -35,7 +37,8 @@ def grouped(
     patients = []
     disagreements: list[Disagreement] = []
     for key in sorted(by_patient):
-        patient = _patient(key, by_patient[key])
+        cancel.check()
+        patient = _patient(key, by_patient[key], cancel)
         patients.append(patient)
         disagreements.extend(_disagreements(patient, by_patient[key]))
     return tuple(patients), tuple(disagreements)
@@ -73,11 +76,11 @@ def _most(values: Iterable[str]) -> str:
     return min(counted, key=lambda value: (-counted[value], value)) if counted else ""
 
 
-def _patient(key: str, headers: Sequence[Header]) -> Patient:
+def _patient(key: str, headers: Sequence[Header], cancel: CancelToken) -> Patient:
     by_study: dict[str, list[Header]] = defaultdict(list)
     for header in headers:
         by_study[header.study_uid].append(header)
-    studies = [_study(uid, of_study) for uid, of_study in by_study.items()]
+    studies = [_study(uid, of_study, cancel) for uid, of_study in by_study.items()]
     return Patient(
         key=key,
         patient_id=_most(header.patient_id for header in headers),
@@ -96,11 +99,14 @@ def _distinct(values: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(counted, key=lambda value: (-counted[value], value)))
 
 
-def _study(uid: str, headers: Sequence[Header]) -> Study:
+def _study(uid: str, headers: Sequence[Header], cancel: CancelToken) -> Study:
     by_series: dict[str, list[Header]] = defaultdict(list)
     for header in headers:
         by_series[header.series_uid].append(header)
-    series = [_series(series_uid, of_series) for series_uid, of_series in by_series.items()]
+    series = []
+    for series_uid, of_series in by_series.items():
+        cancel.check()
+        series.append(_series(series_uid, of_series))
     return Study(
         study_instance_uid=uid,
         date=_most(header.study_date for header in headers),

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
@@ -10,6 +11,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from midrc_desktop.dicom.completeness import pixels_behind, pixels_follow
+from midrc_desktop.dicom.disc import CONTENTS_OF_A_DISC, DICOMDIR, referred
 from midrc_desktop.dicom.elements import BROKEN, number, numbers, text, unsigned
 from midrc_desktop.dicom.frames import six, three
 from midrc_desktop.dicom.places import PER_FRAME, SHARED, measured
@@ -32,12 +34,10 @@ TAGS = (
 )
 """The attributes that an import reads."""
 
-_DICOMDIR = "1.2.840.10008.1.3.10"
 _MEDIA_CLASS = 0x00020002
 _ROWS, _COLUMNS = 0x00280010, 0x00280011
 _UIDS = (0x0020000D, 0x0020000E, 0x00080018)
 _SPACINGS = (0x00280030, 0x00181164, 0x00182010)
-_CONTENTS_OF_A_DISC = "This is the table of contents of a disc."
 _CUT_SHORT = "The file ends too early; it was probably not copied completely."
 _NOT_READ = "The file cannot be read as DICOM."
 _NO_UID = "The file does not say which study, series and image it is."
@@ -80,9 +80,14 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What an archive holds: files to read, and files that are refused."""
+    """What an archive holds, or a disc's table of contents refers to; and what is refused of it.
+
+    Of an archive, `size` is the length in bytes and `plain` that of its files when unpacked.
+    """
 
     found: tuple[Source | Skipped, ...]
+    size: int = 0
+    plain: int = 0
 
 
 def read_header(source: Source) -> Header | Skipped | Contents:
@@ -101,7 +106,8 @@ def read_header(source: Source) -> Header | Skipped | Contents:
                         raise  # the disc or the network, not the bytes
                     return Skipped(source, "damaged", _NOT_READ)
             if content is Content.ARCHIVE:
-                return Contents(tuple(members(source, open_archive(source))))
+                archive = open_archive(source)
+                return Contents(tuple(members(source, archive)), archive.size, archive.plain)
             return Skipped(source, "not DICOM", content.value)
     except Gone as why:
         return Skipped(source, "unreadable", why.title)
@@ -111,31 +117,28 @@ def read_header(source: Source) -> Header | Skipped | Contents:
         return Skipped(source, "unreadable", Gone.title)
 
 
-def _read(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
+def _read(source: Source, file: BinaryIO, size: int) -> Header | Skipped | Contents:
     walked = walk(file)
     if walked is not None:
-        try:
+        with suppress(Odd):
             return _walked(source, file, size, walked)
-        except Odd:
-            pass
     file.seek(0)
     return _parsed(source, file, size)
 
 
 def _walked(source: Source, file: BinaryIO, size: int, walked: Walked) -> Header | Skipped:
     """The header as it was walked. Raises Odd where it should be read by pydicom."""
-    if (walked.meta_value(_MEDIA_CLASS) or b"").rstrip(b" \0") == _DICOMDIR.encode():
-        return Skipped(source, "no image", _CONTENTS_OF_A_DISC)
     has_pixels, whole = pixels_behind(walked, file, size)
     return _taken(source, walked, walked.syntax, has_pixels=has_pixels, whole=whole)
 
 
-def _parsed(source: Source, file: BinaryIO, size: int) -> Header | Skipped:
-    """The header by pydicom, for what is not the common case."""
+def _parsed(source: Source, file: BinaryIO, size: int) -> Header | Skipped | Contents:
+    """The header by pydicom, for what is not the common case: a disc's table of contents, too."""
     header = dcmread(file, stop_before_pixels=True, force=True, specific_tags=list(TAGS))
     meta = header.file_meta
-    if text(meta, _MEDIA_CLASS) == _DICOMDIR:
-        return Skipped(source, "no image", _CONTENTS_OF_A_DISC)
+    if text(meta, _MEDIA_CLASS) == DICOMDIR:
+        itself = Skipped(source, "no image", CONTENTS_OF_A_DISC)
+        return Contents((itself, *referred(source, file)))
     syntax = text(meta, 0x00020010)
     nothing_said = not any(text(header, tag) for tag in _UIDS) and 0x00080016 not in header
     if nothing_said and not header.preamble:

@@ -1,23 +1,23 @@
 """One fast pass over everything that was dropped: which patients, studies, series, images."""
 
+import os
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from midrc_desktop.dicom.archives import BOMB, Allowance
 from midrc_desktop.dicom.grouping import grouped
 from midrc_desktop.dicom.header import Beside, Contents, Header, read_header
 from midrc_desktop.dicom.scan import scan
 from midrc_desktop.dicom.sources import sha256
 from midrc_desktop.dicom.study import Index, Skipped, Source
+from midrc_desktop.dicom.vanishing import while_there
 from midrc_desktop.jobs import CancelToken, Progress, Report, silent
-from midrc_desktop.jobs.pool import Failure, WorkerPool
+from midrc_desktop.jobs.pool import WorkerPool
 
 Reader = Callable[[Source], Header | Beside | Skipped | Contents]
 """What reads one file in a worker."""
-
-LONGEST_HEADER_SECONDS = 60.0
-"""Beyond this, a file is left out as damaged."""
 
 SAME = "The same file was found twice; it is used once."
 NOT_THE_SAME = (
@@ -60,18 +60,17 @@ def index(
     beside = {} if beside is None else beside
     report(Progress(0, None, "files"))
     reading = _Reading(report, found)
-    skipped: list[Skipped] = []
-    waiting: list[Source] = _sorted_out(scan(paths, cancel), skipped)
-    reading.done = len(skipped)
+    roots = [os.path.abspath(path) for path in paths]  # noqa: PTH100 - as `scan` does
+    waiting = reading.sort_out(scan(paths, pool=pool, cancel=cancel))
     while waiting:
-        inside: list[Source | Skipped] = []
-        for source, result in pool.each(
+        inside: list[tuple[Source, Contents]] = []
+        for source, result in while_there(
             read,
             waiting,
+            roots=roots,
+            pool=pool,
             report=reading.counting(len(waiting)),
             cancel=cancel,
-            timeout=LONGEST_HEADER_SECONDS,
-            patient=True,
         ):
             if isinstance(result, Beside):
                 beside[source] = result.found
@@ -79,29 +78,35 @@ def index(
             elif isinstance(result, Header):
                 reading.take(result)
             elif isinstance(result, Contents):
-                inside.extend(result.found)
+                inside.append((source, result))
+                reading.opened += 1
             elif isinstance(result, Skipped):
-                skipped.append(result)
+                reading.skipped.append(result)
             else:
-                skipped.append(Skipped(source, "damaged", result.sentence))
+                reading.skipped.append(Skipped(source, "damaged", result.sentence))
         reading.tell()
-        reading.done += len(waiting)
-        waiting = _sorted_out(inside, skipped)
-    headers, doubles = _once(reading.headers, pool, cancel)
-    skipped.extend(doubles)
-    patients, disagreements = grouped(headers)
-    skipped.sort(key=lambda skip: (skip.source.path, skip.source.members))
+        waiting = reading.unpacked(inside)
+    headers, doubles = _once(reading.headers, roots, pool, cancel)
+    patients, disagreements = grouped(headers, cancel)
+    skipped = sorted((*reading.skipped, *doubles), key=_skipped_place)
     files = len(headers) + len(skipped)
     reading.progress(files, files)
     return Index(patients, tuple(skipped), disagreements, files)
 
 
+def _skipped_place(skip: Skipped) -> tuple[str, tuple[str, ...]]:
+    return skip.source.path, skip.source.members
+
+
 class _Reading:
-    """The headers read so far, told in batches, and how far the reading is."""
+    """What was read so far, told in batches; what is to be read once; how far the reading is."""
 
     def __init__(self, report: Report, found: Found) -> None:
         self.headers: list[Header] = []
-        self.done = 0
+        self.skipped: list[Skipped] = []
+        self.opened = 0
+        self._known: set[Source | Skipped] = set()
+        self._allowance = Allowance()
         self._report, self._found = report, found
         self._studies: set[str] = set()
         self._told, self._at = 0, time.perf_counter()
@@ -112,6 +117,30 @@ class _Reading:
         self._studies.add(header.study_uid)
         if time.perf_counter() - self._at > TOLD_EVERY_SECONDS:
             self.tell()
+
+    def sort_out(self, found: Iterable[Source | Skipped]) -> list[Source]:
+        """The files to read that are new; those that are refused are skipped, each once."""
+        fresh = []
+        for one in found:
+            if one in self._known:
+                continue
+            self._known.add(one)
+            if isinstance(one, Source):
+                fresh.append(one)
+            elif one.kind != "unreadable" or one.source not in self._known:
+                # What a disc's table calls missing or outside may be read by another way.
+                self.skipped.append(one)
+        return fresh
+
+    def unpacked(self, inside: Iterable[tuple[Source, Contents]]) -> list[Source]:
+        """The files to read next: what archives hold, and discs refer to."""
+        fresh = []
+        for source, contents in sorted(inside, key=lambda pair: (pair[0].path, pair[0].members)):
+            if self._allowance.takes(source, contents.size, contents.plain, len(contents.found)):
+                fresh += self.sort_out(contents.found)
+            else:
+                self.skipped.append(Skipped(source, "archive", BOMB))
+        return fresh
 
     def tell(self) -> None:
         """Tell the headers that were not told yet."""
@@ -125,21 +154,18 @@ class _Reading:
 
     def counting(self, more: int) -> Report:
         """A report that goes on from what is done, with so many files more."""
-        return lambda told: self.progress(self.done + told.done, self.done + more)
+        before = len(self.headers) + len(self.skipped) + more
 
+        def told(_: Progress) -> None:
+            # Archives are no files of the import: what they hold is.
+            self.progress(len(self.headers) + len(self.skipped), before - self.opened)
 
-def _sorted_out(found: Iterable[Source | Skipped], skipped: list[Skipped]) -> list[Source]:
-    sources = []
-    for one in found:
-        if isinstance(one, Skipped):
-            skipped.append(one)
-        else:
-            sources.append(one)
-    return sources
+        self.opened = 0
+        return told
 
 
 def _once(
-    headers: Sequence[Header], pool: WorkerPool, cancel: CancelToken
+    headers: Sequence[Header], roots: Sequence[str], pool: WorkerPool, cancel: CancelToken
 ) -> tuple[list[Header], list[Skipped]]:
     """Each SOP instance once: the first of its files; the others with how they differ."""
     by_uid: dict[str, list[Header]] = defaultdict(list)
@@ -149,13 +175,13 @@ def _once(
         by_uid[header.instance.sop_instance_uid].append(header)
     several = [same for same in by_uid.values() if len(same) > 1]
     sources = [header.instance.source for same in several for header in same]
-    sums = dict(pool.each(sha256, sources, cancel=cancel))
+    sums = dict(while_there(sha256, sources, roots=roots, pool=pool, cancel=cancel))
     doubles = []
     for first, *others in several:
         expected = sums[first.instance.source]
         for other in others:
             source = other.instance.source
-            if not isinstance(expected, Failure) and sums[source] == expected:
+            if isinstance(expected, str) and sums[source] == expected:
                 doubles.append(Skipped(source, "duplicate", SAME))
             else:
                 doubles.append(Skipped(source, "different duplicate", NOT_THE_SAME))

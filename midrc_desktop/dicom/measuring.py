@@ -18,7 +18,7 @@ Point = tuple[float, float]
 
 
 class Kind(Enum):
-    """What is measured; the value is the number of points that say where."""
+    """What is measured."""
 
     LENGTH = "length"
     ANGLE = "angle"

@@ -1,6 +1,5 @@
 """One image from its file to values that can be shown. Runs in a worker: decoders may crash."""
 
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,24 +8,25 @@ import numpy.typing as npt
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.pixels import apply_color_lut, apply_modality_lut, pixel_array
-from pydicom.uid import (
-    DeflatedExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    ExplicitVRLittleEndian,
-    ImplicitVRLittleEndian,
-)
+from pydicom.uid import UID
 
-from midrc_desktop.dicom.elements import BROKEN, items, text, unsigned
-from midrc_desktop.dicom.frames import Frame, read_frames
-from midrc_desktop.dicom.sources import open_source
+from midrc_desktop.dicom.compression import not_decoded
+from midrc_desktop.dicom.elements import BROKEN, items, text
+from midrc_desktop.dicom.frames import MODALITY_LUT_SEQUENCE, Frame, frame_of
+from midrc_desktop.dicom.image_file import ImageFile, opened, read_image
+from midrc_desktop.dicom.sources import Gone
+from midrc_desktop.dicom.stored import can_decode, stored_values
 from midrc_desktop.dicom.study import Source, Vector
 from midrc_desktop.dicom.window import Padding, Voi
 from midrc_desktop.errors import Unreadable
+from midrc_desktop.jobs.limits import at_most
 
 Pixels = npt.NDArray[Any]
 
-LARGEST_IMAGE = 2**28
-"""Pixels in one frame beyond which it is not decoded."""
+LARGEST_IMAGE = 2**27
+"""Samples in one frame beyond which it is not decoded."""
+
+_PIXELS = (0x7FE00008, 0x7FE00009, 0x7FE00010)
 
 
 class CannotShow(Unreadable):
@@ -64,7 +64,7 @@ class SliceImage:
         inverted: Whether the lowest value is white (MONOCHROME1).
         spacing: Distance between rows and between columns, in mm.
         window: The header's first window or VOI LUT; None if it has none.
-        unit: "HU" for CT, else "".
+        unit: Of the values, as people write it ("HU", "Bq/ml"), or "".
         position: Centre of the first pixel in the patient, in mm (PS3.3 C.7.6.2.1.1).
         orientation: Direction cosines of the rows and columns.
         windows: All windows and VOI LUTs of the header, each with its explanation ("" if none).
@@ -86,14 +86,8 @@ class SliceImage:
     spacing_at: str = "patient"
 
 
-_MODALITY_LUT = 0x00283000
-
-_READ_WHOLE = ("", DeflatedExplicitVRLittleEndian)
-_SYNTAX = {
-    (True, True): ImplicitVRLittleEndian,
-    (False, True): ExplicitVRLittleEndian,
-    (False, False): ExplicitVRBigEndian,
-}
+MEMORY = 2**30
+"""Bytes that decoding one frame may take."""
 
 
 def decode(source: Source, frame: int = 0) -> SliceImage:
@@ -103,47 +97,48 @@ def decode(source: Source, frame: int = 0) -> SliceImage:
     file cannot be reached.
     """
     try:
-        header = read_frames(source)
+        with at_most(MEMORY):
+            return _decoded(source, frame)
+    except MemoryError as why:
+        raise TooLarge from why
     except BROKEN as why:
+        if isinstance(why, OSError) and why.errno is not None:  # the disc, not the bytes
+            raise Gone(detail=source.path) from why
         raise CannotShow from why
-    if not header.rows or not header.columns:
+
+
+def _decoded(source: Source, frame: int) -> SliceImage:
+    image = read_image(source)
+    layout = image.layout
+    if not layout.rows or not layout.columns:
         raise NoImage
-    if header.rows * header.columns * header.samples > LARGEST_IMAGE:
+    if layout.values > LARGEST_IMAGE:
         raise TooLarge
-    if not header.decodable:
-        raise NotDecoded
-    try:
-        pixels, image = _stored(source, frame, header.transfer_syntax)
-    except BROKEN as why:
-        raise CannotShow from why
-    try:
-        return _image(pixels, image, header.frame(frame))
-    except BROKEN as why:
-        raise CannotShow from why
+    if not can_decode(image.syntax):
+        raise NotDecoded(not_decoded(image.syntax))
+    if image.pixels is None:
+        return _slice(*_patiently(image, frame), image, frame)
+    return _slice(stored_values(image, frame), layout.photometric, image, frame)
 
 
-def _stored(source: Source, frame: int, syntax: str) -> tuple[Pixels, Dataset]:
-    """Stored values (or RGB) of one frame, with the image's attributes."""
-    image = Dataset()
-    with open_source(source) as file:
-        if syntax not in _READ_WHOLE:
-            with suppress(*BROKEN):
-                pixels = pixel_array(file, ds_out=image, index=frame, specific_tags=[_MODALITY_LUT])
-                return pixels, image
-            file.seek(0)
-        # pydicom is more patient with a slip in the encoding when it reads the whole file.
+def _patiently(image: ImageFile, frame: int) -> tuple[Pixels, str]:
+    """Pixels that are not where they should be; pydicom reads over a slip in the encoding."""
+    with opened(image.source) as file:
         whole = dcmread(file, force=True)
+    if not any(tag in whole for tag in _PIXELS):
+        raise NoImage
     if "TransferSyntaxUID" not in whole.file_meta:
-        whole.file_meta.TransferSyntaxUID = _SYNTAX[whole.original_encoding]
-    return pixel_array(whole, index=frame), whole
+        whole.file_meta.TransferSyntaxUID = UID(image.syntax)
+    return pixel_array(whole, index=frame), text(whole, 0x00280004)
 
 
-def _image(pixels: Pixels, header: Dataset, frame: Frame) -> SliceImage:
-    photometric = text(header, 0x00280004)
+def _slice(pixels: Pixels, photometric: str, image: ImageFile, index: int) -> SliceImage:
+    header = image.header
+    frame = frame_of(header, index)
     if photometric == "PALETTE COLOR":
         pixels = _eight_bits(apply_color_lut(pixels, header), 16)
     elif pixels.ndim == 3:
-        pixels = _eight_bits(pixels, unsigned(header, 0x00280101))
+        pixels = _eight_bits(pixels, image.layout.stored)
     else:
         pixels = _rescaled(pixels, header, frame)
     colour = pixels.ndim == 3
@@ -167,7 +162,7 @@ def _padding(header: Dataset, frame: Frame) -> Padding | None:
 
     None with a Modality LUT: it may give the same value to what is in the image.
     """
-    if frame.padding is None or list(items(header, _MODALITY_LUT)):
+    if frame.padding is None or list(items(header, MODALITY_LUT_SEQUENCE)):
         return None
     ends = _rescaled(np.array(frame.padding, np.int32), header, frame)
     return float(ends.min()), float(ends.max())
@@ -175,15 +170,38 @@ def _padding(header: Dataset, frame: Frame) -> Padding | None:
 
 def _rescaled(pixels: Pixels, header: Dataset, frame: Frame) -> Pixels:
     """Values after the modality transformation, in the smallest type that holds them."""
-    if list(items(header, _MODALITY_LUT)):
-        return _compact(apply_modality_lut(pixels, header))
     slope, intercept = frame.slope, frame.intercept
-    if (slope, intercept) == (1.0, 0.0):
-        return _compact(pixels)
+    if list(items(header, MODALITY_LUT_SEQUENCE)):
+        pixels, slope, intercept = apply_modality_lut(pixels, header), 1.0, 0.0
     if pixels.dtype.kind in "iu" and slope.is_integer() and intercept.is_integer():
-        return _compact(pixels.astype(np.int64) * int(slope) + int(intercept))
+        return _whole(pixels, int(slope), int(intercept))
     values: Pixels = pixels.astype(np.float32) * np.float32(slope) + np.float32(intercept)
     return values
+
+
+def _whole(pixels: Pixels, slope: int, intercept: int) -> Pixels:
+    """Whole numbers rescaled: uint8, int16 or uint16 where they fit, else float32.
+
+    Sums and products are right in sixteen bits if the result is, whatever overflows on the way.
+    """
+    if pixels.dtype == np.uint8 and (slope, intercept) == (1, 0):
+        return np.ascontiguousarray(pixels)
+    ends = [int(end) * slope + intercept for end in (pixels.min(), pixels.max())]
+    for kind in (np.int16, np.uint16):
+        limits = np.iinfo(kind)
+        if limits.min <= min(ends) and max(ends) <= limits.max:
+            scaled: Pixels = pixels.astype(kind, order="C")
+            if slope != 1:
+                np.multiply(scaled, _wrapped(slope, kind), out=scaled)
+            if intercept:
+                np.add(scaled, _wrapped(intercept, kind), out=scaled)
+            return scaled
+    wide: Pixels = (pixels.astype(np.float64) * slope + intercept).astype(np.float32)
+    return wide
+
+
+def _wrapped(number: int, kind: type[np.int16 | np.uint16]) -> Pixels:
+    return np.array([number % 2**16], np.uint16).view(kind)
 
 
 def _eight_bits(colours: Pixels, bits: int) -> Pixels:
@@ -192,16 +210,3 @@ def _eight_bits(colours: Pixels, bits: int) -> Pixels:
     if colours.dtype.itemsize > 1 and bits > 8:
         colours = colours >> (bits - 8)
     return np.ascontiguousarray(colours, dtype=np.uint8)
-
-
-def _compact(values: Pixels) -> Pixels:
-    """Whole numbers in uint8, int16 or uint16 where they fit, everything else as float32."""
-    if values.dtype == np.uint8:
-        return np.ascontiguousarray(values)
-    if values.dtype.kind in "iu":
-        low, high = int(values.min()), int(values.max())
-        for candidate in (np.int16, np.uint16):
-            limits = np.iinfo(candidate)
-            if limits.min <= low and high <= limits.max:
-                return np.ascontiguousarray(values, dtype=candidate)
-    return np.ascontiguousarray(values, dtype=np.float32)

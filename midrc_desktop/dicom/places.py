@@ -1,15 +1,13 @@
 """Where each frame of an enhanced multi-frame object lies, from its functional groups."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 from pydicom.dataset import Dataset
 
 from midrc_desktop.dicom.elements import floats
 from midrc_desktop.dicom.frames import six, three
-from midrc_desktop.dicom.parsed import Parsed
-from midrc_desktop.dicom.raw import Items, Raw
+from midrc_desktop.dicom.raw import Items
+from midrc_desktop.dicom.sequences import Item, Order, order, sequence, value
 from midrc_desktop.dicom.study import FramePlace
 from midrc_desktop.dicom.walk import Walked
 
@@ -28,9 +26,6 @@ _NOT_OF_SPACE = frozenset(
     }
 )
 """Dimensions in which frames at one place in the body differ (PS3.3 C.7.6.17)."""
-
-Item = tuple[Raw, ...]
-Order = Literal["little", "big"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +49,11 @@ def measured(header: Dataset | Walked, frames: int) -> Measured:
     `places` is empty unless there is one item of the Per-frame Functional Groups Sequence for
     each frame. Raises Odd where pydicom should read a walked header.
     """
-    sequence, order = _reader(header)
-    shared = sequence(SHARED)[:1]
-    own = sequence(PER_FRAME)
+    shared = sequence(header, SHARED)[:1]
+    own = sequence(header, PER_FRAME)
     if len(own) != frames:
         own = ()
-    phases = _phases(own, sequence(DIMENSIONS), order)
+    phases = _phases(own, sequence(header, DIMENSIONS), order(header))
     each = own or shared
     positions = [_floats(_group(0x00209113, item, *shared), 0x00200032) for item in each]
     planes = [_floats(_group(0x00209116, item, *shared), 0x00200037) for item in each]
@@ -76,29 +70,17 @@ def measured(header: Dataset | Walked, frames: int) -> Measured:
     )
 
 
-def _reader(header: Dataset | Walked) -> tuple[Callable[[int], Items], Order]:
-    """How to open a sequence of the top level, and the byte order of numbers in it."""
-    if isinstance(header, Walked):
-        walked = header
-        return lambda tag: walked.raw(tag).items() if tag in walked else (), "little"
-    _, little = header.original_encoding
-    elements = {raw.tag: raw for raw in Parsed(header, patient=True).elements()}
-    return lambda tag: elements[tag].items() if tag in elements else (), (
-        "little" if little else "big"
-    )
-
-
-def _phases(own: Items, dimensions: Items, order: Order) -> list[int]:
+def _phases(own: Items, dimensions: Items, byte_order: Order) -> list[int]:
     """For each frame, where it stands in all that is not of space."""
-    pointers = [_integers(item, 0x00209165, order, 2) for item in dimensions]
+    pointers = [_integers(item, 0x00209165, byte_order, 2) for item in dimensions]
     tags = [pair[0] << 16 | pair[1] if len(pair) == 2 else 0 for pair in pointers]
     told = []
     for item in own:
         content = _group(0x00209111, item)
-        indices = zip(tags, _integers(content, 0x00209157, order, 4), strict=False)
+        indices = zip(tags, _integers(content, 0x00209157, byte_order, 4), strict=False)
         # Private dimensions, too: makers tell magnitude from phase, or a field map, by them.
         others = tuple(at for tag, at in indices if tag in _NOT_OF_SPACE or tag >> 16 & 1)
-        time = _integers(content, _TEMPORAL_POSITION_INDEX, order, 4)
+        time = _integers(content, _TEMPORAL_POSITION_INDEX, byte_order, 4)
         told.append((time[0] if time else 0, others))
     if len({others for _, others in told}) <= 1:
         return [time for time, _ in told]
@@ -115,17 +97,14 @@ def _group(tag: int, *groups: Item) -> Item:
     return ()
 
 
-def _value(item: Item, tag: int) -> bytes:
-    return next((raw.value for raw in item if raw.tag == tag), b"")
-
-
 def _floats(item: Item, tag: int) -> tuple[float, ...]:
-    return floats(_value(item, tag).decode("ascii", "replace"))
+    return floats(value(item, tag).decode("ascii", "replace"))
 
 
-def _integers(item: Item, tag: int, order: Order, size: int) -> tuple[int, ...]:
+def _integers(item: Item, tag: int, byte_order: Order, size: int) -> tuple[int, ...]:
     """The values of a US, UL or AT."""
-    value = _value(item, tag)
+    content = value(item, tag)
     return tuple(
-        int.from_bytes(value[at : at + size], order) for at in range(0, len(value) - size + 1, size)
+        int.from_bytes(content[at : at + size], byte_order)
+        for at in range(0, len(content) - size + 1, size)
     )

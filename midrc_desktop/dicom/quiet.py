@@ -10,10 +10,11 @@ from contextlib import contextmanager
 def quiet() -> Iterator[None]:
     """No warning and no log line of pydicom inside the `with`."""
     logger = logging.getLogger("pydicom")
-    before, logger.disabled = logger.disabled, True
+    before = logger.level
+    logger.setLevel(logging.CRITICAL + 1)  # that of the loggers below it too
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.disabled = before
+        logger.setLevel(before)

@@ -6,12 +6,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from midrc_desktop.dicom.filling import Filling, NoPlanes, blended
+from midrc_desktop.dicom.filling import Filling, NoPlanes, shifted
 from midrc_desktop.dicom.grid import Grid, Shift, grid_of
 from midrc_desktop.dicom.pixels import Pixels, SliceImage, decode
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.dicom.volume import Pile
-from midrc_desktop.dicom.window import Voi
 from midrc_desktop.jobs import CancelToken, Report, silent
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 
@@ -26,13 +25,12 @@ class Volume:
 
     Attributes:
         values: Values after the modality transformation; uint8, int16, uint16 or float32 of
-            shape (slices, rows, columns). Outside the scan it is the lowest value.
+            shape (slices, rows, columns). Outside the scan it is padding, or the lowest value.
         grid: Where the voxels lie.
         spans: For each slice of the grid the rows and columns that the scan covers, as
             (from, to, from, to): int array of shape (slices, 4).
-        window: The header's window of the middle slice, if it has one.
-        unit: "HU" for CT, else "".
-        inverted: Whether the lowest value is white (MONOCHROME1).
+        like: The middle slice without its pixels: window, unit, padding and so on.
+        outside: The value of what was not scanned.
         missing: How many slices could not be read; what lay there is interpolated.
 
     """
@@ -40,9 +38,8 @@ class Volume:
     values: Pixels
     grid: Grid
     spans: npt.NDArray[Any]
-    window: Voi | None
-    unit: str
-    inverted: bool
+    like: SliceImage
+    outside: float
     missing: int = 0
 
 
@@ -78,10 +75,12 @@ def load(
         for number, slice_ in enumerate(slices)
     ]
     filling, shown = Filling(grid, budget), _Shown()
+    # The first alone: what refuses nearly all that are refused need not end workers at work.
+    shown.add(filling, pool.call(upright, units[0], timeout=PATIENCE_SECONDS, cancel=cancel))
     waiting: dict[int, SliceImage | Failure] = {}
     problem: NoPlanes | None = None
     for unit, result in pool.each(
-        upright, units, unit="images", report=report, cancel=cancel, timeout=PATIENCE_SECONDS
+        upright, units[1:], unit="images", report=report, cancel=cancel, timeout=PATIENCE_SECONDS
     ):
         waiting[unit.number] = result
         try:
@@ -101,13 +100,7 @@ def upright(unit: _Unit) -> SliceImage:
     image = decode(unit.source, unit.frame)
     if image.pixels.ndim != 2:
         return image
-    vertical, horizontal = (shift.part for shift in unit.shifts)
-    pixels = image.pixels
-    if vertical:
-        pixels = blended(pixels[1:], pixels[:-1], vertical)
-    if horizontal:
-        pixels = blended(pixels[:, 1:], pixels[:, :-1], horizontal)
-    return replace(image, pixels=np.ascontiguousarray(pixels))
+    return replace(image, pixels=shifted(image.pixels, unit.shifts))
 
 
 class _Shown:
@@ -128,19 +121,12 @@ class _Shown:
         if result.pixels.ndim != 2:
             raise NoPlanes(IN_COLOUR)
         filling.add(number, result.pixels)
-        self._images.append(replace(result, pixels=result.pixels[:0]))
+        # An empty view would keep all pixels alive.
+        self._images.append(replace(result, pixels=np.empty((0, 0), result.pixels.dtype)))
 
     def volume(self, filling: Filling, grid: Grid) -> Volume:
         if not self._images:
             raise NoPlanes(self._sentence or None)
-        filling.finish()
-        middle = self._images[len(self._images) // 2]
-        return Volume(
-            values=filling.values,
-            grid=grid,
-            spans=np.array(filling.spans),
-            window=middle.window,
-            unit=middle.unit,
-            inverted=middle.inverted,
-            missing=self.missing,
-        )
+        like = self._images[len(self._images) // 2]
+        outside = filling.finish(None if like.padding is None else like.padding[0])
+        return Volume(filling.values, grid, np.array(filling.spans), like, outside, self.missing)

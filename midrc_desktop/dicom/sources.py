@@ -2,7 +2,8 @@
 
 import hashlib
 import io
-from functools import lru_cache
+import os
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -23,7 +24,7 @@ class Gone(Unreadable):
 def open_source(source: Source) -> BinaryIO:
     """Open for reading, seekable; close it or use it in a `with`.
 
-    A plain file is read from its place; a member of an archive is read into memory first.
+    A plain file is read from its place; a packed member of an archive is read into memory first.
     Raises Gone if there is no such file any more, BadArchive if it is in an archive that
     cannot be read.
     """
@@ -31,7 +32,7 @@ def open_source(source: Source) -> BinaryIO:
         if not source.members:
             return Path(source.path).open("rb")
         archive = open_archive(Source(source.path, source.members[:-1]))
-        return io.BytesIO(archive.read(source.members[-1]))
+        return archive.open(source.members[-1])
     except (OSError, ValueError, KeyError) as why:
         raise Gone(detail=source.path) from why
 
@@ -40,7 +41,7 @@ def open_archive(source: Source) -> Archive:
     """The archive that these bytes are, with its directory; raises as `open_source` does.
 
     A few directories are kept in memory, and the bytes of the last archive that was itself
-    inside an archive; no file is kept open.
+    packed inside an archive; no file is kept open.
     """
     try:
         state = Path(source.path).stat()
@@ -64,7 +65,11 @@ def _outer_archive(source: Source, size: int, mtime_ns: int) -> Archive:
 
 @lru_cache(maxsize=1)
 def _inner_archive(source: Source, size: int, mtime_ns: int) -> Archive:
-    content = read_bytes(source)
+    outer, name = open_archive(Source(source.path, source.members[:-1])), source.members[-1]
+    with open_source(source) as file:
+        if outer.is_stored(name):
+            return Archive(partial(outer.part, name), file.seek(0, os.SEEK_END))
+        content = file.read()
     return Archive(lambda: io.BytesIO(content), len(content))
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from midrc_desktop.dicom.order import alike, dot, normal, number_key, parallel
 from midrc_desktop.dicom.phases import Told, divided
+from midrc_desktop.dicom.plane import unit
 from midrc_desktop.dicom.study import Instance, Orientation, Series, Vector
 
 FEWEST = 4
@@ -139,12 +140,6 @@ def piles(series: Series) -> tuple[Pile, ...]:
         by_kind[kind].append(slice_)
     found = [pile for of_kind in by_kind.values() for pile in _piled(of_kind)]
     return (*found, Pile((flat,))) if flat else tuple(found)
-
-
-def unit(vector: Vector) -> Vector:
-    """The direction of a vector that is not zero, with length 1."""
-    length = math.sqrt(dot(vector, vector))
-    return (vector[0] / length, vector[1] / length, vector[2] / length)
 
 
 def _slices(instance: Instance) -> Iterator[Slice]:

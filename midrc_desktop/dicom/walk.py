@@ -343,11 +343,11 @@ def _items(content: bytes, depth: int, *, implicit: bool) -> Items:
 
 
 def _item(content: bytes, at: int, end: int, depth: int, *, implicit: bool) -> Iterator[Raw]:
-    """The elements of an item before any pixels."""
+    """The elements of an item before any pixels. Raises Odd where any come behind them."""
     before = -1
     while at < end:
         place = tag, *_, at = _place(content, at, implicit=implicit)
-        if tag <= before:
+        if tag <= before or tag > _PIXEL_DATA:
             raise Odd
         if tag < _PIXEL_DATA:
             yield _raw(content, place, depth, implicit=implicit)

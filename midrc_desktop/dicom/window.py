@@ -159,6 +159,8 @@ PRESETS: dict[str, Window] = {
     "bone": Window(600, 2800),
     "lung": Window(-600, 1500),
     "soft_tissue": Window(50, 400),
+    "angiography": Window(200, 700),
+    "posterior_fossa": Window(40, 150),
 }
 """Windows for CT, in HU."""
 

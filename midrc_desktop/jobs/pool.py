@@ -6,7 +6,7 @@ its processes itself. They are spawned when first needed and kept between calls.
 
 import os
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sized
+from collections.abc import Callable, Generator, Iterable, Sized
 from threading import Condition
 from types import TracebackType
 from typing import Self, TypeVar, cast
@@ -81,7 +81,7 @@ class WorkerPool:
         cancel: CancelToken | None = None,
         timeout: float | None = None,
         patient: bool = False,
-    ) -> Iterator[tuple[U, R | Failure]]:
+    ) -> Generator[tuple[U, R | Failure], None, None]:
         """Call `function` on every unit in the workers; yield each with its result as it comes.
 
         `function` must be importable, units and results picklable. Units are taken from the

@@ -29,7 +29,6 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.empty import DropOverlay, EmptyPage
 from midrc_desktop.ui.footer import Footer
 from midrc_desktop.ui.keeping import Keeping
-from midrc_desktop.ui.keys import KeysDialog
 from midrc_desktop.ui.messages import Answer, ask
 from midrc_desktop.ui.opening import Opening
 from midrc_desktop.ui.pages import PageStack, read_ahead
@@ -193,10 +192,6 @@ class MainWindow(QMainWindow):
         assert isinstance(app, QApplication)
         theme.apply(app, look)
         self.choices.look = look
-
-    def show_keys(self) -> None:
-        """Show the list of keys."""
-        KeysDialog(self).open()
 
     def show_worklist(self, shown: bool) -> None:
         """Fold the worklist away, or not."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QMenu
 
 from midrc_desktop.ui.colours import Look
+from midrc_desktop.ui.keys import KeysDialog
 from midrc_desktop.ui.logbook import save_log
 from midrc_desktop.ui.settings.recovery import ask_recovery_words
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from midrc_desktop.ui.main_window import MainWindow
+
+_PAGES_WITH_KEYS = (1, 4)
 
 
 def _tr(words: str) -> str:
@@ -29,9 +32,18 @@ def build(window: "MainWindow") -> None:
     _help(window, window.menuBar().addMenu(_tr("&Help")))
     window.menuBar().setAccessibleName(_tr("Menu"))
     for position in range(6):
-        _key(window, f"Ctrl+{position + 1}", partial(window.show_step, position))
+        run = partial(window.show_step, position)
+        _key(window, f"Ctrl+{position + 1}", _tr("Go to a step"), run)
     for keys in ("Ctrl+Return", "Ctrl+Enter"):
-        _key(window, keys, window.footer.press)
+        _key(window, keys, _tr("The primary button"), window.footer.press)
+
+
+def show_keys(window: "MainWindow") -> None:
+    """Show the list of keys, with those of the pages that have keys of their own."""
+    if window.context.has_desk:
+        for position in _PAGES_WITH_KEYS:
+            window.page(position)
+    KeysDialog(window).open()
 
 
 def _add(menu: QMenu, words: str, run: "Callable[[], object]", keys: str = "") -> QAction:
@@ -42,8 +54,10 @@ def _add(menu: QMenu, words: str, run: "Callable[[], object]", keys: str = "") -
     return action
 
 
-def _key(window: "MainWindow", keys: str, run: "Callable[[], object]") -> None:
-    QShortcut(QKeySequence(keys), window).activated.connect(run)
+def _key(window: "MainWindow", keys: str, words: str, run: "Callable[[], object]") -> None:
+    shortcut = QShortcut(QKeySequence(keys), window)
+    shortcut.setWhatsThis(words)
+    shortcut.activated.connect(run)
 
 
 def _file(window: "MainWindow", menu: QMenu) -> None:
@@ -103,6 +117,6 @@ def _view(window: "MainWindow", menu: QMenu) -> None:
 
 
 def _help(window: "MainWindow", menu: QMenu) -> None:
-    keys = _add(menu, _tr("Keys"), window.show_keys)
+    keys = _add(menu, _tr("Keys"), partial(show_keys, window))
     keys.setShortcuts([QKeySequence("?"), QKeySequence("F1")])
     _add(menu, _tr("Save the log…"), lambda: save_log(window))

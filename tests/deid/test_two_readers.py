@@ -144,6 +144,17 @@ def test_a_sequence_that_is_declared_as_text_is_left_to_pydicom_and_held():
     assert in_stream(io.BytesIO(content)) == by_parsing(io.BytesIO(content))
 
 
+def test_names_behind_the_pixels_of_an_item_are_left_to_pydicom():
+    icon = Dataset()
+    icon.add_new(0x7FE10010, "LO", "SOME MAKER")
+    icon.add_new(0x7FE11001, "PN", "Quillford^Janetta")
+    ds = ct()
+    ds.IconImageSequence = [icon]
+    content = saved(ds)
+    assert not walked(content)
+    assert in_stream(io.BytesIO(content)) == by_parsing(io.BytesIO(content))
+
+
 @given(st.integers(0, 700))
 def test_a_header_that_is_cut_off_is_left_to_pydicom_or_read_the_same(length):
     content = saved(ct())[:length]

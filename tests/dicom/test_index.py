@@ -1,10 +1,7 @@
 """What an import makes of files, folders and archives."""
 
 import hashlib
-import io
-import os
 import struct
-import sys
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -66,134 +63,6 @@ def test_content_decides_and_everything_else_is_told_with_its_reason(
     )
     assert result.files == 7
     assert all(skip.reason.endswith(".") for skip in result.skipped)
-
-
-def test_a_disc_directory_is_left_out_quietly(found: Callable[..., Index]) -> None:
-    disc = Path(str(get_testdata_file("DICOMDIR", download=False))).parent
-    result = found(disc)
-    assert skips(result)["DICOMDIR"] == "no image"
-    assert images(result) > 10
-
-
-def test_archives_are_read_in_place_however_they_are_called_and_nested(
-    found: Callable[..., Index], tmp_path: Path
-) -> None:
-    first, second = made(tmp_path / "a", 1).read_bytes(), made(tmp_path / "b", 2).read_bytes()
-    third = made(tmp_path / "c", 3).read_bytes()
-    for name in "abc":
-        (tmp_path / name).unlink()
-    inner = io.BytesIO()
-    with zipfile.ZipFile(inner, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("deep/second", second)
-        archive.writestr("notes.txt", "hello")
-    with zipfile.ZipFile(tmp_path / "export.dat", "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("first.dcm", first)
-        archive.writestr("inner.zip", inner.getvalue())
-        archive.writestr("zipped/third", third)
-    result = found()
-    instances = result.patients[0].studies[0].series[0].instances
-    assert [i.source.members for i in instances] == [
-        ("first.dcm",),
-        ("inner.zip", "deep/second"),
-        ("zipped/third",),
-    ]
-    assert [read_bytes(i.source) for i in instances] == [first, second, third]
-    assert skips(result) == {"export.dat/inner.zip/notes.txt": "not DICOM"}
-    assert [p.name for p in tmp_path.iterdir()] == ["export.dat"]
-
-
-def test_members_with_names_that_point_outside_are_refused(
-    found: Callable[..., Index], tmp_path: Path
-) -> None:
-    image = made(tmp_path / "a").read_bytes()
-    (tmp_path / "a").unlink()
-    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
-        for name in ("../up", "/etc/absolute", "C:/drive", "a/../../b"):
-            archive.writestr(name, image)
-    result = found()
-    assert images(result) == 0
-    assert set(skips(result).values()) == {"archive"}
-    assert result.files == 4
-
-
-def encrypted(path: Path, content: bytes) -> None:
-    """Set the bit that says that the only member is encrypted, in both headers."""
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("secret", content)
-    packed = bytearray(path.read_bytes())
-    packed[6] |= 1
-    packed[packed.rindex(b"PK\x01\x02") + 8] |= 1
-    path.write_bytes(packed)
-
-
-def bomb(path: Path, content: bytes) -> None:
-    """300 MB of zeros in 300 kB."""
-    with (
-        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
-        archive.open("a", "w") as file,
-    ):
-        for _ in range(300):
-            file.write(bytes(2**20))
-
-
-def cut(path: Path, content: bytes) -> None:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a", content)
-    path.write_bytes(path.read_bytes()[:-30])
-
-
-def altered(path: Path, content: bytes) -> None:
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("a", content)
-    packed = bytearray(path.read_bytes())
-    packed[400] ^= 0xFF
-    path.write_bytes(packed)
-
-
-@pytest.mark.parametrize("make", [encrypted, bomb, cut, altered])
-def test_archives_that_cannot_or_should_not_be_read_are_refused(
-    make: Callable[[Path, bytes], None], found: Callable[..., Index], tmp_path: Path
-) -> None:
-    image = made(tmp_path / "a").read_bytes()
-    (tmp_path / "a").unlink()
-    make(tmp_path / "z.zip", image)
-    result = found()
-    assert images(result) == 0
-    assert [skip.kind for skip in result.skipped] == ["archive"]
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a right there")
-def test_loops_of_links_end_and_a_file_reached_twice_counts_once(
-    found: Callable[..., Index], tmp_path: Path
-) -> None:
-    made(tmp_path / "study" / "a", 1)
-    (tmp_path / "study" / "again").symlink_to(tmp_path)
-    (tmp_path / "dangling").symlink_to(tmp_path / "nowhere")
-    result = found(tmp_path, tmp_path / "study", tmp_path / "study" / "a")
-    assert images(result) == 1
-    assert skips(result) == {"dangling": "unreadable"}
-
-
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names there")
-def test_devices_and_pipes_are_not_opened(found: Callable[..., Index], tmp_path: Path) -> None:
-    os.mkfifo(tmp_path / "pipe")
-    assert skips(found()) == {"pipe": "not DICOM"}
-
-
-def test_a_path_that_is_not_there_is_told(found: Callable[..., Index], tmp_path: Path) -> None:
-    assert skips(found(tmp_path / "gone")) == {"gone": "unreadable"}
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="names are text elsewhere")
-def test_a_name_that_is_not_text_is_told(found: Callable[..., Index], tmp_path: Path) -> None:
-    folder = os.fsencode(tmp_path)
-    os.close(os.open(folder + b"/M\xfcller", os.O_CREAT))
-    made(tmp_path / "Müller")
-    result = found()
-    assert images(result) == 1
-    (skip,) = result.skipped
-    assert skip.kind == "unreadable"
-    assert skip.source.path.encode("utf-8")
 
 
 def test_duplicates_are_told_apart_by_their_bytes(

@@ -6,12 +6,23 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as nps
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
 
-from midrc_desktop.dicom.pixels import CannotShow, NoImage, NotDecoded, SliceImage, TooLarge, decode
+from midrc_desktop.dicom.pixels import (
+    CannotShow,
+    NoImage,
+    NotDecoded,
+    SliceImage,
+    TooLarge,
+    _whole,
+    decode,
+)
 from midrc_desktop.dicom.sources import Gone
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.dicom.window import Window
@@ -212,10 +223,6 @@ def too_short(folder: Path) -> Path:
     return made(folder / "a", PixelData=bytes(100))
 
 
-def twelve_bits(folder: Path) -> Path:
-    return Path(packaged("JPGExtended.dcm").path)
-
-
 @pytest.mark.parametrize(
     ("make", "problem"),
     [
@@ -224,7 +231,6 @@ def twelve_bits(folder: Path) -> Path:
         (no_pixels, NoImage),
         (unknown_syntax, NotDecoded),
         (too_short, CannotShow),
-        (twelve_bits, NotDecoded),
     ],
 )
 def test_what_cannot_be_shown_says_so(
@@ -250,3 +256,15 @@ def test_real_codecs_agree(shared_data: Path) -> None:
     plain = decode(Source(str(codecs / "CT1_RLE"))).pixels
     for name in ("CT1_J2KR", "CT1_JLSL", "CT1_JPLL"):
         assert np.array_equal(decode(Source(str(codecs / name))).pixels, plain)
+
+
+@given(
+    nps.arrays(st.sampled_from([np.uint8, np.int16, np.uint16, np.int32]), (3, 4)),
+    st.integers(-70000, 70000),
+    st.integers(-70000, 70000),
+)
+def test_rescaling_in_few_bits_is_right_or_in_more(stored, slope, intercept):
+    exact = stored.astype(np.float64) * slope + intercept
+    values = _whole(stored, slope, intercept)
+    assert values.dtype in (np.uint8, np.int16, np.uint16, np.float32)
+    assert np.array_equal(values, exact.astype(np.float32) if values.dtype == np.float32 else exact)

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from midrc_desktop.dicom.order import dot, normal
+from midrc_desktop.dicom.plane import unit
 from midrc_desktop.dicom.study import FramePlace, Instance, Series, Source
-from midrc_desktop.dicom.volume import NO_PLACE, NO_SIZE, TOO_FEW, piles, unit
+from midrc_desktop.dicom.volume import NO_PLACE, NO_SIZE, TOO_FEW, piles
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 CORONAL = (1.0, 0.0, 0.0, 0.0, 0.0, -1.0)

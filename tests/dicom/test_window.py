@@ -58,7 +58,10 @@ def test_the_brain_window_is_black_at_0_and_white_at_80():
 
 
 def test_the_presets_have_the_names_that_radiologists_use():
-    assert set(PRESETS) == {"brain", "subdural", "stroke", "bone", "lung", "soft_tissue"}
+    assert list(PRESETS) == [
+        *("brain", "subdural", "stroke", "bone"),
+        *("lung", "soft_tissue", "angiography", "posterior_fossa"),
+    ]
     assert (PRESETS["brain"].level, PRESETS["brain"].width) == (40, 80)
 
 

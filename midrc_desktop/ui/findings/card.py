@@ -187,6 +187,13 @@ class FindingCard(QFrame):
         self._picture.setPixmap(theme.icon(name, "amber").pixmap(size, self.devicePixelRatioF()))
         self._picture.setFixedSize(16, 20)
 
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.ShortcutOverride:
+            own = event.key() == Qt.Key.Key_E and not event.modifiers()
+            event.setAccepted(own)  # with the focus here, E is not the viewer's ellipse
+            return own
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key == Qt.Key.Key_Delete and self._writable:

@@ -7,46 +7,56 @@ from PySide6.QtCore import QCoreApplication
 from midrc_desktop.dicom.orientation import letters, plane, slice_position
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.ui.preview.overlay import Caption
-from midrc_desktop.ui.preview.stack import Stack
+from midrc_desktop.ui.preview.stack import Picture, Stack, plane_name
 
 
 def caption(
     stack: Stack, index: int, flags: tuple[str, ...] = (), image: SliceImage | None = None
 ) -> Caption:
-    """Series, number, position along the normal and directions of one picture of a stack.
+    """Series, number, phase, position along the normal, thickness and directions of a picture.
 
-    Where a decoded `image` knows its own place (a frame of an enhanced object), that counts.
+    Where only a decoded `image` knows its place, that counts.
     """
-    count = len(stack.pictures)
-    if not count:
-        return Caption(lines=(_title(stack),))
-    instance = stack.pictures[index].instance
-    if image is not None and image.orientation is not None:
-        instance = replace(
-            instance, image_position=image.position, image_orientation=image.orientation
-        )
-    number = _tr("Slice {0} of {1}") if count > 1 else _tr("Image {0} of {1}")
-    orientation, position = instance.image_orientation, slice_position(instance)
-    where = [] if orientation is None else [_plane(plane(orientation))]
-    if position is not None:
-        where.append(f"{position:.1f} mm".replace("-", "−"))
+    if not stack.pictures:
+        return Caption(lines=(title(stack),))
+    picture = stack.pictures[index]
+    position, orientation = picture.position, picture.orientation
+    if image is not None and orientation is None:
+        position, orientation = image.position, image.orientation
+    where = [] if orientation is None else [plane_name(plane(orientation))]
+    along = slice_position(
+        replace(picture.instance, image_position=position, image_orientation=orientation)
+    )
+    if along is not None:
+        where.append(f"{along:.1f} mm".replace("-", "−"))
+    told = [" · ".join(where)] if where else []
+    if picture.instance.slice_thickness:
+        told.append(_tr("{0} mm thick").format(f"{picture.instance.slice_thickness:g}"))
     return Caption(
-        lines=(_title(stack), number.format(index + 1, count)),
-        position=" · ".join(where),
+        lines=(title(stack), *_numbers(stack, index, picture)),
+        position="\n".join(told),
         letters=("", "", "", "") if orientation is None else letters(orientation),
         flags=flags,
     )
 
 
-def _plane(name: str) -> str:
-    return {
-        "axial": _tr("Axial"),
-        "coronal": _tr("Coronal"),
-        "sagittal": _tr("Sagittal"),
-    }.get(name, _tr("Oblique"))
+def _numbers(stack: Stack, index: int, picture: Picture) -> list[str]:
+    """Say which slice it is: Slice 3 of 34; of a 4-D stack also its phase: Phase 2 of 40."""
+    count = stack.per_phase
+    if picture.position is None and picture.instance.frames > 1:
+        words = _tr("Frame {0} of {1}")
+    elif count > 1:
+        words = _tr("Slice {0} of {1}")
+    else:
+        words = _tr("Image {0} of {1}")
+    told = [words.format(index % count + 1, count)]
+    if stack.phases > 1:
+        told.append(_tr("Phase {0} of {1}").format(stack.phase_of(index) + 1, stack.phases))
+    return told
 
 
-def _title(stack: Stack) -> str:
+def title(stack: Stack) -> str:
+    """What a stack is called in a corner: kind and short name."""
     return " · ".join(dict.fromkeys(p for p in (stack.kind, stack.label) if p))
 
 

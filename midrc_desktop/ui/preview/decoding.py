@@ -12,6 +12,10 @@ from midrc_desktop.dicom.window import first_window, shown
 
 THUMBNAIL = 256
 
+PATIENCE_SECONDS = 15.0
+"""How long a person waits for one picture before its worker is ended: a damaged file can keep a
+decoder busy for ever, a network drive may take its time."""
+
 Unit = tuple[Source, int]
 
 
@@ -26,6 +30,10 @@ def decode_picture(unit: Unit) -> SliceImage:
     """Decode one frame of one file. Raises Unreadable with its sentence."""
     source, frame = unit
     return decode(source, frame)
+
+
+def warm(_number: int) -> None:
+    """Nothing: a worker that has been asked for this has read what decoding needs."""
 
 
 def make_thumbnail(unit: Unit) -> Thumbnail:

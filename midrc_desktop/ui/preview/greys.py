@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QImage
 
 from midrc_desktop.dicom.pixels import SliceImage
@@ -14,6 +15,10 @@ Pixels = npt.NDArray[Any]
 
 DRAWN_FASTER_AS_RGB = 4_000_000
 """Pixels up to which a copy in the screen's own format is worth its memory: it scales faster."""
+
+
+LEADING_UNITS = ("HU",)
+"""Units that are said before their number."""
 
 
 class Greys:
@@ -49,13 +54,20 @@ class Greys:
         return _grey(shown(pixels, window, inverted=inverted, padding=self.image.padding))
 
     def value(self, row: int, column: int) -> str:
-        """The value of one pixel as people say it: "HU 31", "412", "R 1 G 2 B 3"."""
+        """The value of one pixel as people say it: "HU 31", "412", "5120 Bq/ml", "R 1 G 2 B 3"."""
         if self.coloured:
             red, green, blue = (int(part) for part in self.image.pixels[row, column][:3])
             return f"R {red} G {green} B {blue}"
         value = float(self.image.pixels[row, column])
-        text = f"{value:.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.3g}"
-        return f"{self.image.unit} {text}".strip().replace("-", "−")
+        padding = self.image.padding
+        if padding is not None and padding[0] <= value <= padding[1]:
+            return QCoreApplication.translate("Viewer", "outside the image")
+        if not math.isfinite(value):
+            return QCoreApplication.translate("Viewer", "no value")
+        whole = abs(value) >= 10 or value == int(value)
+        text = (f"{value:.0f}" if whole else f"{value:.3g}").replace("-", "−")
+        unit = self.image.unit
+        return f"{unit} {text}" if unit in LEADING_UNITS else f"{text} {unit}".strip()
 
     def _about(self, screen_pixels: int) -> Pixels:
         factor = int(math.sqrt(self.rows * self.columns / max(screen_pixels, 1)))

@@ -1,7 +1,7 @@
 """Step 2, Images: series left, the slice in the middle, findings right."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QPixmap, QShowEvent, QUndoStack
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from midrc_desktop.errors import DesktopError
@@ -12,17 +12,21 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.findings.editor import FindingsEditor
 from midrc_desktop.ui.findings.panel import FindingsPanel
 from midrc_desktop.ui.findings.words import Place, short
+from midrc_desktop.ui.keys import name_group
 from midrc_desktop.ui.messages import show_problem
 from midrc_desktop.ui.preview.decoding import Thumbnail
-from midrc_desktop.ui.preview.loading import PictureLoader, ThumbnailLoader
+from midrc_desktop.ui.preview.loading import PictureLoader
+from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.series_strip import SeriesStrip
 from midrc_desktop.ui.preview.stack import Picture, Stack, stacks
-from midrc_desktop.ui.preview.viewer import Viewer
+from midrc_desktop.ui.preview.thumbnails import ThumbnailLoader
+from midrc_desktop.ui.preview.viewer import Hanging, Viewer
 from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.workflow import describing, importing
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.steps import Step
 
+WARM_AFTER_MS = 1500
 LOOK_ONLY = (State.SENDING, State.SENT)
 
 
@@ -33,6 +37,8 @@ class ImagesPage(StepPage):
         super().__init__(context, parent)
         self._loading = False
         self._thumbnails_due = False
+        self._soon_warm = QTimer(self, singleShot=True, interval=WARM_AFTER_MS)
+        self._hangings: dict[int, Hanging] = {}
 
         def pool() -> WorkerPool:
             return context.desk.pool
@@ -41,7 +47,7 @@ class ImagesPage(StepPage):
         self._thumbnails = ThumbnailLoader(context.jobs, pool, self)
         self.editor = FindingsEditor(self)
         self.strip = SeriesStrip()
-        self.viewer = Viewer(self._pictures)
+        self.viewer = Viewer(self._pictures, Measured(self.editor.undo, self))
         self.panel = FindingsPanel(self.editor)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -49,13 +55,8 @@ class ImagesPage(StepPage):
         row.addWidget(self.strip)
         row.addWidget(self.viewer, 1)
         row.addWidget(self.panel)
-        self._find = QAction(self.tr("Flag a finding"), self)
-        self._find.setShortcut(QKeySequence("F"))
-        self._find.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        self._find.triggered.connect(self.start_typing)
-        self.addAction(self._find)
-        for action in self.viewer.tools.actions_by_key.values():
-            self.addAction(action)
+        name_group(self, self.tr("Findings and corners"))
+        self._add_actions()
         self._connect()
 
     def open(self, donation_id: int | None) -> None:
@@ -101,6 +102,10 @@ class ImagesPage(StepPage):
         self.set_maximised(False)
         self.panel.start_typing()
 
+    def idle(self) -> bool:
+        """Whether no picture is on its way."""
+        return self._pictures.idle
+
     @property
     def maximised(self) -> bool:
         """Whether the image alone fills the page."""
@@ -108,13 +113,35 @@ class ImagesPage(StepPage):
 
     def set_maximised(self, maximised: bool) -> None:
         """Give the image the whole page, or show series and findings again."""
+        self.viewer.set_alone(maximised)
         self.strip.setHidden(maximised)
         self.panel.setHidden(maximised)
         if maximised:
             self._back_to_image()
 
+    def _add_actions(self) -> None:
+        for words, key, run in (
+            (self.tr("Flag a finding"), "F", self.start_typing),
+            (self.tr("Show or hide the corner texts"), "T", self._switch_words),
+            (self.tr("Show or hide the patient"), "N", self._switch_patient),
+        ):
+            action = QAction(words, self)
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(run)
+            self.addAction(action)
+        self.addActions(self.viewer.actions_of_keys)
+
+    def _switch_words(self) -> None:
+        self.viewer.set_words_shown(not self.viewer.words_shown)
+
+    def _switch_patient(self) -> None:
+        self.context.show_patient(not self.context.patient_shown)
+
     def _connect(self) -> None:
-        self.strip.chosen.connect(self._show_stack)
+        self.strip.chosen.connect(self.viewer.show_stack)
+        self.viewer.activated.connect(self._activated)
+        self.viewer.dropped.connect(lambda number: self.strip.choose(self.strip.stacks[number]))
         self.viewer.moved.connect(self._moved)
         self.viewer.maximise_wanted.connect(lambda: self.set_maximised(not self.maximised))
         self.viewer.series_wanted.connect(self.strip.step)
@@ -123,8 +150,16 @@ class ImagesPage(StepPage):
         self.editor.changed.connect(self._findings_changed)
         self._thumbnails.arrived.connect(self._thumbnail_came)
         self._pictures.arrived.connect(lambda _picture, _outcome: self._want_thumbnails())
+        self.context.desk_changed.connect(self.viewer.measured.forget)
         self.context.desk_changed.connect(lambda: self.open(None))
+        self.context.desk_changed.connect(self._soon_warm.start)
+        self._soon_warm.timeout.connect(self._warm)
         self.context.patient_shown_changed.connect(lambda _shown: self._show_patient())
+
+    def _warm(self) -> None:
+        """Once the window stands there, have workers ready for the first slice."""
+        if self.context.has_desk:
+            self._pictures.warm()
 
     def _show_patient(self) -> None:
         """Name the patient in the corner while the eye is open, and only then."""
@@ -133,22 +168,28 @@ class ImagesPage(StepPage):
 
     def _show_stacks(self, shown: tuple[Stack, ...], another: bool) -> None:
         before = self.viewer.stack
+        hanging = None if self.donation_id is None else self._hangings.get(self.donation_id)
         if another:
             self.viewer.forget_sights()
             self._pictures.forget()
         elif shown == self.strip.stacks:
             return
         self.strip.set_stacks(shown)
+        self.viewer.set_stacks(shown)
         self.panel.set_places(place for stack in shown for place in _places(stack))
         self._thumbnails_due = True
-        uid = before.series.series_instance_uid if before and not another else ""
-        here = next((s for s in shown if s.series.series_instance_uid == uid), None)
+        key = before.key if before and not another else None
+        here = next((s for s in shown if s.key == key), None)
         here = here or next((s for s in shown if s.pictures), None) or next(iter(shown), None)
         if here is None:
             self.viewer.show_stack(None)
             self.panel.set_view(None)
         else:
-            self.strip.choose(here.series.series_instance_uid)
+            self.strip.choose(here)
+        if another and hanging is not None:
+            self.viewer.hang_again(hanging)
+        elif here is not None:
+            self.viewer.set_layout(self.viewer.layout_shown)
         if self._pictures.idle:
             self._want_thumbnails()
 
@@ -159,9 +200,15 @@ class ImagesPage(StepPage):
             without = self.strip.without_thumbnail()
             self._thumbnails.want([stack.pictures[len(stack.pictures) // 2] for stack in without])
 
-    def _show_stack(self, stack: Stack) -> None:
-        self.viewer.show_stack(stack)
-        if not stack.pictures:
+    def _activated(self) -> None:
+        """The strip and the findings go with the active viewport."""
+        stack = self.viewer.stack
+        self.strip.mark(stack)
+        if self.donation_id is not None and stack is not None:
+            self._hangings[self.donation_id] = self.viewer.hanging
+        if stack is not None and stack.pictures:
+            self._moved(self.viewer.index)
+        else:
             self.panel.set_view(None)
 
     def _moved(self, index: int) -> None:
@@ -170,13 +217,13 @@ class ImagesPage(StepPage):
             self.panel.set_view(_place(stack, picture, index))
 
     def _go_to(self, place: Place) -> None:
-        stack = self.viewer.stack
-        if stack is None or stack.series.series_instance_uid != place.series_instance_uid:
-            self.strip.choose(place.series_instance_uid)
+        holding = [s for s in self.strip.stacks if s.index_of(place.sop_instance_uid) is not None]
+        if holding and self.viewer.stack not in holding:
+            self.strip.choose(holding[0])
         self.viewer.go_to(place.number - 1)
 
     def _back_to_image(self) -> None:
-        self.viewer.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.viewer.grid.focus()
 
     def _findings_changed(self, findings: tuple[Finding, ...]) -> None:
         by_instance: dict[str, tuple[str, ...]] = {}
@@ -212,11 +259,12 @@ class ImagesPage(StepPage):
         self.context.donation_changed.emit(self.donation_id)
         self.changed.emit()
 
-    def _thumbnail_came(self, picture: Picture, thumbnail: Thumbnail | None) -> None:
+    def _thumbnail_came(self, picture: Picture, thumbnail: Thumbnail | str) -> None:
+        shown = thumbnail if isinstance(thumbnail, str) else _image(thumbnail)
         for stack in self.strip.stacks:
-            if picture in stack.pictures:
-                pixmap = QPixmap() if thumbnail is None else QPixmap(_image(thumbnail))
-                self.strip.set_thumbnail(stack.series.series_instance_uid, pixmap)
+            if stack.index_of(picture.instance.sop_instance_uid) is not None:
+                self.strip.set_thumbnail(stack, shown)
+        self._pictures.reserve(self.strip, self.strip.bytes_held)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -250,6 +298,6 @@ def _place(stack: Stack, picture: Picture, index: int) -> Place:
 def _image(thumbnail: Thumbnail) -> QImage:
     greys = thumbnail.greys
     rows, columns = greys.shape[:2]
-    if greys.ndim == 3:
-        return QImage(greys.tobytes(), columns, rows, 3 * columns, QImage.Format.Format_RGB888)
-    return QImage(greys.tobytes(), columns, rows, columns, QImage.Format.Format_Grayscale8)
+    colour = greys.ndim == 3
+    form = QImage.Format.Format_RGB888 if colour else QImage.Format.Format_Grayscale8
+    return QImage(greys.tobytes(), columns, rows, (3 if colour else 1) * columns, form).copy()

@@ -51,6 +51,10 @@ class Placement:
             shift_y=self.shift_y + from_y * (1 - grown),
         )
 
+    def fitted(self) -> "Placement":
+        """The whole image in the middle, turned and mirrored as it is."""
+        return replace(self, zoom=1.0, shift_x=0.0, shift_y=0.0)
+
     def turned(self, quarters: int) -> "Placement":
         """Turned clockwise on the screen by quarters, about the middle of the viewport."""
         x, y = self.shift_x, self.shift_y
@@ -75,18 +79,34 @@ class Placement:
 
         Nothing can be mapped (the transformation has no inverse) while either is empty.
         """
-        width, height = float(columns), rows * aspect
-        if self.turns % 2:
-            width, height = height, width
-        if min(width, height) <= 0 or viewport.isEmpty():
+        scale = self.zoom * self._fit(columns, rows * aspect, viewport)
+        if scale <= 0:
             return QTransform.fromScale(0, 0)
-        scale = self.zoom * min(viewport.width() / width, viewport.height() / height)
         made = QTransform()
         made.translate(viewport.width() / 2 + self.shift_x, viewport.height() / 2 + self.shift_y)
         made.rotate(90.0 * self.turns)
         made.scale(-scale if self.mirrored else scale, scale * aspect)
         made.translate(-(columns - 1) / 2, -(rows - 1) / 2)
         return made
+
+    def resized(
+        self, columns: int, rows: int, aspect: float, before: QSizeF, after: QSizeF
+    ) -> "Placement":
+        """As it was in a viewport of another size: what was in the middle of it stays there."""
+        old = self._fit(columns, rows * aspect, before)
+        new = self._fit(columns, rows * aspect, after)
+        if old <= 0 or new <= 0:
+            return self
+        grown = new / old
+        return replace(self, shift_x=self.shift_x * grown, shift_y=self.shift_y * grown)
+
+    def _fit(self, width: float, height: float, viewport: QSizeF) -> float:
+        """Logical pixels for a column's width when all fits; 0 where nothing can be shown."""
+        if self.turns % 2:
+            width, height = height, width
+        if min(width, height) <= 0 or viewport.isEmpty():
+            return 0.0
+        return min(viewport.width() / width, viewport.height() / height)
 
     def edges(self, letters: Edges) -> Edges:
         """What stands at the left, right, top and bottom edge of the image once it is placed."""

@@ -2,10 +2,22 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QIcon, QKeyEvent, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDrag,
+    QFont,
+    QIcon,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QButtonGroup,
     QFrame,
     QScrollArea,
@@ -21,19 +33,27 @@ from midrc_desktop.ui.preview.stack import Stack
 THUMB = 112
 EDGE = theme.SPACE
 STRIP = THUMB + 3 * EDGE
+TILE = "application/x-midrc-series-tile"
+"""What is dragged from the strip: the number of a tile, and nothing that names anybody."""
+
 ARROWS = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Left, Qt.Key.Key_Right)
 
 
 class SeriesTile(QAbstractButton):
-    """One series: a picture, a name and a count. Arrows are left to the page."""
+    """One stack: a picture, a name and a count. Arrows are left to the page.
 
-    def __init__(self, stack: Stack, parent: QWidget | None = None) -> None:
+    It can be dragged onto a viewport.
+    """
+
+    def __init__(self, stack: Stack, number: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.stack = stack
-        self.pixmap: QPixmap | None = None
+        self.number = number
+        self.picture: QImage | None = None
+        self.sentence = "" if stack.pictures else self.tr("No images")
         self._findings = 0
+        self._grip = QPointF()
         self.setText(stack.label)
-        self.setToolTip(stack.label)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -53,17 +73,27 @@ class SeriesTile(QAbstractButton):
             self.stack.label,
             self.tr("1 image") if images == 1 else self.tr("{0} images").format(images),
         ]
+        if self.stack.phases > 1:
+            told.append(self.tr("{0} phases").format(self.stack.phases))
+        if self.sentence:
+            told.append(self.sentence)
         if findings:
             told.append(
                 self.tr("1 finding") if findings == 1 else self.tr("{0} findings").format(findings)
             )
         self.setAccessibleName(", ".join(told))
+        self.setToolTip("\n".join(told))
         self.update()
 
-    def set_pixmap(self, pixmap: QPixmap) -> None:
-        """Show the thumbnail; a null one says that there is no picture."""
-        self.pixmap = pixmap
+    def set_picture(self, picture: QImage) -> None:
+        """Show the thumbnail."""
+        self.picture, self.sentence = picture, ""
         self.update()
+
+    def set_sentence(self, sentence: str) -> None:
+        """Say why there is no thumbnail."""
+        self.sentence = sentence
+        self.set_findings(self._findings)
 
     def sizeHint(self) -> QSize:
         return QSize(THUMB, THUMB + self.fontMetrics().height() + EDGE)
@@ -91,15 +121,17 @@ class SeriesTile(QAbstractButton):
         return (palette.placeholderText() if self.underMouse() else palette.mid()).color()
 
     def _paint_picture(self, painter: QPainter, frame: QRectF) -> None:
-        if self.pixmap is not None and not self.pixmap.isNull():
-            whole = QRectF(self.pixmap.rect())
+        if self.picture is not None:
+            whole = QRectF(self.picture.rect())
             size = whole.size().scaled(frame.size(), Qt.AspectRatioMode.KeepAspectRatio)
             target = QRectF(0, 0, size.width(), size.height())
             target.moveCenter(frame.center())
-            painter.drawPixmap(target, self.pixmap, whole)
-        elif self.pixmap is not None or not self.stack.pictures:
+            painter.drawImage(target, self.picture, whole)
+        elif self.sentence:
             painter.setPen(QUIET)
-            painter.drawText(frame, Qt.AlignmentFlag.AlignCenter, self.tr("No picture"))
+            where = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.setFont(theme.font())
+            painter.drawText(frame.adjusted(4, 4, -4, -4), int(where), self.sentence)
         if self._findings:
             flag = QIcon(IconEngine("mdi6.flag", FLAG.name)).pixmap(
                 QSize(16, 16), self.devicePixelRatioF()
@@ -111,7 +143,8 @@ class SeriesTile(QAbstractButton):
                 painter.drawText(frame.adjusted(0, 2, -20, 0), where, str(self._findings))
 
     def _paint_words(self, painter: QPainter, area: QRectF) -> None:
-        count = str(len(self.stack.pictures))
+        phases = f" × {self.stack.phases}" if self.stack.phases > 1 else ""
+        count = f"{self.stack.per_phase}{phases}"
         painter.setPen(self.palette().placeholderText().color())
         painter.drawText(area, Qt.AlignmentFlag.AlignRight, count)
         font = QFont(self.font())
@@ -127,6 +160,32 @@ class SeriesTile(QAbstractButton):
             event.ignore()
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._grip = event.position()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        far = (event.position() - self._grip).manhattanLength()
+        if self.isDown() and far >= QApplication.startDragDistance():
+            self.setDown(False)
+            drag = QDrag(self)
+            drag.setMimeData(carrying(self.number))
+            drag.setPixmap(self.grab().scaledToWidth(THUMB // 2))
+            drag.exec(Qt.DropAction.CopyAction)
+
+
+def carrying(number: int) -> QMimeData:
+    """What a dragged tile carries."""
+    mime = QMimeData()
+    mime.setData(TILE, str(number).encode())
+    return mime
+
+
+def tile_of(mime: QMimeData) -> int | None:
+    """The number of the tile that is dragged, or None if something else is."""
+    return int(mime.data(TILE).data()) if mime.hasFormat(TILE) else None
 
 
 class SeriesStrip(QScrollArea):
@@ -164,18 +223,18 @@ class SeriesStrip(QScrollArea):
 
     def set_stacks(self, stacks: Sequence[Stack]) -> None:
         """Show these series; thumbnails that are known stay."""
-        known = {_uid(tile.stack): tile.pixmap for tile in self.tiles}
+        known = {tile.stack.key: (tile.picture, tile.sentence) for tile in self.tiles}
         for tile in self.tiles:
             self._group.removeButton(tile)
         column = self._new_page()
         headings = self._headings(stacks)
-        tiles = []
+        tiles: list[SeriesTile] = []
         for stack in stacks:
             words = headings.pop(stack.study.study_instance_uid, "")
             if words:
                 column.addWidget(parts.text(words, "muted"))
-            tile = SeriesTile(stack)
-            tile.pixmap = known.get(_uid(stack))
+            tile = SeriesTile(stack, len(tiles))
+            tile.picture, tile.sentence = known.get(stack.key, (None, tile.sentence))
             self._group.addButton(tile)
             column.addWidget(tile)
             tiles.append(tile)
@@ -185,30 +244,45 @@ class SeriesStrip(QScrollArea):
 
     def without_thumbnail(self) -> tuple[Stack, ...]:
         """Series with pictures whose thumbnail has not come."""
-        return tuple(t.stack for t in self.tiles if t.stack.pictures and t.pixmap is None)
+        return tuple(t.stack for t in self.tiles if t.picture is None and not t.sentence)
 
-    def set_thumbnail(self, series_uid: str, pixmap: QPixmap) -> None:
-        """Give a series its thumbnail."""
+    @property
+    def bytes_held(self) -> int:
+        """The memory that thumbnails hold."""
+        return sum(tile.picture.sizeInBytes() for tile in self.tiles if tile.picture is not None)
+
+    def set_thumbnail(self, stack: Stack, picture: QImage | str) -> None:
+        """Give a stack its thumbnail, or the sentence that says why it has none."""
         for tile in self.tiles:
-            if _uid(tile.stack) == series_uid:
-                tile.set_pixmap(pixmap)
+            if tile.stack.key == stack.key:
+                if isinstance(picture, str):
+                    tile.set_sentence(picture)
+                else:
+                    tile.set_picture(picture)
 
     def set_findings(self, by_series: Mapping[str, int]) -> None:
         """How many findings each series carries."""
         for tile in self.tiles:
-            tile.set_findings(by_series.get(_uid(tile.stack), 0))
+            tile.set_findings(by_series.get(tile.stack.series.series_instance_uid, 0))
 
-    def choose(self, series_uid: str) -> None:
-        """Make a series the current one."""
+    def choose(self, stack: Stack) -> None:
+        """Make a stack the current one, and have it shown."""
+        self.mark(stack)
+        self.chosen.emit(stack)
+
+    def mark(self, stack: Stack | None) -> None:
+        """Show which stack hangs in the active viewport."""
         for tile in self.tiles:
-            if _uid(tile.stack) == series_uid:
+            if stack is not None and tile.stack.key == stack.key:
                 self._make_current(tile)
 
     def step(self, by: int) -> None:
         """Go to the series this many places on, as far as there are any."""
         if self.tiles:
             at = self.tiles.index(self._current) if self._current else 0
-            self._make_current(self.tiles[min(max(at + by, 0), len(self.tiles) - 1)])
+            to = min(max(at + by, 0), len(self.tiles) - 1)
+            if to != at or self._current is None:
+                self.choose(self.tiles[to].stack)
 
     def _new_page(self) -> QVBoxLayout:
         page = QWidget()
@@ -232,7 +306,7 @@ class SeriesStrip(QScrollArea):
 
     def _clicked(self, button: QAbstractButton) -> None:
         if isinstance(button, SeriesTile):
-            self._make_current(button)
+            self.choose(button.stack)
 
     def _make_current(self, tile: SeriesTile) -> None:
         had_focus = self._current is not None and self._current.hasFocus()
@@ -240,16 +314,10 @@ class SeriesStrip(QScrollArea):
         if had_focus:
             tile.setFocus()
         self.ensureWidgetVisible(tile, 0, EDGE)
-        if tile is not self._current:
-            self._current = tile
-            self.chosen.emit(tile.stack)
+        self._current = tile
 
 
 def _modalities(stacks: Sequence[Stack], study_uid: str) -> Iterable[str]:
     """The modalities of the series that are shown, each once."""
     of_study = (stack for stack in stacks if stack.study.study_instance_uid == study_uid)
     return dict.fromkeys(stack.series.modality for stack in of_study)
-
-
-def _uid(stack: Stack) -> str:
-    return stack.series.series_instance_uid

@@ -43,6 +43,8 @@ class ReviewPage(StepPage):
         super().__init__(context, parent)
         self._review: Review | None = None
         self._series: LeavingSeries | None = None
+        self._frames: dict[str, int] = {}
+        self._shown: tuple[tuple[Pair, pair_loader.Pair], ...] = ()
         self._fresh_series = True
         self._busy: set[int] = set()
         self._stopped: set[int] = set()
@@ -172,7 +174,13 @@ class ReviewPage(StepPage):
         if review == self._review:
             return
         self._review = review
-        titles = series_titles(self.context.desk.patient(self.donation_id or 0))
+        patient = self.context.desk.patient(self.donation_id or 0)
+        titles = series_titles(patient)
+        self._frames = {
+            one.sop_instance_uid: one.frames
+            for _, series in patient.series()
+            for one in series.instances
+        }
         self.leaving.show_sentence(what_leaves(review))
         self.leaving.show_records(review.records)
         held = [
@@ -207,14 +215,15 @@ class ReviewPage(StepPage):
             return
         self._series = self._review.series[position]
         self._fresh_series = True
-        self.leaving.compare.show_series(len(self._series.pairs))
+        self._shown = pair_loader.by_frame(self._series.pairs, self._frames)
+        self.leaving.compare.show_series(len(self._shown))
 
     def _image_wanted(self, position: int) -> None:
-        if self._series is None or position >= len(self._series.pairs):
+        if self._series is None or position >= len(self._shown):
             return
-        pair = self._series.pairs[position]
+        pair, pictures = self._shown[position]
         self.leaving.compare.show_waiting()
-        self._pairs.load(pair_loader.Pair(pair.before, pair.after))
+        self._pairs.load(pictures)
         if self._fresh_series:
             self._read_attributes(pair)
 

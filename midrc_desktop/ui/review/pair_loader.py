@@ -1,5 +1,6 @@
 """Before and after of one image from worker processes; the newest request wins."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,9 +10,8 @@ from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 from midrc_desktop.ui.context import Context
-from midrc_desktop.ui.preview.decoding import decode_picture
-
-_PATIENCE_S = 60.0
+from midrc_desktop.ui.preview.decoding import PATIENCE_SECONDS, decode_picture
+from midrc_desktop.workflow import reviewing
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,17 @@ class Pair:
     before: Source
     after: Source
     frame: int = 0
+
+
+def by_frame(
+    pairs: Iterable[reviewing.Pair], frames: Mapping[str, int]
+) -> tuple[tuple[reviewing.Pair, Pair], ...]:
+    """Every frame of every pair, with the pair it is of; `frames` are told by original UID."""
+    return tuple(
+        (pair, Pair(pair.before, pair.after, frame))
+        for pair in pairs
+        for frame in range(max(frames.get(pair.sop_uid, 1), 1))
+    )
 
 
 class PairLoader(QObject):
@@ -76,5 +87,5 @@ def _decoded(pool: WorkerPool, pair: Pair) -> tuple[SliceImage | str, SliceImage
 
 
 def _one(pool: WorkerPool, source: Source, frame: int) -> SliceImage | str:
-    came = pool.call(decode_picture, (source, frame), timeout=_PATIENCE_S)
+    came = pool.call(decode_picture, (source, frame), timeout=PATIENCE_SECONDS)
     return came.sentence if isinstance(came, Failure) else came

@@ -162,12 +162,8 @@ class Worklist(QFrame):
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._searched)
         self.search.hide()
-        QShortcut(
-            QKeySequence(Qt.Key.Key_Escape),
-            self.search,
-            self._stop_searching,
-            context=Qt.ShortcutContext.WidgetShortcut,
-        )
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self.search, self._stop_searching)
+        escape.setContext(Qt.ShortcutContext.WidgetShortcut)  # elsewhere Esc is not for it
         self._nothing = parts.text(self.tr("Your donations will be listed here."), "muted")
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.practice = parts.Card(part="notice")

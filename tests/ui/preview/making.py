@@ -1,6 +1,6 @@
 """Slices and series for the viewer's tests, made here; a shelf that has every picture at once."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +10,7 @@ from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 from PySide6.QtCore import QObject, Signal
 
 from midrc_desktop.dicom.pixels import SliceImage
+from midrc_desktop.dicom.playback import Playback
 from midrc_desktop.dicom.study import Instance, Patient, Series, Source, Study
 from midrc_desktop.dicom.window import Window
 from midrc_desktop.ui.preview.stack import Picture
@@ -57,8 +58,11 @@ class Shelf(QObject):
         super().__init__()
         self.late = False
         self.refused: dict[str, str] = {}
+        self.playback: Playback | None = None
 
-    def want(self, pictures: Sequence[Picture], index: int) -> SliceImage | str | None:
+    def want(
+        self, pictures: Sequence[Picture], index: int, viewport: object = ""
+    ) -> SliceImage | str | None:
         return None if self.late else self.outcome(pictures[index])
 
     def outcome(self, picture: Picture) -> SliceImage | str:
@@ -71,8 +75,23 @@ class Shelf(QObject):
     def forget(self) -> None:
         pass
 
+    def release(self, viewport: object) -> None:
+        pass
 
-def write_ct(folder: Path, slices: int = 6, series_uid: str = "1.2.3.4.1", number: int = 1) -> None:
+    def reserve(self, holder: object, size: int) -> None:
+        pass
+
+    def ask_playback(self, picture: Picture, told: Callable[[Playback | None], None]) -> None:
+        told(self.playback)
+
+
+def write_ct(
+    folder: Path,
+    slices: int = 6,
+    series_uid: str = "1.2.3.4.1",
+    number: int = 1,
+    side: int = 64,
+) -> None:
     """A small uncompressed CT series on disk; slice n is n brighter than the first."""
     folder.mkdir(parents=True, exist_ok=True)
     for n in range(1, slices + 1):
@@ -91,11 +110,11 @@ def write_ct(folder: Path, slices: int = 6, series_uid: str = "1.2.3.4.1", numbe
         image.ImageType = ["ORIGINAL", "PRIMARY", "AXIAL"]
         image.ImagePositionPatient, image.ImageOrientationPatient = [0, 0, 5 * n], list(AXIAL)
         image.PixelSpacing, image.SliceThickness = [1, 1], 5
-        image.Rows = image.Columns = 64
+        image.Rows = image.Columns = side
         image.SamplesPerPixel, image.PhotometricInterpretation = 1, "MONOCHROME2"
         image.BitsAllocated = image.BitsStored = 16
         image.HighBit, image.PixelRepresentation = 15, 1
         image.RescaleSlope, image.RescaleIntercept = 1, -1024
         image.WindowCenter, image.WindowWidth = 40, 80
-        image.PixelData = np.full((64, 64), 1024 + n, np.int16).tobytes()
+        image.PixelData = np.full((side, side), 1024 + n, np.int16).tobytes()
         pydicom.dcmwrite(folder / f"{n:02}-{number}.dcm", image, enforce_file_format=True)

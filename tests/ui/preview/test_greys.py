@@ -6,7 +6,7 @@ from hypothesis.extra import numpy as nps
 from PySide6.QtGui import QImage
 
 from midrc_desktop.dicom.pixels import SliceImage
-from midrc_desktop.dicom.window import Window
+from midrc_desktop.dicom.window import VoiLut, Window
 from midrc_desktop.ui.preview.greys import Greys
 
 
@@ -59,7 +59,17 @@ def test_a_small_picture_has_no_smaller_copy():
 
 @pytest.mark.parametrize(
     ("value", "unit", "told"),
-    [(31, "HU", "HU 31"), (-1000, "HU", "HU −1000"), (412, "", "412"), (0.123, "", "0.123")],
+    [
+        (31, "HU", "HU 31"),
+        (-1000, "HU", "HU −1000"),
+        (412, "", "412"),
+        (0.123, "", "0.123"),
+        (5120.4, "Bq/ml", "5120 Bq/ml"),
+        (2.5, "g/ml", "2.5 g/ml"),
+        (-12, "%", "−12 %"),
+        (np.nan, "HU", "no value"),
+        (np.inf, "", "no value"),
+    ],
 )
 def test_a_value_is_told_as_people_say_it(value, unit, told):
     image = SliceImage(np.full((2, 2), value, np.float32), False, None, None, unit)
@@ -69,3 +79,23 @@ def test_a_value_is_told_as_people_say_it(value, unit, told):
 def test_pixels_that_are_not_square_change_the_aspect():
     image = SliceImage(np.zeros((4, 4), np.int16), False, (2.0, 1.0), None, "")
     assert Greys(image).aspect == 2.0
+
+
+def test_what_is_no_part_of_the_image_has_no_value_and_stays_black():
+    pixels = np.array([[-2000, 31]], np.int16)
+    image = SliceImage(pixels, False, None, None, "HU", padding=(-2048, -1999))
+    assert Greys(image).value(0, 0) == "outside the image"
+    assert Greys(image).value(0, 1) == "HU 31"
+    for inverted in (False, True):
+        assert greys_of(Greys(image).picture(Window(40, 80), inverted))[0, 0] == 0
+
+
+def test_a_colour_is_told_by_its_parts():
+    image = SliceImage(np.array([[[1, 2, 250]]], np.uint8), False, None, None, "")
+    assert Greys(image).value(0, 0) == "R 1 G 2 B 250"
+
+
+def test_a_table_of_the_header_is_drawn():
+    image = SliceImage(np.arange(4, dtype=np.uint16).reshape(1, 4), True, None, None, "")
+    picture = Greys(image).picture(VoiLut(1, bytes([10, 20, 30])), inverted=False)
+    assert greys_of(picture).tolist() == [[245, 245, 235, 225]]

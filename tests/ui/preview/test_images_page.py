@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
 from midrc_desktop import bootstrap
 from midrc_desktop.findings.finding import Laterality
 from midrc_desktop.ui.context import Context
+from midrc_desktop.ui.preview.hanging import Layout
 from midrc_desktop.ui.preview.page import ImagesPage
 from midrc_desktop.workflow import describing, importing
 from midrc_desktop.workflow.steps import Step
@@ -105,7 +106,7 @@ def test_a_card_leads_to_its_slice_in_another_series(qtbot, page):
 
 def test_thumbnails_come_in_the_background(qtbot, page):
     qtbot.waitUntil(lambda: not page.strip.without_thumbnail(), timeout=20_000)
-    assert all(tile.pixmap is not None and not tile.pixmap.isNull() for tile in page.strip.tiles)
+    assert all(tile.picture is not None for tile in page.strip.tiles)
 
 
 def test_a_double_click_gives_the_image_the_whole_page_and_f_takes_it_back(qtbot, page):
@@ -177,3 +178,61 @@ def test_tab_reaches_every_part_and_every_stop_has_a_name(qtbot, page):
         assert part in seen
     assert any(page.strip.isAncestorOf(stop) for stop in seen)
     assert any(page.viewer.tools.isAncestorOf(stop) for stop in seen)
+
+
+def test_n_names_the_patient_in_the_corner_and_takes_the_name_away_again(qtbot, page, context):
+    qtbot.keyClick(page.viewer.view, "n")
+    assert context.patient_shown
+    assert "MRN12345" in page.viewer.view.caption.lines[0]
+    qtbot.keyClick(page.viewer.view, "n")
+    assert not context.patient_shown
+    assert "MRN12345" not in " ".join(page.viewer.view.caption.lines)
+
+
+def test_t_hides_what_the_corners_say_and_brings_it_back(qtbot, page):
+    qtbot.keyClick(page.viewer.view, "t")
+    assert page.viewer.view.caption.lines == ()
+    assert page.viewer.view.corner_text() == ""
+    qtbot.keyClick(page.viewer.view, "t")
+    assert page.viewer.view.caption.lines
+
+
+def test_a_finding_is_flagged_on_the_slice_of_the_active_view(qtbot, page, desk, donation):
+    qtbot.keyClick(page.viewer.view, Qt.Key.Key_F6)
+    first, second = page.viewer.grid.viewports
+    qtbot.waitUntil(lambda: second.view.image is not None, timeout=20_000)
+    qtbot.mouseClick(second.view, Qt.MouseButton.LeftButton)
+    assert page.strip.current is second.stack
+    page.panel.flag("sah")
+    (kept,) = describing.findings(desk, donation)
+    assert kept.series_instance_uid == "1.2.3.4.2"
+    assert second.view.caption.flags
+    assert not first.view.caption.flags
+
+
+def test_each_donation_is_hung_again_as_it_was_left(qtbot, page, desk, donation):
+    qtbot.keyClick(page.viewer.view, Qt.Key.Key_F6)
+    page.viewer.grid.activate(page.viewer.grid.viewports[1])
+    before = page.viewer.hanging
+    page.open(None)
+    qtbot.keyClick(page, Qt.Key.Key_F5)
+    page.open(donation)
+    assert page.viewer.hanging == before
+
+
+def test_a_tile_dropped_on_a_view_hangs_its_series_there(page):
+    page.viewer.set_layout(Layout.TWO)
+    second = page.viewer.grid.viewports[1]
+    second.used.emit()
+    second.dropped.emit(0)
+    assert second.stack is page.strip.stacks[0]
+    assert page.strip.current is second.stack
+
+
+def test_workers_are_warm_before_the_first_series_is_opened(qtbot, dark, desk):
+    context = Context()
+    page = ImagesPage(context)
+    qtbot.addWidget(page)
+    with qtbot.waitSignals([context.jobs.ended] * 2, timeout=20_000):
+        context.open(desk)
+    context.jobs.stop()

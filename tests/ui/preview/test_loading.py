@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from midrc_desktop.dicom.index import index
 from midrc_desktop.dicom.pixels import SliceImage
@@ -8,8 +10,9 @@ from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.ui.jobs import JobRunner
 from midrc_desktop.ui.preview.captions import caption
 from midrc_desktop.ui.preview.decoding import THUMBNAIL, decode_picture, make_thumbnail
-from midrc_desktop.ui.preview.loading import PictureLoader, ThumbnailLoader
+from midrc_desktop.ui.preview.loading import PictureLoader, outwards
 from midrc_desktop.ui.preview.stack import Picture, stacks
+from midrc_desktop.ui.preview.thumbnails import ThumbnailLoader
 from tests.ui.preview.making import instance, write_ct
 
 
@@ -93,7 +96,7 @@ def test_thumbnails_come_one_by_one_also_for_what_cannot_be_shown(qtbot, jobs, p
     came = collect(loader)
     loader.want([pictures[0], Picture(pictures[1].instance, frame=99), pictures[2]])
     qtbot.waitUntil(lambda: len(came) == 3, timeout=20_000)
-    assert [outcome is None for _, outcome in came] == [False, True, False]
+    assert [isinstance(outcome, str) for _, outcome in came] == [False, True, False]
 
 
 def test_a_thumbnail_is_small_and_true_in_aspect(tmp_path):
@@ -112,10 +115,80 @@ def test_a_real_head_ct_with_a_tilted_gantry_is_a_stack_from_the_feet_up(shared_
     told = [caption(stack, at) for at in range(len(stack.pictures))]
     assert len(told) == 28
     assert {one.letters for one in told} == {("R", "L", "A", "P")}
-    heights = [
-        float(one.position.split(" · ")[1].removesuffix(" mm").replace("−", "-")) for one in told
-    ]
+    places = [one.position.splitlines()[0].split(" · ")[1] for one in told]
+    heights = [float(place.removesuffix(" mm").replace("−", "-")) for place in places]
     assert heights == sorted(heights) or heights == sorted(heights, reverse=True)
     picture = decode_picture((stack.pictures[14].instance.source, 0))
     assert picture.unit == "HU"
     assert picture.pixels.min() < -900
+
+
+@given(st.integers(1, 60), st.sampled_from((-1, 0, 1)), st.data())
+def test_every_slice_is_reached_outwards_once_and_the_way_of_scrolling_comes_first(
+    count, direction, data
+):
+    index = data.draw(st.integers(0, count - 1))
+    order = list(outwards(count, index, direction))
+    assert order[0] == index
+    assert sorted(order) == list(range(count))
+    ahead = [near for near in order[:4] if (near - index) * (direction or 1) > 0]
+    behind = [near for near in order[:4] if (near - index) * (direction or 1) < 0]
+    if direction and min(index, count - 1 - index) >= 3:
+        assert (len(ahead), len(behind)) == (2, 1)
+
+
+def test_every_viewport_gets_its_newest_wish_before_neighbours_are_fetched(
+    qtbot, jobs, pool, pictures
+):
+    loader = PictureLoader(jobs, lambda: pool)
+    with qtbot.waitSignals([jobs.ended] * 2, timeout=20_000):
+        loader.warm()
+    came = collect(loader)
+    for viewport, at in (("left", 0), ("right", 8), ("left", 4)):
+        assert loader.want(pictures, at, viewport) is None
+    qtbot.waitUntil(lambda: len(came) >= 3, timeout=20_000)
+    first_three = {pictures.index(picture) for picture, _ in came[:3]}
+    assert {4, 8} <= first_three
+    qtbot.waitUntil(lambda: loader.idle, timeout=20_000)
+
+
+def test_what_is_in_view_stays_however_little_room_others_leave(qtbot, jobs, pool, pictures):
+    loader = PictureLoader(jobs, lambda: pool, budget=10 * 1024 * 1024)
+    loader.want(pictures, 4)
+    qtbot.waitUntil(lambda: loader.idle, timeout=20_000)
+    assert loader.bytes_kept == 9 * 64 * 64 * 2
+    loader.reserve("volume", loader.budget)
+    assert loader.bytes_kept == 64 * 64 * 2
+    assert isinstance(loader.want(pictures, 4), SliceImage)
+    loader.reserve("volume", 0)
+    loader.want(pictures, 3)
+    qtbot.waitUntil(lambda: loader.bytes_kept == 9 * 64 * 64 * 2, timeout=20_000)
+
+
+def test_a_viewport_that_is_released_asks_for_nothing_more(qtbot, jobs, pool, pictures):
+    loader = PictureLoader(jobs, lambda: pool)
+    loader.want(pictures, 0, "left")
+    loader.release("left")
+    qtbot.waitUntil(lambda: loader.idle, timeout=20_000)
+    assert loader.bytes_kept == 64 * 64 * 2
+
+
+def test_what_was_under_way_when_all_was_forgotten_is_not_kept(qtbot, jobs, pool, pictures):
+    loader = PictureLoader(jobs, lambda: pool)
+    came = collect(loader)
+    loader.want(pictures, 0)
+    loader.forget()
+    qtbot.waitUntil(lambda: loader.idle, timeout=20_000)
+    assert came == []
+    assert loader.bytes_held == 0
+
+
+def test_a_large_picture_is_kept_word_for_word(qtbot, jobs, pool, tmp_path):
+    write_ct(tmp_path / "large", slices=1, side=512)
+    (patient,) = index([tmp_path / "large"], pool=pool).patients
+    loader = PictureLoader(jobs, lambda: pool)
+    with qtbot.waitSignal(loader.arrived, timeout=20_000) as arrived:
+        loader.want(stacks(patient)[0].pictures, 0)
+    assert arrived.args[1].pixels.shape == (512, 512)
+    assert np.all(arrived.args[1].pixels == 1)
+    assert loader.bytes_kept == 512 * 512 * 2

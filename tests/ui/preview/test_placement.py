@@ -114,3 +114,20 @@ def test_beside_the_image_there_is_no_pixel():
     assert pixel_at(QPointF(5, 5), transform, 64, 64) is None
     nowhere = Placement().transform(64, 64, 1, QSizeF())
     assert pixel_at(QPointF(5, 5), nowhere, 64, 64) is None
+
+
+@given(placements, st.tuples(sides, sides, aspects), viewports, viewports)
+def test_what_is_in_the_middle_of_a_viewport_stays_there_when_its_size_changes(
+    placement, shape, before, after
+):
+    columns, rows, aspect = shape
+    here = middle_of(placement, columns, rows, aspect, before)
+    resized = placement.resized(columns, rows, aspect, before, after)
+    there = middle_of(resized, columns, rows, aspect, after)
+    assert (there.x(), there.y()) == pytest.approx((here.x(), here.y()), rel=1e-6, abs=1e-3)
+
+
+def middle_of(placement, columns, rows, aspect, viewport):
+    """What place of the image is in the middle of the viewport."""
+    back, _ = placement.transform(columns, rows, aspect, viewport).inverted()
+    return back.map(QPointF(viewport.width() / 2, viewport.height() / 2))

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel
 
 from midrc_desktop.ui.preview.series_strip import SeriesStrip
@@ -47,7 +47,7 @@ def test_the_heading_of_a_study_names_only_what_is_shown(qtbot, dark):
 
 
 def test_steps_end_at_the_first_and_last_series(qtbot, strip, shown):
-    strip.choose("1.1")
+    strip.choose(shown[0])
     with qtbot.assertNotEmitted(strip.chosen):
         strip.step(-1)
     strip.step(5)
@@ -55,7 +55,7 @@ def test_steps_end_at_the_first_and_last_series(qtbot, strip, shown):
 
 
 def test_arrows_are_left_to_the_page(qtbot, strip, shown):
-    strip.choose("1.1")
+    strip.choose(shown[0])
     strip.tiles[0].setFocus()
     with qtbot.assertNotEmitted(strip.chosen):
         qtbot.keyClick(strip.tiles[0], Qt.Key.Key_Down)
@@ -63,9 +63,9 @@ def test_arrows_are_left_to_the_page(qtbot, strip, shown):
 
 def test_thumbnails_are_kept_when_the_list_is_shown_again(strip, shown):
     assert strip.without_thumbnail() == shown[:2]
-    pixmap = QPixmap(10, 10)
-    pixmap.fill(QColor("red"))
-    strip.set_thumbnail("1.1", pixmap)
+    picture = QImage(10, 10, QImage.Format.Format_RGB888)
+    picture.fill(QColor("red"))
+    strip.set_thumbnail(shown[0], picture)
     strip.set_stacks(shown[:2])
     assert strip.without_thumbnail() == (shown[1],)
     assert strip.tiles[0].grab().toImage().pixelColor(60, 60) == QColor("red")

@@ -1,0 +1,99 @@
+"""The picture of one slice, made again only when something changes, and drawn where it lies."""
+
+from PySide6.QtCore import QLineF, QSize, Qt
+from PySide6.QtGui import QImage, QPainter, QTransform
+
+from midrc_desktop.dicom.pixels import SliceImage
+from midrc_desktop.dicom.window import Voi
+from midrc_desktop.ui.preview.greys import Greys
+from midrc_desktop.ui.preview.placement import outline
+from midrc_desktop.ui.preview.windowing import extent
+
+MANY_PIXELS = 1_500_000
+MUCH_SMALLER = 0.7
+
+
+class Rendering:
+    """One slice on its way to the screen.
+
+    While a hand drags the window, a slice of many pixels is windowed on a copy as fine as the
+    screen. When the hand is still, a slice that has many more pixels than the screen is averaged
+    down once, in the screen's own pixels.
+    """
+
+    def __init__(self, image: SliceImage) -> None:
+        self.greys = Greys(image)
+        self._picture = QImage()
+        self._picture_of: tuple[object, ...] = ()
+        self._at_rest = QImage()
+        self._at_rest_of: tuple[object, ...] = ()
+        self._span: float | None = None
+
+    @property
+    def image(self) -> SliceImage:
+        """The slice."""
+        return self.greys.image
+
+    @property
+    def drawn_size(self) -> QSize:
+        """Columns and rows of the picture that was windowed last: fewer while a hand drags."""
+        return self._picture.size()
+
+    @property
+    def span(self) -> float:
+        """From the lowest to the highest value of the slice."""
+        if self._span is None:
+            low, high = extent(self.image)
+            self._span = high - low
+        return self._span
+
+    def paint(
+        self,
+        painter: QPainter,
+        transform: QTransform,
+        window: Voi,
+        *,
+        inverted: bool = False,
+        moving: bool = False,
+    ) -> None:
+        """Draw the slice; `transform` leads from image to viewport coordinates.
+
+        `moving` says that a hand drags the window or the image now.
+        """
+        size = self._size(transform, painter.device().devicePixelRatioF())
+        picture = self._windowed(window, inverted, size if moving else None)
+        if not moving:
+            picture = self._averaged(picture, size)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setTransform(transform, combine=True)
+        painter.drawImage(outline(self.greys.columns, self.greys.rows), picture)
+        painter.restore()
+
+    def _size(self, transform: QTransform, scale: float) -> QSize:
+        """How many of the screen's pixels the columns and the rows fill."""
+        across = transform.map(QLineF(0, 0, self.greys.columns, 0)).length()
+        down = transform.map(QLineF(0, 0, 0, self.greys.rows)).length()
+        return QSize(max(round(across * scale), 1), max(round(down * scale), 1))
+
+    def _windowed(self, window: Voi, inverted: bool, size: QSize | None) -> QImage:
+        hurry = size is not None and self.greys.rows * self.greys.columns > MANY_PIXELS
+        at_most = size.width() * size.height() if hurry and size is not None else None
+        wanted = (window, inverted, at_most)
+        if self._picture_of != wanted:
+            self._picture = self.greys.picture(window, inverted, at_most)
+            self._picture_of = wanted
+        return self._picture
+
+    def _averaged(self, picture: QImage, size: QSize) -> QImage:
+        if size.width() >= picture.width() * MUCH_SMALLER:
+            return picture
+        wanted = (*self._picture_of, size)
+        if self._at_rest_of != wanted:
+            self._at_rest = picture.scaled(
+                size,
+                Qt.AspectRatioMode.IgnoreAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            self._at_rest_of = wanted
+        return self._at_rest
