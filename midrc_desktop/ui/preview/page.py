@@ -100,7 +100,13 @@ class ImagesPage(StepPage):
         return self.editor.undo
 
     def show_place(self, anchor: str) -> None:
-        self.start_typing()
+        """Show a series (its original UID), or the box where a finding is typed."""
+        of = [one for one in self.strip.stacks if one.series.series_instance_uid == anchor]
+        if of:
+            self.strip.choose(of[0])
+            self._back_to_image()
+        else:
+            self.start_typing()
 
     def start_typing(self) -> None:
         """Put the focus into the box where a finding is typed."""
