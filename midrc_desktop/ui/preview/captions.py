@@ -56,8 +56,8 @@ def _numbers(stack: Stack, index: int, picture: Picture) -> list[str]:
 
 
 def title(stack: Stack) -> str:
-    """What a stack is called in a corner: kind and short name."""
-    return " · ".join(dict.fromkeys(p for p in (stack.kind, stack.label) if p))
+    """What a stack is called in a corner: short name and kind."""
+    return " · ".join(dict.fromkeys(p for p in (stack.label, stack.kind) if p))
 
 
 def _tr(words: str) -> str:

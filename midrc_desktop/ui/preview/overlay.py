@@ -16,7 +16,7 @@ GROUND = QColor(0, 0, 0, 205)
 
 MARGIN = 14.0
 BESIDE_LETTER = 18.0
-"""What the texts at the left leave free for the letter in the middle."""
+"""What the first line at the left leaves free for the letter in the middle."""
 BESIDE_LETTERS = 28.0
 FROM_LINE = 10.0
 SCALES_MM = (100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0)
@@ -89,14 +89,15 @@ def paint_caption(painter: QPainter, area: QRectF, caption: Caption, right: str)
     top_left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
     metrics = QFontMetricsF(painter.font())
     room = inside.width() / 2 - BESIDE_LETTER
-
-    def fitting(lines: Iterable[str]) -> str:
-        return "\n".join(metrics.elidedText(x, Qt.TextElideMode.ElideRight, room) for x in lines)
-
-    paint_text(painter, inside, top_left, fitting(caption.lines), TEXT)
+    lines = [
+        # Only the first is as high as the letter.
+        metrics.elidedText(line, Qt.TextElideMode.ElideRight, inside.width() if n else room)
+        for n, line in enumerate(caption.lines)
+    ]
+    paint_text(painter, inside, top_left, "\n".join(lines), TEXT)
     if caption.flags:
         below = metrics.lineSpacing() * (len(caption.lines) + 0.4)
-        flags = fitting(f"⚑ {flag}" for flag in caption.flags)
+        flags = "\n".join(f"⚑ {flag}" for flag in caption.flags)
         paint_text(painter, inside.adjusted(0, below, 0, 0), top_left, flags, FLAG)
     paint_text(
         painter, inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, right, TEXT

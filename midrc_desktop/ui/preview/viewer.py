@@ -259,7 +259,7 @@ class Viewer(QWidget):
     def took_key(self, event: QKeyEvent) -> bool:
         """Whether a key, wherever the focus is, was one for the viewer."""
         control = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        if self.stack is None or event.modifiers() & control:
+        if event.modifiers() & control:
             return False
         key, active = Qt.Key(event.key()), self.grid.active
         planes = self.middle.planes

@@ -141,12 +141,11 @@ class Viewport(Frame):
         self._first_window = None
         self.windows = ()
         self.view.set_marks(())
-        self.setEnabled(stack is not None)
         if stack is None:
             self._loader.release(self)
             self.bar.setRange(0, 0)
             self.bar.hide()
-            self.view.show_nothing()
+            self._show_empty()
             return
         before = self._sights.get(stack.key) or Sight(stack.per_phase // 2)
         index = before.index if index is None else index
@@ -158,6 +157,14 @@ class Viewport(Frame):
         self._set_bar()
         self._mark_bar()
         self._show_picture()
+
+    def _show_empty(self) -> None:
+        """Beside others an empty viewport says what it is for."""
+        if self.framed:
+            words = self.tr("Drag a series here, or choose one at the left.")
+            self.view.show_sentence(words, Caption())
+        else:
+            self.view.show_nothing()
 
     def go_to(self, index: int) -> None:
         """Show this picture of the stack, or the nearest there is."""

@@ -314,3 +314,17 @@ def test_the_image_keeps_its_place_when_the_viewport_is_made_smaller(qtbot, view
     qtbot.waitUntil(lambda: viewer.view.width() < 500)
     there = viewer.view.image_place(QPointF(viewer.view.rect().center()))
     assert there == pytest.approx(here, abs=0.7)
+
+
+def test_an_empty_view_says_what_it_is_for_and_takes_the_next_series(qtbot, viewer, hung):
+    viewer.set_stacks(hung[:1])
+    viewer.set_layout(Layout.TWO)
+    empty = viewer.grid.viewports[1]
+    assert "Drag a series here" in empty.view.sentence
+    qtbot.mouseClick(empty.view, Qt.MouseButton.LeftButton)
+    assert viewer.grid.active is empty
+    with qtbot.waitSignal(viewer.series_wanted):
+        qtbot.keyClick(empty.view, Qt.Key.Key_Right)
+    viewer.show_stack(hung[1])
+    assert empty.view.sentence == ""
+    assert empty.stack is hung[1]
