@@ -45,7 +45,7 @@ def _numbers(stack: Stack, index: int, picture: Picture) -> list[str]:
     count = stack.per_phase
     if picture.position is None and picture.instance.frames > 1:
         words = _tr("Frame {0} of {1}")
-    elif count > 1:
+    elif count > 1 and picture.position is not None:
         words = _tr("Slice {0} of {1}")
     else:
         words = _tr("Image {0} of {1}")
