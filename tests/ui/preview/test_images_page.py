@@ -222,9 +222,11 @@ def test_each_donation_is_hung_again_as_it_was_left(qtbot, page, desk, donation)
 
 def test_a_tile_dropped_on_a_view_hangs_its_series_there(page):
     page.viewer.set_layout(Layout.TWO)
+    assert all("in view" in tile.accessibleName() for tile in page.strip.tiles)
     second = page.viewer.grid.viewports[1]
     second.used.emit()
     second.dropped.emit(0)
+    assert "in view" not in page.strip.tiles[1].accessibleName()
     assert second.stack is page.strip.stacks[0]
     assert page.strip.current is second.stack
 
