@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from midrc_desktop.dicom.order import alike, dot, normal, number_key, parallel
 from midrc_desktop.dicom.phases import Told, divided
-from midrc_desktop.dicom.plane import unit
+from midrc_desktop.dicom.plane import Plane, plane, unit
 from midrc_desktop.dicom.study import Instance, Orientation, Series, Vector
 
 FEWEST = 4
@@ -44,6 +44,14 @@ class Slice:
     position: Vector | None = None
     orientation: Orientation | None = None
     phase: int = 0
+
+    @property
+    def plane(self) -> Plane | None:
+        """Its plane in the patient, or None where the header does not tell one."""
+        image = self.instance
+        return plane(
+            self.position, self.orientation, image.pixel_spacing, image.rows, image.columns
+        )
 
 
 @dataclass(frozen=True, slots=True)
