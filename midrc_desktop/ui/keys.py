@@ -124,6 +124,14 @@ class KeysDialog(QDialog):
                 ),
             ),
             (
+                self.tr("In three planes"),
+                (
+                    (self.tr("Click, Ctrl+drag"), self.tr("move the crosshair")),
+                    (self.tr("Shift+↑, Shift+↓"), self.tr("thicker, thinner slices")),
+                    ("K", self.tr("MIP, MinIP or mean of thick slices")),
+                ),
+            ),
+            (
                 self.tr("Measure"),
                 (
                     (self.tr("Enter"), self.tr("put a measurement in the middle")),
