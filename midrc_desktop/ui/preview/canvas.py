@@ -7,6 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, S
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from midrc_desktop.dicom.measuring import Unit, scale_of
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.window import Voi, Window
 from midrc_desktop.ui.preview.overlay import (
@@ -22,6 +23,7 @@ from midrc_desktop.ui.preview.overlay import (
 )
 from midrc_desktop.ui.preview.placement import Placement, outline, pixel_at
 from midrc_desktop.ui.preview.rendering import Rendering
+from midrc_desktop.ui.preview.ruler_marks import distance_unit
 from midrc_desktop.ui.preview.windowing import said
 
 QUIET_FOR_MS = 180
@@ -254,9 +256,10 @@ class SliceCanvas(QWidget):
     def paint_over(self, painter: QPainter, area: QRectF, image: SliceImage) -> None:
         """Draw scale and marks over the slice."""
         transform = self.transform()
-        if image.spacing is not None and image.spacing[1] > 0:
+        scale = scale_of(image)
+        if scale.unit is not Unit.PIXELS:
             across = transform.map(QLineF(0, 0, 1, 0)).length()
-            paint_scale(painter, area, across / image.spacing[1])
+            paint_scale(painter, area, across / scale.across, distance_unit(scale))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_marks(painter, area, self._marks, transform)
 

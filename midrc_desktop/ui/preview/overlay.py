@@ -129,7 +129,7 @@ def _paint_letters(painter: QPainter, area: QRectF, letters: tuple[str, str, str
     painter.setFont(usual)
 
 
-def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:
+def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float, unit: str) -> None:
     """A bar of a round length, bottom right, no longer than a quarter of the viewport."""
     fitting = (mm for mm in SCALES_MM if mm * pixels_per_mm <= area.width() / 4)
     length_mm = next(fitting, None)
@@ -144,9 +144,9 @@ def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:
         painter.drawLine(start, end)
         painter.drawLine(start, start - tick)
         painter.drawLine(end, end - tick)
-    words = QRectF(start.x() - 60, end.y() - 26, length + 60, 20)
+    words = QRectF(area.left(), end.y() - 26, end.x() - area.left(), 20)
     where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-    paint_text(painter, words, where, f"{length_mm:g} mm", QUIET)
+    paint_text(painter, words, where, f"{length_mm:g} {unit}", QUIET)
 
 
 def paint_marks(
