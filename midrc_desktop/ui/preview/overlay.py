@@ -81,8 +81,13 @@ def paint_beside(painter: QPainter, area: QRectF, drawn: QRectF, text: str, colo
     paint_text(painter, QRectF(x, y, width, height), where, text, colour)
 
 
-def paint_caption(painter: QPainter, area: QRectF, caption: Caption, right: str) -> None:
-    """The corners and the letters; `right` is the changing corner (window, value)."""
+def paint_caption(
+    painter: QPainter, area: QRectF, caption: Caption, right: str, warning: str = ""
+) -> None:
+    """The corners and the letters; `right` is the changing corner (window, value).
+
+    `warning` stands below it: the sides of the image are not where they usually are.
+    """
     inside = area.adjusted(MARGIN, MARGIN - 4, -MARGIN, -MARGIN + 4)
     top_left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
     metrics = QFontMetricsF(painter.font())
@@ -96,9 +101,11 @@ def paint_caption(painter: QPainter, area: QRectF, caption: Caption, right: str)
         below = metrics.lineSpacing() * (len(caption.lines) + 0.4)
         flags = fitting(f"⚑ {flag}" for flag in caption.flags)
         paint_text(painter, inside.adjusted(0, below, 0, 0), top_left, flags, FLAG)
-    paint_text(
-        painter, inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, right, TEXT
-    )
+    top_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+    paint_text(painter, inside, top_right, right, TEXT)
+    if warning:
+        below = metrics.lineSpacing() * (len(right.splitlines()) + 0.4)
+        paint_text(painter, inside.adjusted(0, below, 0, 0), top_right, f"⚠ {warning}", FLAG)
     paint_text(
         painter,
         inside,
