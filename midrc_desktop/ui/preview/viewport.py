@@ -379,9 +379,3 @@ class Viewport(Frame):
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress):
             self.used.emit()
         return False
-
-    def event(self, event: QEvent) -> bool:
-        # The screen's resolution has changed: copies made for the other one are made anew.
-        if event.type() is QEvent.Type.DevicePixelRatioChange:
-            self.view.set_placement(self.view.placement)
-        return super().event(event)
