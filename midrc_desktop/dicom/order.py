@@ -56,10 +56,12 @@ def ordered(instances: Sequence[Instance]) -> tuple[Instance, ...]:
         if (orientation := instance.image_orientation) is not None
         and (position := instance.image_position) is not None
     ]
-    stacks = alike((orientation for orientation, _, _ in placed), parallel)
+    orientations = dict.fromkeys(orientation for orientation, _, _ in placed)
+    stacks = dict(zip(orientations, alike(orientations, parallel), strict=True))
     across: dict[int, Vector] = {}
     keyed = []
-    for stack, (orientation, position, instance) in zip(stacks, placed, strict=True):
+    for orientation, position, instance in placed:
+        stack = stacks[orientation]
         along = dot(across.setdefault(stack, normal(orientation)), position)
         keyed.append((stack, round(along, 3), instance))
     keyed.sort(key=lambda slice_: slice_[:2])
