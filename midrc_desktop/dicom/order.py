@@ -69,11 +69,15 @@ def ordered(instances: Sequence[Instance]) -> tuple[Instance, ...]:
     return (*(instance for _, _, instance in keyed), *flat)
 
 
-def number_key(instance: Instance) -> tuple[int, int, str, str, tuple[str, ...]]:
-    """Sorts by acquisition and instance number; what is equal in these, by UID and file."""
+def number_key(instance: Instance) -> tuple[int, int, int, str, str, tuple[str, ...]]:
+    """Sorts by acquisition and instance number; what is equal in these, by UID and file.
+
+    Scanners count UIDs on, so that of two that begin alike the shorter comes first: 9 before 10.
+    """
     return (
         instance.acquisition_number if instance.acquisition_number is not None else _LARGEST_NUMBER,
         instance.instance_number if instance.instance_number is not None else _LARGEST_NUMBER,
+        len(instance.sop_instance_uid),
         instance.sop_instance_uid,
         instance.source.path,
         instance.source.members,

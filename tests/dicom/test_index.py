@@ -212,6 +212,8 @@ def test_every_file_of_pydicom_is_either_an_image_or_skipped(found: Callable[...
         for i in s.instances
     }
     assert {"CT_small.dcm", "MR_small.dcm", "image_dfl.dcm", "reportsi.dcm", "rtplan.dcm"} <= read
+    assert "ExplVR_BigEndNoMeta.dcm" in read
+    assert skips(result)["ExplVR_LitEndNoMeta.dcm"] == "different duplicate"  # that with one
     assert skips(result)["MR_truncated.dcm"] == "damaged"
 
 
