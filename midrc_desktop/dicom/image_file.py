@@ -28,7 +28,7 @@ from midrc_desktop.dicom import frames, layout
 from midrc_desktop.dicom.elements import text
 from midrc_desktop.dicom.fragments import Span, frame_spans
 from midrc_desktop.dicom.layout import Layout
-from midrc_desktop.dicom.sources import Gone, open_source, read_bytes
+from midrc_desktop.dicom.sources import Gone, open_archive, open_source, read_bytes
 from midrc_desktop.dicom.study import Source
 
 config.settings.reading_validation_mode = config.IGNORE
@@ -185,12 +185,27 @@ def opened(source: Source) -> Iterator[BinaryIO]:
 
 
 def _plain(source: Source) -> BinaryIO:
+    """The file as it is; a member of an archive is checked or unpacked once."""
     if not source.members:
         return open_source(source)
-    content = _member(source, *_state(source))
+    state = _state(source)
+    archive, name = open_archive(Source(source.path, source.members[:-1])), source.members[-1]
+    try:
+        if archive.is_stored(name):
+            _checked(source, *state)
+            return archive.part(name)
+    except (OSError, ValueError, KeyError) as why:
+        raise Gone(detail=source.path) from why
+    content = _member(source, *state)
     if len(content) > _KEPT_CONTENT:
         _member.cache_clear()
     return io.BytesIO(content)
+
+
+@lru_cache(maxsize=4)
+def _checked(source: Source, size: int, mtime_ns: int) -> None:
+    """Raise as `open_source` does if a member is not what its archive says."""
+    open_source(source).close()
 
 
 @lru_cache(maxsize=1)
