@@ -43,6 +43,9 @@ def far(progress: Progress) -> str:
     if progress.total is not None:
         of = QCoreApplication.translate("Progress", "{0} of {1}")
         done = of.format(done, number(progress.total))
+    said = f"{done} {progress.unit}"
     if progress.found is None:
-        return f"{done} {progress.unit}"
-    return f"{done} {progress.unit}, {number(progress.found)} {progress.found_unit}"
+        return said
+    if progress.found == 1 and progress.found_unit == "studies":
+        return said + ", " + QCoreApplication.translate("Progress", "1 study")
+    return f"{said}, {number(progress.found)} {progress.found_unit}"

@@ -300,7 +300,8 @@ class StudyModel(QAbstractItemModel):
             if column is Column.PART and study.neuro is not Neuro.NO:
                 return self._mark(_NEURO_ICON, "accent")
             return None
-        if column is Column.WHY and series.proposal.neuro is not Neuro.NO:
+        wanted = series.proposal.include and series.proposal.neuro is not Neuro.NO
+        if column is Column.WHY and wanted:
             return self._mark(_NEURO_ICON, "accent")
         if column is not Column.NAME or self._thumbnails is None:
             return None

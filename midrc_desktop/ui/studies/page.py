@@ -77,6 +77,7 @@ class StudiesPage(StepPage):
         self.notices.case_wanted.connect(self.case_wanted)
         self.show_list.clicked.connect(self._show_skipped)
         self.context.patient_shown_changed.connect(self._eye_changed)
+        self.tree.setFocus()  # where the keys go when the page comes into view
 
     def open(self, donation_id: int | None) -> None:
         if donation_id != self.donation_id:
@@ -156,7 +157,7 @@ class StudiesPage(StepPage):
                 images_of(sum(study.images for study in rows)),
                 *((documents_of(documents),) if documents else ()),
             )
-        ) + self.tr(". Take out what should not leave.")
+        ) + self.tr(". Untick what should not leave.")
 
     def _eye_changed(self) -> None:
         if self.donation_id is not None and self.context.has_desk:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPainterPath, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QImage, QPainter, QPainterPath, QPixmap
 
 from midrc_desktop.dicom.study import Instance, Series
 from midrc_desktop.errors import DesktopError
@@ -60,7 +60,7 @@ class Thumbnails(QObject):
         super().__init__(parent)
         self._context = context
         self._kept: dict[str, QImage] = {}
-        self._tiles: dict[tuple[str, float], QPixmap] = {}
+        self._tiles: dict[tuple[str, float], QIcon] = {}
         self._waiting: deque[Series] = deque()
         self._running = 0
         context.desk_changed.connect(self.forget)
@@ -76,12 +76,17 @@ class Thumbnails(QObject):
         """The picture if it is there already."""
         return self._kept.get(series_uid)
 
-    def tile(self, series_uid: str) -> QPixmap:
-        """The picture as a tile for the screen; black as long as it is not there."""
+    def tile(self, series_uid: str) -> QIcon:
+        """The picture as a tile for the screen; black as long as it is not there.
+
+        It stays as it is when its row is selected.
+        """
         scale = QGuiApplication.primaryScreen().devicePixelRatio()
         key = (series_uid if series_uid in self._kept else "", scale)
         if key not in self._tiles:
-            self._tiles[key] = tile(self._kept.get(series_uid), scale)
+            drawn = tile(self._kept.get(series_uid), scale)
+            self._tiles[key] = QIcon(drawn)
+            self._tiles[key].addPixmap(drawn, QIcon.Mode.Selected)
         return self._tiles[key]
 
     def forget(self) -> None:

@@ -10,13 +10,14 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QHeaderView, QTreeView, QWidget
 
+from midrc_desktop.ui import theme
 from midrc_desktop.ui.studies.model import UID_ROLE, Column, StudyModel
 from midrc_desktop.ui.studies.rows import StudyRow
 from midrc_desktop.ui.studies.thumbnails import EDGE, Thumbnails
-from midrc_desktop.ui.theme import MARGIN
+from midrc_desktop.ui.theme import SPACE
 from midrc_desktop.ui.veil import Veil
 
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -63,12 +64,13 @@ class StudyTree(QTreeView):
         header.setStretchLastSection(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for column, widest in (
-            (Column.MODALITY, "SR, CT, MR"),
+            (Column.MODALITY, "CT, MR, SR"),
             (Column.PART, "MMMay be neuro"),
             (Column.DATE, "30 May 2021"),
             (Column.IMAGES, "12 documents"),
         ):
-            header.resizeSection(column, self.fontMetrics().horizontalAdvance(widest) + 2 * MARGIN)
+            width = QFontMetrics(theme.font(strong=True)).horizontalAdvance(widest)
+            header.resizeSection(column, width + SPACE)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(Column.WHY, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicatorClearable(True)
@@ -139,9 +141,11 @@ class StudyTree(QTreeView):
         """After a filter or another order the current row is current still, if it is there."""
         self.expandAll()
         place = self.rows.place_of(self._before or "")
+        select = QItemSelectionModel.SelectionFlag
         if place.isValid():
-            select = QItemSelectionModel.SelectionFlag
             self.selectionModel().setCurrentIndex(place, select.ClearAndSelect | select.Rows)
+        else:
+            self.selectionModel().setCurrentIndex(self.rows.index(0, 0), select.NoUpdate)
         self.selection_changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:

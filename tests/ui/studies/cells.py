@@ -15,6 +15,13 @@ def place(tree: StudyTree, *rows: int, column: int = 0) -> QModelIndex:
     return found
 
 
+def rows_of(tree: StudyTree, uid: str) -> tuple[int, ...]:
+    """Where the study or series of this UID stands, as `place` takes it."""
+    found = tree.rows.place_of(uid)
+    above = found.parent()
+    return (above.row(), found.row()) if above.isValid() else (found.row(),)
+
+
 def cell(tree: StudyTree, column: int, *rows: int) -> str:
     """What a cell says."""
     at = place(tree, *rows).siblingAtColumn(column)
