@@ -85,7 +85,7 @@ class ImageFile:
     spans: list[tuple[Span, ...]] = field(default_factory=list)
 
     def compressed(self, frame: int) -> bytes:
-        """The compressed bytes of one frame. Raises LookupError, ValueError, Gone, BadArchive."""
+        """The bytes of one frame in fragments. Raises LookupError, ValueError, Gone, BadArchive."""
         assert self.pixels is not None
         with opened(self.source) as file:
             if not self.spans:
@@ -144,7 +144,10 @@ def _image(source: Source, size: int, mtime_ns: int) -> ImageFile:
         implicit, little = header.original_encoding
         pixels = _pixel_element(file, implicit=bool(implicit), order="<" if little else ">")
     syntax = text(header.file_meta, 0x00020010) or _SYNTAX[bool(implicit), bool(little)]
-    return ImageFile(source, header, layout.layout(header), syntax, pixels)
+    told = layout.layout(header)
+    if pixels is not None and pixels.length is not None:
+        told = told.fitting(pixels.length)
+    return ImageFile(source, header, told, syntax, pixels)
 
 
 def _pixel_element(file: BinaryIO, *, implicit: bool, order: str) -> PixelElement | None:
