@@ -85,26 +85,33 @@ class ImageFile:
     spans: list[tuple[Span, ...]] = field(default_factory=list)
 
     def compressed(self, frame: int) -> bytes:
-        """The bytes of one frame in fragments. Raises LookupError, ValueError, Gone, BadArchive."""
+        """The bytes of one frame in fragments.
+
+        Raises EOFError if the file has less; LookupError, ValueError, Gone, BadArchive.
+        """
         assert self.pixels is not None
         with opened(self.source) as file:
             if not self.spans:
                 extended = self._extended_offsets()
                 found = frame_spans(file, self.pixels.at, self.layout.frames, extended)
                 self.spans.extend(found)
+            self._check(frame)
+            if frame >= len(self.spans):
+                raise EOFError
             return b"".join(_read(file, span) for span in self.spans[frame])
 
     def native(self, frame: int) -> tuple[bytes, int]:
         """The bytes of one frame that is not compressed, and where in the first its bits begin.
 
-        Raises LookupError if there are not so many; Gone, BadArchive.
+        Raises EOFError if the file has less; LookupError, Gone, BadArchive.
         """
         assert self.pixels is not None
         assert self.pixels.length is not None
         bits = self.layout.bits
         start, end = frame * bits // 8, -(-(frame + 1) * bits // 8)
+        self._check(frame)
         if not bits or end > self.pixels.length:
-            raise LookupError
+            raise EOFError
         swapped = self._in_swapped_words()
         first = start // 2 * 2 if swapped else start
         with opened(self.source) as file:
@@ -113,6 +120,11 @@ class ImageFile:
             pairs = np.frombuffer(content, np.uint16).byteswap().tobytes()
             return pairs[start - first : end - first], 0
         return content, frame * bits % 8
+
+    def _check(self, frame: int) -> None:
+        """Raise LookupError for a frame that the header knows nothing of."""
+        if not 0 <= frame < self.layout.frames:
+            raise LookupError
 
     def _in_swapped_words(self) -> bool:
         """Whether samples of eight bits are in big endian words, the later first (PS3.5 8.2)."""
@@ -246,10 +258,10 @@ def _state(source: Source) -> tuple[int, int]:
 
 
 def _read(file: BinaryIO, span: Span) -> bytes:
-    """Some bytes, all of them. Raises LookupError where the file ends before."""
+    """Some bytes, all of them. Raises EOFError where the file ends before."""
     at, length = span
     end = file.seek(0, io.SEEK_END)
     if at + length > end:
-        raise LookupError
+        raise EOFError
     file.seek(at)
     return file.read(length)

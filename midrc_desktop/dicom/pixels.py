@@ -42,6 +42,13 @@ class NoImage(CannotShow):
     title = "This object holds no image."
 
 
+class CutShort(CannotShow):
+    """The file holds fewer pixels than its header says."""
+
+    title = "This image cannot be shown: its file ends too early."
+    advice = "It was probably not copied completely. Import it again from where it came."
+
+
 class NotDecoded(CannotShow):
     """The image is stored in a way that no decoder here can read."""
 
@@ -101,6 +108,8 @@ def decode(source: Source, frame: int = 0) -> SliceImage:
             return _decoded(source, frame)
     except MemoryError as why:
         raise TooLarge from why
+    except EOFError as why:
+        raise CutShort from why
     except BROKEN as why:
         if isinstance(why, OSError) and why.errno is not None:  # the disc, not the bytes
             raise Gone(detail=source.path) from why

@@ -16,6 +16,7 @@ from pydicom.sequence import Sequence
 
 from midrc_desktop.dicom.pixels import (
     CannotShow,
+    CutShort,
     NoImage,
     NotDecoded,
     SliceImage,
@@ -251,7 +252,7 @@ def too_short(folder: Path) -> Path:
         (too_large, TooLarge),
         (no_pixels, NoImage),
         (unknown_syntax, NotDecoded),
-        (too_short, CannotShow),
+        (too_short, CutShort),
         (bomb, CannotShow),
     ],
 )
