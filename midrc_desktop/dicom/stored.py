@@ -20,7 +20,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from midrc_desktop.dicom.codestream import Codestream, described
+from midrc_desktop.dicom.codestream import Codestream, bare, described
 from midrc_desktop.dicom.elements import BROKEN
 from midrc_desktop.dicom.image_file import ImageFile
 from midrc_desktop.dicom.layout import Layout
@@ -133,11 +133,11 @@ def _from_partial(partial_range: Pixels) -> Pixels:
 
 
 def _decompressed(image: ImageFile, frame: int) -> Pixels:
-    content = image.compressed(frame)
+    content = bare(image.compressed(frame))
     said = described(content)
     layout = image.layout
-    if said is not None and not _agree(said, layout):
-        raise ValueError("the compressed image has another size")
+    if image.syntax != RLELossless and (said is None or not _agree(said, layout)):
+        raise ValueError("the compressed image is another than the header says")
     if said is not None and image.syntax in _LOSSY_JPEG and said.precision > 8:
         return _twelve_bit_jpeg(content, layout)
     decoder = get_decoder(UID(image.syntax))
