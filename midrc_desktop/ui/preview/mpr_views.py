@@ -241,9 +241,7 @@ class MprViews(QWidget):
     def _inside(self, voxel: Triple) -> Triple:
         assert self._volume is not None
         shape = self._volume.grid.shape
-        n, v, u = (
-            min(max(at, 0.0), side - 1.0) for at, side in zip(voxel, shape, strict=True)
-        )
+        n, v, u = (min(max(at, 0.0), side - 1.0) for at, side in zip(voxel, shape, strict=True))
         return n, v, u
 
     def _picture(self, section: Section) -> int:
@@ -264,9 +262,7 @@ class MprViews(QWidget):
                 image = picture(self._volume, seen, index, self._slab)
                 key = (self._key, section.name, index, self._slab)
                 shown.view.show_image(image, self._caption(section), key)
-            shown.view.set_marks(
-                marks(self._views, section, self._voxel, self._slab, self._names)
-            )
+            shown.view.set_marks(marks(self._views, section, self._voxel, self._slab, self._names))
         self.notes.set_point(self._volume, self._voxel)
 
     def _tell(self) -> None:

@@ -63,9 +63,7 @@ def paint_text(
     painter.drawText(area, where, text)
 
 
-def paint_beside(
-    painter: QPainter, area: QRectF, drawn: QRectF, text: str, colour: QColor
-) -> None:
+def paint_beside(painter: QPainter, area: QRectF, drawn: QRectF, text: str, colour: QColor) -> None:
     """Text to the right of what is drawn, else to the left, but always within the viewport."""
     metrics = QFontMetricsF(painter.font())
     lines = text.split("\n")

@@ -273,7 +273,6 @@ class Rulers(QObject):
         self._chosen, self._handle = chosen
         self.changed.emit()
 
-
     def _nudge(self, way: QPointF, far: int, transform: QTransform) -> bool:
         """Move what is chosen by whole pixels of the image, in a direction of the screen."""
         back, invertible = transform.inverted()
