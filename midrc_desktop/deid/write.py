@@ -24,13 +24,14 @@ from midrc_desktop.deid.rewrite import Rewriter
 from midrc_desktop.deid.values import Setting
 from midrc_desktop.deid.verify import Expected, verify_file
 from midrc_desktop.dicom.parsed import Incomplete
+from midrc_desktop.dicom.raw import Raw
 from midrc_desktop.dicom.sources import open_source
 from midrc_desktop.dicom.walk import Odd, Walked
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.jobs.whole import part_of
 
-_SOP_CLASS_UID, _SOP_INSTANCE_UID = 0x00080016, 0x00080018
+_SOP_CLASS_UID, _SOP_INSTANCE_UID, _SERIES_INSTANCE_UID = 0x00080016, 0x00080018, 0x0020000E
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,14 +109,24 @@ def _header(original: Original, unit: Unit) -> tuple[Original, bytes]:
     repeated = _repeated(
         unit.profile, unit.task.sop_class_uid, Setting(unit.pseudonyms, unit.identifiers)
     )
+    in_a_series = bool(original.text(_SERIES_INSTANCE_UID))
     if isinstance(original.header, Walked):
-        try:
-            return original, repeated.header(original.header)
-        except Odd:
-            original.pixels.seek(0)
-            original = parse(original.pixels)
-    elements = repeated.rewriter.header(original.header.elements())
-    return original, encoded(elements, original.written)
+        with suppress(Odd):
+            if in_a_series:
+                return original, repeated.header(original.header)
+        original.pixels.seek(0)
+        original = parse(original.pixels)
+    raws = original.header.elements()
+    if not in_a_series:
+        raws = _in_series(raws, unit.task.series_uid)
+    return original, encoded(repeated.rewriter.header(raws), original.written)
+
+
+def _in_series(raws: tuple[Raw, ...], made_uid: str) -> tuple[Raw, ...]:
+    """The elements with the UID that the import made where the file has none; replaced as any."""
+    uid = Raw(_SERIES_INSTANCE_UID, "UI", made_uid.encode())
+    others = (raw for raw in raws if raw.tag != _SERIES_INSTANCE_UID)
+    return tuple(sorted((*others, uid), key=lambda raw: raw.tag))
 
 
 @lru_cache(maxsize=4)

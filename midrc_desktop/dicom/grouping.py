@@ -134,6 +134,7 @@ def _series(uid: str, headers: Sequence[Header]) -> Series:
         frame_of_reference_uid=_most(header.frame_of_reference_uid for header in headers),
         manufacturer=_most(header.manufacturer for header in headers),
         instances=ordered([header.instance for header in headers]),
+        uid_made=headers[0].series_uid_made,
     )
 
 

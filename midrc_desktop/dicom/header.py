@@ -14,6 +14,7 @@ from midrc_desktop.dicom.completeness import pixels_behind, pixels_follow
 from midrc_desktop.dicom.disc import CONTENTS_OF_A_DISC, DICOMDIR, referred
 from midrc_desktop.dicom.elements import BROKEN, number, numbers, text, unsigned
 from midrc_desktop.dicom.frames import six, three
+from midrc_desktop.dicom.missing import made_series_uid
 from midrc_desktop.dicom.places import PER_FRAME, SHARED, measured
 from midrc_desktop.dicom.recognise import Content, recognise
 from midrc_desktop.dicom.scan import members
@@ -40,12 +41,17 @@ _UIDS = (0x0020000D, 0x0020000E, 0x00080018)
 _SPACINGS = (0x00280030, 0x00181164, 0x00182010)
 _CUT_SHORT = "The file ends too early; it was probably not copied completely."
 _NOT_READ = "The file cannot be read as DICOM."
-_NO_UID = "The file does not say which study, series and image it is."
+_NO_STUDY = "The file does not say which study it belongs to."
+_NO_IMAGE = "The file does not say which image it is."
 
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """One instance, with what its file says of the patient, the study and the series."""
+    """One instance, with what its file says of the patient, the study and the series.
+
+    `series_uid_made` says that the file has no Series Instance UID, and that `series_uid` was
+    made from what else it says of its series.
+    """
 
     instance: Instance
     patient_id: str
@@ -68,6 +74,7 @@ class Header:
     protocol_name: str
     frame_of_reference_uid: str
     manufacturer: str
+    series_uid_made: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +164,10 @@ def _taken(
     study_uid, series_uid, sop_uid = (text(header, tag) for tag in _UIDS)
     if not whole or (unsigned(header, _ROWS) and unsigned(header, _COLUMNS) and not has_pixels):
         return Skipped(source, "damaged", _CUT_SHORT, series_uid, sop_uid)
-    if not (study_uid and series_uid and sop_uid):
-        return Skipped(source, "damaged", _NO_UID)
+    if not study_uid:  # whose study it is would be a guess
+        return Skipped(source, "damaged", _NO_STUDY, series_uid, sop_uid)
+    if not sop_uid:
+        return Skipped(source, "damaged", _NO_IMAGE, series_uid)
     return _header(source, header, syntax, has_pixels)
 
 
@@ -213,6 +222,9 @@ def _first(values: tuple[float, ...]) -> float | None:
 
 
 def _header(source: Source, header: Dataset | Walked, syntax: str, has_pixels: bool) -> Header:
+    study_uid, series_uid = text(header, 0x0020000D), text(header, 0x0020000E)
+    modality, description = text(header, 0x00080060), text(header, 0x0008103E)
+    series_number, frame_of_reference = number(header, 0x00200011), text(header, 0x00200052)
     return Header(
         instance=_instance(source, header, syntax, has_pixels),
         patient_id=text(header, 0x00100020),
@@ -221,18 +233,20 @@ def _header(source: Source, header: Dataset | Walked, syntax: str, has_pixels: b
         birth_date=text(header, 0x00100030),
         sex=text(header, 0x00100040),
         ethnic_group=text(header, 0x00102160),
-        study_uid=text(header, 0x0020000D),
+        study_uid=study_uid,
         study_date=text(header, 0x00080020),
         study_description=text(header, 0x00081030),
         accession_number=text(header, 0x00080050),
         patient_age=text(header, 0x00101010),
-        series_uid=text(header, 0x0020000E),
-        modality=text(header, 0x00080060),
-        series_description=text(header, 0x0008103E),
+        series_uid=series_uid
+        or made_series_uid(study_uid, modality, series_number, description, frame_of_reference),
+        modality=modality,
+        series_description=description,
         body_part=text(header, 0x00180015),
-        series_number=number(header, 0x00200011),
+        series_number=series_number,
         series_date=text(header, 0x00080021),
         protocol_name=text(header, 0x00181030),
-        frame_of_reference_uid=text(header, 0x00200052),
+        frame_of_reference_uid=frame_of_reference,
         manufacturer=text(header, 0x00080070),
+        series_uid_made=not series_uid,
     )

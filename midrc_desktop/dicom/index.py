@@ -20,6 +20,7 @@ Reader = Callable[[Source], Header | Beside | Skipped | Contents]
 """What reads one file in a worker."""
 
 SAME = "The same file was found twice; it is used once."
+NOTHING_IN_IT = "This is an archive without any files."
 NOT_THE_SAME = (
     "Two different files say that they are the same image; the first was taken, this one was not."
 )
@@ -136,7 +137,9 @@ class _Reading:
         """The files to read next: what archives hold, and discs refer to."""
         fresh = []
         for source, contents in sorted(inside, key=lambda pair: (pair[0].path, pair[0].members)):
-            if self._allowance.takes(source, contents.size, contents.plain, len(contents.found)):
+            if not contents.found:
+                self.skipped.append(Skipped(source, "not DICOM", NOTHING_IN_IT))
+            elif self._allowance.takes(source, contents.size, contents.plain, len(contents.found)):
                 fresh += self.sort_out(contents.found)
             else:
                 self.skipped.append(Skipped(source, "archive", BOMB))

@@ -74,7 +74,11 @@ class Instance:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """One series; its instances are in the order of geometry, not of file names."""
+    """One series; its instances are in the order of geometry, not of file names.
+
+    `uid_made` says that its files carry no Series Instance UID: it was made from what they have
+    in common (`dicom.missing`), and de-identified files get one in its place.
+    """
 
     series_instance_uid: str
     modality: str
@@ -86,6 +90,7 @@ class Series:
     frame_of_reference_uid: str
     manufacturer: str
     instances: tuple[Instance, ...]
+    uid_made: bool = False
 
     @property
     def images(self) -> int:

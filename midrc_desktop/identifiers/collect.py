@@ -89,9 +89,12 @@ def survey(source: Source) -> Header | Beside | Skipped | Contents:
     if not isinstance(found, Header):
         return found
     try:
-        return Beside(found, in_file(source))
+        told = in_file(source)
     except Unreadable as why:
         return Beside(found, why.title)
+    if found.series_uid_made:  # what is written follows from it
+        told.setdefault("uids", set()).add(found.series_uid)
+    return Beside(found, told)
 
 
 def in_file(source: Source) -> dict[str, set[str]]:

@@ -41,9 +41,7 @@ PLACES = [0.6 * number for number in range(SLICES)]
 TILT = (1.0, 0.0, 0.0, 0.0, 0.9397, -0.342)
 SCANS = {
     "upright": along((1, 0, 0, 0, 1, 0), PLACES, spacing=(PIXEL, PIXEL), rows=SIDE, columns=SIDE),
-    "tilted": along(
-        TILT, PLACES, way=(0, 0, 1), spacing=(PIXEL, PIXEL), rows=SIDE, columns=SIDE
-    ),
+    "tilted": along(TILT, PLACES, way=(0, 0, 1), spacing=(PIXEL, PIXEL), rows=SIDE, columns=SIDE),
 }
 
 

@@ -299,3 +299,10 @@ def test_nothing_of_an_archive_is_written_to_disk(
         elif isinstance(result, Header):
             read.append(result)
     assert (len(read), _written) == (1, [])
+
+
+def test_an_archive_without_files_is_told(found: Callable[..., Index], tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "z", "w") as archive:
+        archive.mkdir("folder")
+    result = found()
+    assert (skips(result), result.files) == ({"z": "not DICOM"}, 1)

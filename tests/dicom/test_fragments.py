@@ -146,9 +146,9 @@ def test_a_clip_in_an_archive_is_unpacked_once(
     with zipfile.ZipFile(tmp_path / "z", "w", zipfile.ZIP_DEFLATED) as archive:
         archive.write(clip(tmp_path / "a"), "in/it")
     unpacked: list[str] = []
-    read = Archive.read
+    opened = Archive.open
     monkeypatch.setattr(
-        Archive, "read", lambda self, name: (unpacked.append(name), read(self, name))[1]
+        Archive, "open", lambda self, name: (unpacked.append(name), opened(self, name))[1]
     )
     source = Source(str(tmp_path / "z"), ("in/it",))
     assert [int(decode(source, frame).pixels.max()) for frame in range(3)] == [0, 1, 2]

@@ -4,8 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydicom.uid import UID
 
-from midrc_desktop.dicom.study import Index
+from midrc_desktop.dicom.missing import made_series_uid
+from midrc_desktop.dicom.study import Index, Series
 from tests.dicom.made_files import made
 from tests.dicom.seen import images, kinds
 
@@ -89,6 +93,41 @@ def test_birth_dates_that_differ_block(found: Callable[..., Index], tmp_path: Pa
     made(tmp_path / "a", 1)
     made(tmp_path / "b", 2, PatientBirthDate="19950505")
     assert [(d.kind, d.blocks) for d in found().disagreements] == [("birth dates", True)]
+
+
+def series(result: Index) -> dict[str, Series]:
+    return {one.description: one for p in result.patients for _, one in p.series()}
+
+
+def test_files_without_a_series_are_grouped_by_what_they_say(
+    found: Callable[..., Index], tmp_path: Path
+) -> None:
+    for number in range(6):
+        description = ("Axial", "Coronal")[number % 2]
+        made(tmp_path / f"{number}", number, SeriesInstanceUID=None, SeriesDescription=description)
+    made(tmp_path / "own", 9, SeriesDescription="Own")
+    result = found()
+    told = series(result)
+    assert {name: (len(s.instances), s.uid_made) for name, s in told.items()} == {
+        "Axial": (3, True),
+        "Coronal": (3, True),
+        "Own": (1, False),
+    }
+    assert [i.instance_number for i in told["Axial"].instances] == [0, 2, 4]
+    uids = {s.series_instance_uid for s in told.values()}
+    assert len(uids) == 3
+    assert all(UID(uid).is_valid for uid in uids)
+    assert found() == result
+
+
+@given(st.lists(st.sampled_from(["1.2", "CT", "MR", "", "a\n'b", 7, None]), min_size=2, max_size=4))
+def test_a_made_series_is_the_same_for_the_same_words_only(told: list[object]) -> None:
+    uid = made_series_uid("1.2.3", *told)
+    assert UID(uid).is_valid
+    assert uid == made_series_uid("1.2.3", *told)
+    assert uid != made_series_uid("1.2.4", *told)
+    assert uid != made_series_uid("1.2.3", *told[1:])
+    assert (uid == made_series_uid("1.2.3", *reversed(told))) == (told == told[::-1])
 
 
 def test_no_sentence_holds_what_identifies(found: Callable[..., Index], tmp_path: Path) -> None:

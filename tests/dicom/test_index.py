@@ -104,13 +104,19 @@ def test_pixels_shorter_than_the_header_promises_are_damaged(
     assert skips(found()) == {"a": "damaged"}
 
 
-@pytest.mark.parametrize("missing", ["StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID"])
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ("StudyInstanceUID", "The file does not say which study it belongs to."),
+        ("SOPInstanceUID", "The file does not say which image it is."),
+    ],
+)
 def test_a_file_that_does_not_say_what_it_is_is_left_out(
-    missing: str, found: Callable[..., Index], tmp_path: Path
+    missing: str, sentence: str, found: Callable[..., Index], tmp_path: Path
 ) -> None:
-    path = made(tmp_path / "a")
-    made(path, **{missing: None})
-    assert skips(found()) == {"a": "damaged"}
+    made(tmp_path / "a", **{missing: None})
+    (skip,) = found().skipped
+    assert (skip.kind, skip.reason) == ("damaged", sentence)
 
 
 def test_a_length_that_lies_does_not_stop_the_import(

@@ -219,6 +219,27 @@ def unknown_syntax(folder: Path) -> Path:
     return path
 
 
+def bomb(folder: Path) -> Path:
+    """A small JPEG 2000 image that claims 60,000 columns and rows, in a header of 256."""
+    dataset = dcmread(packaged("JPEG2000.dcm").path)
+    size = (60000).to_bytes(4, "big")
+    at = dataset.PixelData.index(b"\xff\x4f\xff\x51") + 8
+    dataset.PixelData = dataset.PixelData[:at] + size + size + dataset.PixelData[at + 8 :]
+    dataset.save_as(folder / "a")
+    return folder / "a"
+
+
+def video(folder: Path) -> Path:
+    path = made(folder / "a")
+    syntax, other = b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.4.102\0"
+    content = path.read_bytes()
+    length = b"UI" + len(syntax).to_bytes(2, "little") + syntax
+    group = int.from_bytes(content[140:144], "little") + 4
+    content = content[:140] + group.to_bytes(4, "little") + content[144:]
+    path.write_bytes(content.replace(length, b"UI" + len(other).to_bytes(2, "little") + other))
+    return path
+
+
 def too_short(folder: Path) -> Path:
     return made(folder / "a", PixelData=bytes(100))
 
@@ -231,6 +252,7 @@ def too_short(folder: Path) -> Path:
         (no_pixels, NoImage),
         (unknown_syntax, NotDecoded),
         (too_short, CannotShow),
+        (bomb, CannotShow),
     ],
 )
 def test_what_cannot_be_shown_says_so(
@@ -240,6 +262,14 @@ def test_what_cannot_be_shown_says_so(
     failure = pool.call(decode, source)
     assert isinstance(failure, Failure)
     assert (failure.kind, failure.sentence) == (problem.__name__, problem.title)
+
+
+def test_a_compression_that_is_not_supported_is_named(tmp_path: Path) -> None:
+    with pytest.raises(NotDecoded) as told:
+        decode(Source(str(video(tmp_path))))
+    assert told.value.title == (
+        "This image cannot be shown: its compression (MPEG-4 video) is not supported."
+    )
 
 
 def test_a_frame_that_is_not_there_and_a_file_that_is_gone_are_told(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def tried(path: str) -> Tried:
     """Decode the first and the last frame of a file, or of each member of a zip; in a worker."""
     begun = perf_counter()
     ends = [_end(source, last) for source in _sources(path) for last in (False, True)]
-    return Tried(tuple(ends), perf_counter() - begun, _peak())
+    return Tried(tuple(ends), perf_counter() - begun, peak())
 
 
 def _sources(path: str) -> list[Source]:
@@ -65,7 +65,7 @@ def _end(source: Source, last: bool) -> str:
     return "shown"
 
 
-def _peak() -> int:
+def peak() -> int:
     """The most memory that this process has held, in bytes; 0 where the system does not say."""
     try:
         status = Path("/proc/self/status").read_text(encoding="ascii")

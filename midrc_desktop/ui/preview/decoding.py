@@ -9,6 +9,7 @@ import numpy.typing as npt
 from midrc_desktop.dicom.pixels import SliceImage, decode
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.dicom.window import first_window, shown
+from midrc_desktop.ui.preview.shrinking import shrunk
 
 THUMBNAIL = 256
 
@@ -52,10 +53,7 @@ def _fitted(pixels: npt.NDArray[Any], spacing: tuple[float, float] | None) -> np
     scale = min(1.0, THUMBNAIL / max(rows * tall / wide, columns))
     shape = max(1, round(rows * tall / wide * scale)), max(1, round(columns * scale))
     factor = max(1, min(rows // shape[0], columns // shape[1]))
-    usable = pixels[: rows // factor * factor, : columns // factor * factor]
-    blocks: npt.NDArray[Any] = usable.reshape(
-        rows // factor, factor, columns // factor, factor, *pixels.shape[2:]
-    ).mean(axis=(1, 3), dtype=np.float32)
+    blocks = shrunk(pixels, factor)
     at_row = np.linspace(0, blocks.shape[0] - 1, shape[0]).round().astype(int)
     at_column = np.linspace(0, blocks.shape[1] - 1, shape[1]).round().astype(int)
     fitted: npt.NDArray[Any] = blocks[at_row][:, at_column]

@@ -10,6 +10,7 @@ from PySide6.QtGui import QImage
 
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.window import Voi, shown
+from midrc_desktop.ui.preview.shrinking import shrunk
 
 Pixels = npt.NDArray[Any]
 
@@ -74,17 +75,10 @@ class Greys:
         if factor < 2:
             return self.image.pixels
         if factor not in self._reduced:
-            self._reduced = {factor: _block_means(self.image.pixels, factor)}
+            self._reduced = {
+                factor: shrunk(self.image.pixels, factor).astype(self.image.pixels.dtype)
+            }
         return self._reduced[factor]
-
-
-def _block_means(pixels: Pixels, factor: int) -> Pixels:
-    rows, columns = (side // factor * factor for side in pixels.shape[:2])
-    blocks: Pixels = pixels[:rows, :columns].reshape(
-        rows // factor, factor, columns // factor, factor, *pixels.shape[2:]
-    )
-    means: Pixels = blocks.mean(axis=(1, 3), dtype=np.float32).astype(pixels.dtype)
-    return means
 
 
 def _grey(greys: npt.NDArray[np.uint8]) -> QImage:

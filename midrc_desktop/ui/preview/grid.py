@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from midrc_desktop.ui.preview.viewport import Viewport
@@ -109,7 +109,3 @@ class Grid(QWidget):
                 name = self.tr("Slice, view {0} of {1}").format(number, self._count)
                 name = self.tr("{0}, active").format(name) if active else name
             viewport.set_frame(framed=framed, active=active, name=name)
-
-    def focus(self) -> None:
-        """Put the focus on the active viewport's image."""
-        self.active.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -21,7 +21,7 @@ class _Switch:
 
 _LAYOUTS = (
     (Layout.ONE, "mdi6.square-outline", "F5"),
-    (Layout.TWO, "mdi6.view-column-outline", "F6"),
+    (Layout.TWO, "mdi6.format-columns", "F6"),
     (Layout.FOUR, "mdi6.view-grid-outline", "F7"),
     (Layout.MPR, "mdi6.axis-arrow", "F8"),
 )

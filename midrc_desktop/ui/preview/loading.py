@@ -126,6 +126,11 @@ class PictureLoader(QObject):
         return max(self._budget - self._elsewhere(), 0)
 
     @property
+    def under_way(self) -> frozenset[Key]:
+        """The pictures that are being decoded."""
+        return frozenset(self._under_way)
+
+    @property
     def idle(self) -> bool:
         """Whether nothing is being decoded."""
         return not self._under_way

@@ -1,12 +1,13 @@
 """Three planes of a series: the volume is loaded here, beside the window, and let go again."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from midrc_desktop.dicom.plane import Plane, plane
 from midrc_desktop.dicom.reformat import Volume, load
 from midrc_desktop.dicom.study import Vector
 from midrc_desktop.dicom.volume import Pile, Slice
@@ -21,7 +22,7 @@ from midrc_desktop.ui.preview.mpr_tools import MprTools
 from midrc_desktop.ui.preview.mpr_views import MprViews
 from midrc_desktop.ui.preview.mpr_words import volume_notes
 from midrc_desktop.ui.preview.slice_view import ZOOM_PER_NOTCH, Drag, SliceView
-from midrc_desktop.ui.preview.stack import Stack
+from midrc_desktop.ui.preview.stack import Picture, Stack
 from midrc_desktop.workflow.work import Work
 
 MANY = 10
@@ -51,14 +52,17 @@ class MprPanel(QWidget):
     Signals:
         window_changed: The person has dragged the window (Voi).
         maximise_wanted: The person double-clicked a section.
-        held_changed: The memory that the volume holds has changed (bytes, as an object).
+        held_changed: The memory that the volume holds, or will hold soon, has changed (bytes, as
+            an object: it may be more than an int of C).
         moved: The crosshair is elsewhere.
+        came: A volume has come and is in view.
     """
 
     window_changed = Signal(object)
     maximise_wanted = Signal()
     held_changed = Signal(object)
     moved = Signal()
+    came = Signal()
 
     def __init__(
         self,
@@ -132,24 +136,28 @@ class MprPanel(QWidget):
         """How many bytes a volume may hold from the next one on."""
         self._budget = budget
 
-    def show_stack(self, stack: Stack | None, at: Vector | None = None) -> None:
-        """Load the volume of a stack and show it, with the crosshair at a place in the patient.
+    def show_stack(
+        self, stack: Stack | None, through: Plane | None = None, window: Voi | None = None
+    ) -> None:
+        """Load the volume of a stack and show it, with the crosshair in the plane of a slice.
 
-        Without a place it is where it was when the stack was last seen, or in the middle.
+        Within the plane it is where it was when the stack was last seen, or in the middle. Under
+        a window, if one is given, else under the one before or the header's.
         """
-        if stack is not None and self._stack is not None and stack.key == self._stack.key:
-            if at is not None and (volume := self.views.volume) is not None:
-                self.views.point_at(volume.grid.voxel(at))
+        if stack is None or self._stack is None or stack.key != self._stack.key:
+            self.forget()
+            self._stack = stack
+        elif self.busy or self.views.volume is not None:
             return
-        self.forget()
-        self._stack = stack
         if stack is None:
             return
         sight = self._sights.get(stack.key, _Sight())
         self._pile = max(stack.piles, key=lambda pile: (pile.can_reformat, len(pile.places)))
         self._phase = min(sight.phase, len(self._pile.phases) - 1)
-        if at is not None:
-            self._sights[stack.key] = _Sight(at, sight.window, self._phase)
+        point = sight.point
+        if through is not None:
+            point = through.centre if point is None else through.at(*through.place(point))
+        self._sights[stack.key] = _Sight(point, window or sight.window, self._phase)
         if self._pile.can_reformat:
             self._load()
         else:
@@ -179,13 +187,48 @@ class MprPanel(QWidget):
 
     def slice_at_crosshair(self) -> Slice | None:
         """The slice of the series that is nearest to the crosshair, or None without a volume."""
-        volume = self.views.volume
-        if volume is None or self._pile is None:
+        if self._pile is None or (number := self._number()) is None:
             return None
-        at = self.views.voxel[0]
-        stations = volume.grid.stations
-        nearest = min(range(len(stations)), key=lambda number: abs(stations[number] - at))
-        return self._pile.phases[self._phase][nearest]
+        return self._pile.phases[self._phase][number]
+
+    @property
+    def picture(self) -> Picture | None:
+        """The same, as the picture in view."""
+        return self.slice_at_crosshair()
+
+    @property
+    def index(self) -> int:
+        """The number of that picture in the stack, from 0."""
+        number = self._number()
+        if number is None or self._pile is None or self._stack is None:
+            return 0
+        before = self._stack.piles[: self._stack.piles.index(self._pile)]
+        start = sum(len(pile.slices) for pile in before) + self._phase * len(self._pile.places)
+        return start + number
+
+    @property
+    def waiting(self) -> bool:
+        """Whether a volume is on its way."""
+        return self.busy
+
+    def go_to(self, index: int) -> None:
+        """Move the crosshair along the normal into a picture of the stack, now or when it comes."""
+        if self._stack is None or not 0 <= index < len(self._stack.pictures):
+            return
+        there, volume = _plane_of(self._stack.pictures[index]), self.views.volume
+        if there is not None and volume is not None:
+            _, v, u = self.views.voxel
+            self.views.point_at((volume.grid.voxel(there.position)[0], v, u))
+        elif there is not None:
+            sight = self._sights.get(self._stack.key, _Sight())
+            self._sights[self._stack.key] = replace(sight, point=there.centre)
+
+    def _number(self) -> int | None:
+        """The number of the slice at the crosshair in its phase."""
+        if self.views.volume is None:
+            return None
+        at, stations = self.views.voxel[0], self.views.volume.grid.stations
+        return min(range(len(stations)), key=lambda number: abs(stations[number] - at))
 
     def step_phase(self, by: int) -> None:
         """The next phase of a 4-D series: round from the last to the first."""
@@ -194,7 +237,6 @@ class MprPanel(QWidget):
         self._keep_sight()
         self._phase = (self._phase + by) % len(self._pile.phases)
         self.views.let_go()
-        self.held_changed.emit(0)
         self._load()
 
     def set_window(self, window: Voi) -> None:
@@ -214,11 +256,15 @@ class MprPanel(QWidget):
         """Give the section that keys are for the place of all, or bring the others back."""
         self.views.set_alone(alone)
 
-    def set_words(self, patient: str, shown: bool) -> None:
-        """Name the patient, or "", in the corners; say there what there is to say, or nothing."""
-        self._patient, self._words_shown = patient, shown
-        named = () if self._stack is None else (title(self._stack),)
-        self.views.set_words((patient, *named) if patient else named, shown)
+    def set_patient(self, who: str) -> None:
+        """A line above the others that names the patient, or "" for none."""
+        self._patient = who
+        self._tell()
+
+    def set_words_shown(self, shown: bool) -> None:
+        """Show or hide what the corners say."""
+        self._words_shown = shown
+        self._tell()
 
     def set_flags(self, by_instance: Mapping[str, tuple[str, ...]]) -> None:
         """Which instances (SOP Instance UID) are flagged, and with what."""
@@ -277,6 +323,7 @@ class MprPanel(QWidget):
             return load(pile, phase, pool=pool, budget=budget, report=report, cancel=cancel)
 
         self.loading.begin()
+        self.held_changed.emit(_expected(pile))
         job = self._jobs.start(Work("", run, lambda volume: volume), quiet=True)
         self._job = job
         job.progressed.connect(lambda progress: self._progressed(job, progress))
@@ -293,18 +340,24 @@ class MprPanel(QWidget):
             return
         self._job = None
         sight = self._sights.get(self._stack.key, _Sight())
-        self.set_words(self._patient, self._words_shown)
+        self._tell()
         self.views.notes.set_volume(volume_notes(self._pile, volume))
         self.views.show_volume(volume, (self._stack.key, self._phase), sight.point, sight.window)
         self.tools.setEnabled(True)
         self.tools.show_phase(self._phase, len(self._pile.phases))
         self._pages.setCurrentWidget(self.views)
         self.held_changed.emit(self.bytes_held)
+        self.came.emit()
         self._moved()
 
     def _moved(self) -> None:
         self._tell_flags()
         self.moved.emit()
+
+    def _tell(self) -> None:
+        named = () if self._stack is None else (title(self._stack),)
+        lines = (self._patient, *named) if self._patient else named
+        self.views.set_words(lines, self._words_shown)
 
     def _tell_flags(self) -> None:
         here = self.slice_at_crosshair()
@@ -319,3 +372,20 @@ class MprPanel(QWidget):
             self.tools.setEnabled(False)
             self._pages.setCurrentWidget(self.loading)
             self.loading.say(sentence, again=cancelled)
+            self.held_changed.emit(0)
+
+
+def _plane_of(picture: Picture) -> Plane | None:
+    instance = picture.instance
+    return plane(
+        picture.position,
+        picture.orientation,
+        instance.pixel_spacing,
+        instance.rows,
+        instance.columns,
+    )
+
+
+def _expected(pile: Pile) -> int:
+    """About how many bytes a volume of it will hold."""
+    return 2 * pile.first.instance.rows * pile.first.instance.columns * len(pile.places)

@@ -15,6 +15,8 @@ GROUND = QColor(0, 0, 0, 205)
 """Behind every text: dark enough for the quietest of them on white bone."""
 
 MARGIN = 14.0
+BESIDE_LETTER = 18.0
+"""What the texts at the left leave free for the letter in the middle."""
 BESIDE_LETTERS = 28.0
 FROM_LINE = 10.0
 SCALES_MM = (100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0)
@@ -83,10 +85,16 @@ def paint_caption(painter: QPainter, area: QRectF, caption: Caption, right: str)
     """The corners and the letters; `right` is the changing corner (window, value)."""
     inside = area.adjusted(MARGIN, MARGIN - 4, -MARGIN, -MARGIN + 4)
     top_left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
-    paint_text(painter, inside, top_left, "\n".join(caption.lines), TEXT)
+    metrics = QFontMetricsF(painter.font())
+    room = inside.width() / 2 - BESIDE_LETTER
+
+    def fitting(lines: Iterable[str]) -> str:
+        return "\n".join(metrics.elidedText(x, Qt.TextElideMode.ElideRight, room) for x in lines)
+
+    paint_text(painter, inside, top_left, fitting(caption.lines), TEXT)
     if caption.flags:
-        below = QFontMetricsF(painter.font()).lineSpacing() * (len(caption.lines) + 0.4)
-        flags = "\n".join(f"⚑ {flag}" for flag in caption.flags)
+        below = metrics.lineSpacing() * (len(caption.lines) + 0.4)
+        flags = fitting(f"⚑ {flag}" for flag in caption.flags)
         paint_text(painter, inside.adjusted(0, below, 0, 0), top_left, flags, FLAG)
     paint_text(
         painter, inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, right, TEXT

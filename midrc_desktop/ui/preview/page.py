@@ -1,9 +1,12 @@
 """Step 2, Images: series left, the slice in the middle, findings right."""
 
+import gc
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from midrc_desktop.dicom.study import Patient
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.findings.finding import Finding
 from midrc_desktop.findings.vocabulary import vocabulary
@@ -17,6 +20,7 @@ from midrc_desktop.ui.messages import show_problem
 from midrc_desktop.ui.preview.decoding import Thumbnail
 from midrc_desktop.ui.preview.loading import PictureLoader
 from midrc_desktop.ui.preview.measured import Measured
+from midrc_desktop.ui.preview.mpr import MprPanel
 from midrc_desktop.ui.preview.series_strip import SeriesStrip
 from midrc_desktop.ui.preview.stack import Picture, Stack, stacks
 from midrc_desktop.ui.preview.thumbnails import ThumbnailLoader
@@ -27,6 +31,7 @@ from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.steps import Step
 
 WARM_AFTER_MS = 1500
+MANY = 2000
 LOOK_ONLY = (State.SENDING, State.SENT)
 
 
@@ -38,6 +43,8 @@ class ImagesPage(StepPage):
         self._loading = False
         self._thumbnails_due = False
         self._soon_warm = QTimer(self, singleShot=True, interval=WARM_AFTER_MS)
+        self._made_of: tuple[Patient, frozenset[str]] | None = None
+        self._made: tuple[Stack, ...] = ()
         self._hangings: dict[int, Hanging] = {}
 
         def pool() -> WorkerPool:
@@ -47,7 +54,11 @@ class ImagesPage(StepPage):
         self._thumbnails = ThumbnailLoader(context.jobs, pool, self)
         self.editor = FindingsEditor(self)
         self.strip = SeriesStrip()
-        self.viewer = Viewer(self._pictures, Measured(self.editor.undo, self))
+        self.viewer = Viewer(
+            self._pictures,
+            Measured(self.editor.undo, self),
+            lambda measured: MprPanel(context.jobs, pool, measured),
+        )
         self.panel = FindingsPanel(self.editor)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -68,8 +79,8 @@ class ImagesPage(StepPage):
             self.editor.load(())
         else:
             desk = self.context.desk
-            included = importing.included(desk, donation_id)
-            self._show_stacks(stacks(desk.patient(donation_id), included), another)
+            included = frozenset(importing.included(desk, donation_id))
+            self._show_stacks(self._stacks(desk.patient(donation_id), included), another)
             kept = describing.findings(desk, donation_id)
             if another or kept != self.editor.findings:
                 self.editor.load(kept)
@@ -151,10 +162,16 @@ class ImagesPage(StepPage):
         self._thumbnails.arrived.connect(self._thumbnail_came)
         self._pictures.arrived.connect(lambda _picture, _outcome: self._want_thumbnails())
         self.context.desk_changed.connect(self.viewer.measured.forget)
-        self.context.desk_changed.connect(lambda: self.open(None))
-        self.context.desk_changed.connect(self._soon_warm.start)
+        self.context.desk_changed.connect(self._other_desk)
         self._soon_warm.timeout.connect(self._warm)
         self.context.patient_shown_changed.connect(lambda _shown: self._show_patient())
+
+    def _other_desk(self) -> None:
+        """Nothing that was read on the desk before stays."""
+        self.open(None)
+        self._made_of, self._made = None, ()
+        self._hangings.clear()
+        self._soon_warm.start()
 
     def _warm(self) -> None:
         """Once the window stands there, have workers ready for the first slice."""
@@ -165,6 +182,16 @@ class ImagesPage(StepPage):
         """Name the patient in the corner while the eye is open, and only then."""
         who = None if self.donation_id is None else self.context.identity(self.donation_id)
         self.viewer.set_patient("" if who is None else f"{who.name} · {who.patient_id}")
+
+    def _stacks(self, patient: Patient, included: frozenset[str]) -> tuple[Stack, ...]:
+        """The stacks of a patient, made anew only when what they are made of is not the same."""
+        if self._made_of is None or self._made_of[0] is not patient or self._made_of[1] != included:
+            self._made_of = patient, included
+            self._made = stacks(patient, included)
+            if sum(len(stack.pictures) for stack in self._made) > MANY:
+                # A full round of the collector through them would stop the picture for 50 ms.
+                gc.freeze()
+        return self._made
 
     def _show_stacks(self, shown: tuple[Stack, ...], another: bool) -> None:
         before = self.viewer.stack
@@ -223,7 +250,7 @@ class ImagesPage(StepPage):
         self.viewer.go_to(place.number - 1)
 
     def _back_to_image(self) -> None:
-        self.viewer.grid.focus()
+        self.viewer.focus_image()
 
     def _findings_changed(self, findings: tuple[Finding, ...]) -> None:
         by_instance: dict[str, tuple[str, ...]] = {}

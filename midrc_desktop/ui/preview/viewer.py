@@ -1,21 +1,23 @@
 """The middle of step 2: tools, the viewports, and what the keys do in the active one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from midrc_desktop.dicom.playback import Playback
 from midrc_desktop.dicom.window import Voi
-from midrc_desktop.ui.preview.cine import USUAL, Cine
 from midrc_desktop.ui.preview.following import Following
 from midrc_desktop.ui.preview.grid import Grid
 from midrc_desktop.ui.preview.hanging import Layout, hung
 from midrc_desktop.ui.preview.hanging_tools import HangingTools
 from midrc_desktop.ui.preview.loading import PictureLoader
 from midrc_desktop.ui.preview.measured import Measured
+from midrc_desktop.ui.preview.middle import Middle
+from midrc_desktop.ui.preview.mpr import MprPanel
+from midrc_desktop.ui.preview.player import Player
 from midrc_desktop.ui.preview.slice_bar import SliceBar
 from midrc_desktop.ui.preview.slice_view import ZOOM_PER_NOTCH, Drag, SliceView
 from midrc_desktop.ui.preview.stack import Picture, Stack
@@ -42,7 +44,7 @@ class Hanging:
 
 
 class Viewer(QWidget):
-    """Shows stacks in one, two or four viewports; speaks for the active one.
+    """Shows stacks in one, two or four viewports, or one in three planes; speaks for the active.
 
     Signals:
         moved: Another picture is in view in the active viewport (its index in the stack).
@@ -59,7 +61,11 @@ class Viewer(QWidget):
     dropped = Signal(int)
 
     def __init__(
-        self, loader: PictureLoader, measured: Measured | None = None, parent: QWidget | None = None
+        self,
+        loader: PictureLoader,
+        measured: Measured | None = None,
+        make_planes: Callable[[Measured], MprPanel] | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.measured = measured or Measured(parent=self)
@@ -71,11 +77,19 @@ class Viewer(QWidget):
         self._flags: Mapping[str, tuple[str, ...]] = {}
         self._patient = ""
         self._words_shown = True
-        self._speeds: dict[tuple[str, int], float] = {}
         self.tools = ToolLine()
         self.hanging_tools = HangingTools()
         self.grid = Grid(lambda: Viewport(self._loader, self._sights, self.measured))
-        self.cine = Cine(lambda: self.grid.active.waiting, self)
+        self.player = Player(
+            lambda: self.grid.active,
+            loader,
+            self.tools.actions_by_key["cine"],
+            self.hanging_tools,
+            self,
+        )
+        self.cine = self.player.cine
+        make = None if make_planes is None else partial(make_planes, self.measured)
+        self.middle = Middle(self.grid, loader, make)
         self.following = Following(self.grid)
         line = QHBoxLayout()
         line.setSpacing(0)
@@ -85,11 +99,11 @@ class Viewer(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(line)
-        column.addWidget(self.grid, 1)
+        column.addWidget(self.middle, 1)
         self._connect()
         self.grid.arrange(1)
         self.hanging_tools.show_layout(self._layout)
-        self.hanging_tools.actions_by_key[Layout.MPR.name].setEnabled(False)
+        self.hanging_tools.actions_by_key[Layout.MPR.name].setEnabled(self.middle.has_planes)
         self.show_stack(None)
 
     @property
@@ -99,9 +113,14 @@ class Viewer(QWidget):
         return tuple(action for line in lines for action in line.actions_by_key.values())
 
     @property
+    def active(self) -> Viewport | MprPanel:
+        """What keys and tools are for: a viewport, or the three planes."""
+        return self.middle.active
+
+    @property
     def view(self) -> SliceView:
-        """The image of the active viewport."""
-        return self.grid.active.view
+        """The image that keys and tools are for."""
+        return self.active.view
 
     @property
     def bar(self) -> SliceBar:
@@ -116,12 +135,12 @@ class Viewer(QWidget):
     @property
     def index(self) -> int:
         """The picture in view in the active viewport, from 0."""
-        return self.grid.active.index
+        return self.active.index
 
     @property
     def picture(self) -> Picture | None:
         """The picture in view in the active viewport, or None."""
-        return self.grid.active.picture
+        return self.active.picture
 
     @property
     def playing(self) -> bool:
@@ -161,7 +180,7 @@ class Viewer(QWidget):
 
     def show_stack(self, stack: Stack | None, index: int | None = None) -> None:
         """Show a stack in the active viewport, where it was left or at `index`."""
-        self._stop_cine()
+        self.player.stop()
         if stack is None:
             for viewport in self.grid.viewports:
                 viewport.show_stack(None)
@@ -172,8 +191,14 @@ class Viewer(QWidget):
 
     def set_layout(self, layout: Layout) -> None:
         """Divide the middle; free viewports get the series that go with the active one."""
+        if layout is Layout.MPR and not self.middle.has_planes:
+            return
+        self.middle.show_viewports()
         self._layout = layout
         self.hanging_tools.show_layout(layout)
+        if layout is Layout.MPR:
+            self._shown()
+            return
         before = self.grid.in_view
         self.grid.arrange(layout.value)
         shown = self.grid.viewports
@@ -189,12 +214,19 @@ class Viewer(QWidget):
 
     def set_alone(self, alone: bool) -> None:
         """Give the active viewport the place of all, or bring the others back."""
+        if self.middle.planes is not None:
+            self.middle.planes.set_alone(alone)
+            return
         self.grid.set_alone(alone)
         self.following.mark()
 
+    def focus_image(self) -> None:
+        """Put the focus on the image that keys are for."""
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def go_to(self, index: int) -> None:
         """Show this picture of the active stack, or the nearest there is."""
-        self.grid.active.go_to(index)
+        self.active.go_to(index)
 
     def step(self, by: int) -> None:
         """Go this many pictures on in the active viewport."""
@@ -202,28 +234,27 @@ class Viewer(QWidget):
 
     def forget_sights(self) -> None:
         """Another donation: nothing has been looked at yet."""
-        for viewport in self.grid.viewports:
-            viewport.show_stack(None)
+        self.middle.forget_sights()
         self._sights.clear()
-        self._speeds.clear()
+        self.player.forget()
 
     def set_flags(self, by_instance: Mapping[str, tuple[str, ...]]) -> None:
         """Which instances (SOP Instance UID) are flagged, and with what."""
         self._flags = dict(by_instance)
-        for viewport in self.grid.viewports:
-            viewport.set_flags(self._flags)
+        for one in self.middle.all:
+            one.set_flags(self._flags)
 
     def set_patient(self, who: str) -> None:
         """A line above the others that names the patient, or "" for none."""
         self._patient = who
-        for viewport in self.grid.viewports:
-            viewport.set_patient(who)
+        for one in self.middle.all:
+            one.set_patient(who)
 
     def set_words_shown(self, shown: bool) -> None:
         """Show or hide what the corners of all viewports say."""
         self._words_shown = shown
-        for viewport in self.grid.viewports:
-            viewport.set_words_shown(shown)
+        for one in self.middle.all:
+            one.set_words_shown(shown)
 
     def took_key(self, event: QKeyEvent) -> bool:
         """Whether a key, wherever the focus is, was one for the viewer."""
@@ -231,12 +262,17 @@ class Viewer(QWidget):
         if self.stack is None or event.modifiers() & control:
             return False
         key, active = Qt.Key(event.key()), self.grid.active
-        if key in _STEPS:
+        planes = self.middle.planes
+        if planes is not None and planes.took_key(event):
+            return True
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self.series_wanted.emit(-1 if key == Qt.Key.Key_Left else 1)
+        elif planes is not None:
+            return False
+        elif key in _STEPS:
             active.step(_STEPS[key])
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             active.go_to_end(key == Qt.Key.Key_End)
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self.series_wanted.emit(-1 if key == Qt.Key.Key_Left else 1)
         elif key in (Qt.Key.Key_Comma, Qt.Key.Key_Period):
             active.step_phase(-1 if key == Qt.Key.Key_Comma else 1)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
@@ -244,26 +280,24 @@ class Viewer(QWidget):
         elif key == Qt.Key.Key_Minus:
             active.view.zoom_by(1 / ZOOM_PER_NOTCH)
         else:
-            return self._took_cine_key(key, event.modifiers())
+            return self.player.took_key(key, event.modifiers())
         return True
 
     def reset(self) -> None:
         """Window, zoom, position and greys of the active viewport as they came."""
-        self.grid.active.reset()
+        self.active.reset()
         self._show_state()
 
     def _connect(self) -> None:
         self.grid.added.connect(self._added)
+        self.middle.added.connect(self._planes_added)
         self.grid.activated.connect(self._activated)
-        self.cine.stepped.connect(self._play_on)
-        self.cine.speed_changed.connect(self._speed_changed)
         self.tools.preset_chosen.connect(self._set_window)
         self.tools.drag_chosen.connect(self._take)
         actions = self.tools.actions_by_key
         actions["invert"].toggled.connect(self._invert)
         self.tools.serve(lambda: self.view)
         actions["reset"].triggered.connect(self.reset)
-        actions["cine"].toggled.connect(self._play)
         self.hanging_tools.layout_chosen.connect(self.set_layout)
         links = self.hanging_tools.actions_by_key
         links["link"].toggled.connect(self.following.set_scroll)
@@ -271,7 +305,7 @@ class Viewer(QWidget):
         links["lines"].toggled.connect(self.following.set_lines)
 
     def _added(self, viewport: Viewport) -> None:
-        viewport.view.left_drag = self._hand
+        viewport.set_left_drag(self._hand)
         viewport.set_flags(self._flags)
         viewport.set_patient(self._patient)
         viewport.set_words_shown(self._words_shown)
@@ -282,8 +316,20 @@ class Viewer(QWidget):
         viewport.view.pointed.connect(self.following.point)
         viewport.dropped.connect(self.dropped)
 
+    def _planes_added(self, planes: MprPanel) -> None:
+        planes.set_left_drag(self._hand)
+        planes.set_flags(self._flags)
+        planes.set_patient(self._patient)
+        planes.set_words_shown(self._words_shown)
+        planes.moved.connect(lambda: self.moved.emit(planes.index))
+        planes.came.connect(self._show_state)
+        planes.window_changed.connect(self.tools.mark_preset)
+        planes.maximise_wanted.connect(self.maximise_wanted)
+
     def _shown(self) -> None:
         """Another stack hangs in the active viewport."""
+        if self._layout is Layout.MPR:
+            self.middle.show_planes()
         self.following.forget_point()
         self.following.anchor()
         self.following.lead()
@@ -291,7 +337,7 @@ class Viewer(QWidget):
         self.activated.emit()
 
     def _activated(self, viewport: Viewport) -> None:
-        self._stop_cine()
+        self.player.stop()
         self._show_state()
         self.following.mark()
         self.activated.emit()
@@ -299,12 +345,12 @@ class Viewer(QWidget):
 
     def _show_state(self) -> None:
         """Let the tools say how the active viewport is looked at."""
-        active = self.grid.active
-        stack = active.stack
+        active, stack = self.active, self.stack
         self.tools.show_presets(stack is not None and stack.series.modality == "CT")
         self.tools.show_windows(active.windows)
         self.tools.actions_by_key["invert"].setChecked(active.view.inverted)
-        self.tools.actions_by_key["cine"].setEnabled(stack is not None and stack.per_phase > 1)
+        playable = isinstance(active, Viewport) and stack is not None and stack.per_phase > 1
+        self.tools.actions_by_key["cine"].setEnabled(playable)
         self.tools.mark_preset(active.view.window_level)
 
     def _moved(self, viewport: Viewport, index: int) -> None:
@@ -320,7 +366,7 @@ class Viewer(QWidget):
             self.following.mark()
 
     def _set_window(self, window: Voi) -> None:
-        self.grid.active.set_window(window)
+        self.active.set_window(window)
         self._window_dragged(window)
 
     def _window_dragged(self, window: Voi) -> None:
@@ -328,7 +374,7 @@ class Viewer(QWidget):
         self.following.share(window)
 
     def _invert(self, inverted: bool) -> None:
-        self.grid.active.set_inverted(inverted)
+        self.active.set_inverted(inverted)
 
     def _share(self, shared: bool) -> None:
         self.following.window = shared
@@ -337,54 +383,10 @@ class Viewer(QWidget):
     def _take(self, drag: Drag) -> None:
         """Give the left button of every viewport this to do."""
         self._hand = drag
-        for viewport in self.grid.viewports:
-            viewport.view.left_drag = drag
+        for one in self.middle.all:
+            one.set_left_drag(drag)
         if drag is not Drag.POINT:
             self.following.forget_point()
 
-    def _took_cine_key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:
-        if key in (Qt.Key.Key_Greater, Qt.Key.Key_Less):
-            (self.cine.faster if key == Qt.Key.Key_Greater else self.cine.slower)()
-            if self.stack is not None:
-                self._speeds[self.stack.key] = self.cine.speed
-        elif key == Qt.Key.Key_Space and modifiers & Qt.KeyboardModifier.ShiftModifier:
-            self.cine.swings = not self.cine.swings
-        elif key == Qt.Key.Key_Space:
-            self.tools.actions_by_key["cine"].trigger()
-        else:
-            return False
-        return True
-
-    def _play(self, playing: bool) -> None:
-        self.hanging_tools.show_speed(self.cine.speed if playing else None)
-        if not playing or self.stack is None or self.picture is None:
-            self.cine.stop()
-            return
-        known = self._speeds.get(self.stack.key)
-        self.cine.set_speed(known or USUAL)
-        self.cine.start()
-        if known is None and self.picture.instance.frames > 1:
-            stack = self.stack
-            self._loader.ask_playback(self.picture, lambda told: self._speed_told(stack, told))
-
-    def _speed_told(self, stack: Stack, told: Playback | None) -> None:
-        """A clip is played as fast as its header says, until another speed is chosen."""
-        if told is not None and self.stack is stack and stack.key not in self._speeds:
-            self.cine.swings = told.swings
-            self.cine.set_speed(told.rate)
-            self._speeds[stack.key] = self.cine.speed
-
-    def _speed_changed(self, speed: float) -> None:
-        if self.cine.playing:
-            self.hanging_tools.show_speed(speed)
-
-    def _stop_cine(self) -> None:
-        self.tools.actions_by_key["cine"].setChecked(False)
-
-    def _play_on(self) -> None:
-        active = self.grid.active
-        if active.stack is not None and active.stack.pictures:
-            active.go_to(self.cine.next_of(active.index, active.stack.within_phase(active.index)))
-
     def hideEvent(self, event: object) -> None:
-        self._stop_cine()
+        self.player.stop()

@@ -17,7 +17,7 @@ from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.overlay import Caption
 from midrc_desktop.ui.preview.placement import Placement
 from midrc_desktop.ui.preview.slice_bar import SliceBar
-from midrc_desktop.ui.preview.slice_view import SliceView
+from midrc_desktop.ui.preview.slice_view import Drag, SliceView
 from midrc_desktop.ui.preview.stack import Picture, Stack
 
 
@@ -195,6 +195,10 @@ class Viewport(Frame):
         """Look at the stack under this window."""
         self._sight = replace(self._sight, window=window)
         self.view.set_window(window)
+
+    def set_left_drag(self, drag: Drag) -> None:
+        """What the left button does."""
+        self.view.left_drag = drag
 
     def set_inverted(self, inverted: bool) -> None:
         """Swap black and white, or swap them back."""

@@ -6,9 +6,7 @@ from PySide6.QtWidgets import (
     QButtonGroup,
     QCheckBox,
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
-    QLabel,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -32,7 +30,8 @@ SPEEDS = (0.5, 1.0, 2.0, 4.0)
 class ComparePanel(QWidget):
     """Two versions of every image of a series, for the eye to compare.
 
-    Both share window, zoom and place. B shows the before in the place of the after, and back.
+    Both share window, zoom and place. B (the action `change`, which a page may take as its own)
+    shows the before in the place of the after, and back.
 
     Signals:
         wanted: The images of this slice should be shown (int, from 0).
@@ -76,8 +75,6 @@ class ComparePanel(QWidget):
         self._choices.button(way).setChecked(True)
         beside = way == SIDE_BY_SIDE
         self.before.setVisible(beside)
-        for title in self._titles:
-            title.setVisible(beside)
         self.hold.setVisible(beside)
         self.by_itself.setVisible(way == BLINK)
         self.speed.setVisible(way == BLINK)
@@ -116,10 +113,11 @@ class ComparePanel(QWidget):
         if window is not None:
             self.before.set_window(window)
             self.after.set_window(window)
+        title = Caption(lines=(self.tr("Before"),))
         if isinstance(before, str):
-            self.before.show_sentence(before, Caption())
+            self.before.show_sentence(before, title)
         else:
-            self.before.show_image(before, Caption())
+            self.before.show_image(before, title)
         self.after.show_pair(before, after)
         found = self.after.difference
         self.mark.setEnabled(found is not None)
@@ -157,19 +155,12 @@ class ComparePanel(QWidget):
         row.addWidget(self.mark)
         return row
 
-    def _views(self) -> QGridLayout:
-        self._titles: tuple[QLabel, ...] = tuple(
-            parts.text(words, "muted") for words in (self.tr("Before"), self.tr("After"))
-        )
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(GROUP)
-        grid.setVerticalSpacing(SPACE // 2)
-        for column, title in enumerate(self._titles):
-            grid.addWidget(title, 0, column)
-        grid.addWidget(self.before, 1, 0)
-        grid.addWidget(self.after, 1, 1)
-        grid.setRowStretch(1, 1)
-        return grid
+    def _views(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(GROUP)
+        row.addWidget(self.before, 1)
+        row.addWidget(self.after, 1)
+        return row
 
     def _below(self) -> QHBoxLayout:
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -213,11 +204,11 @@ class ComparePanel(QWidget):
         return self.by_itself, self.speed
 
     def _add_key(self) -> None:
-        action = QAction(self.tr("Change between before and after"), self)
-        action.setShortcut(QKeySequence("B"))
-        action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        action.triggered.connect(self._turn)
-        self.addAction(action)
+        self.change = QAction(self.tr("Change between before and after"), self)
+        self.change.setShortcut(QKeySequence("B"))
+        self.change.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        self.change.triggered.connect(self._turn)
+        self.addAction(self.change)
         name_group(self, self.tr("Review"))
 
     def _blink(self, wanted: bool) -> None:

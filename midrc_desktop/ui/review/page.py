@@ -54,6 +54,7 @@ class ReviewPage(StepPage):
         self.leaving = LeavingPanel()
         self.leaving.series_chosen.connect(self._series_chosen)
         self.leaving.image_wanted.connect(self._image_wanted)
+        self.addAction(self.leaving.compare.change)
         self.settle = SettleList()
         self.settle.wanted.connect(self._go_to)
         self.signature = SignaturePanel()

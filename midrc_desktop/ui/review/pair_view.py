@@ -10,6 +10,7 @@ from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.ui.preview.overlay import (
     ACCENT,
     GROUND,
+    MARGIN,
     TEXT,
     Caption,
     paint_sentence,
@@ -23,6 +24,7 @@ from midrc_desktop.ui.review.difference import Difference, difference, paint_dif
 Picture = SliceImage | str
 REACH = 8.0
 GRIP = 9.0
+ROOM_FOR_WORD = 160.0
 STEP, LEAP = 0.02, 0.1
 
 
@@ -140,9 +142,9 @@ class PairView(SliceView):
             paint_difference(painter, transform, self._difference)
 
     def _paint_word(self, painter: QPainter, part: QRectF, word: str) -> None:
-        if self._sight is not Sight.BOTH or part.width() > 60:
-            where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom
-            paint_text(painter, part.adjusted(0, 0, 0, -8), where, word, TEXT)
+        if part.width() > ROOM_FOR_WORD:
+            where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+            paint_text(painter, part.adjusted(MARGIN, MARGIN - 4, 0, 0), where, word, TEXT)
 
     def _paint_divider(self, painter: QPainter) -> None:
         x, middle = self._divider * self.width(), self.height() / 2

@@ -10,7 +10,7 @@ from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.ui.jobs import JobRunner
 from midrc_desktop.ui.preview.captions import caption
 from midrc_desktop.ui.preview.decoding import THUMBNAIL, decode_picture, make_thumbnail
-from midrc_desktop.ui.preview.loading import PictureLoader, outwards
+from midrc_desktop.ui.preview.loading import PictureLoader, key_of, outwards
 from midrc_desktop.ui.preview.stack import Picture, stacks
 from midrc_desktop.ui.preview.thumbnails import ThumbnailLoader
 from tests.ui.preview.making import instance, write_ct
@@ -141,14 +141,12 @@ def test_every_viewport_gets_its_newest_wish_before_neighbours_are_fetched(
     qtbot, jobs, pool, pictures
 ):
     loader = PictureLoader(jobs, lambda: pool)
-    with qtbot.waitSignals([jobs.ended] * 2, timeout=20_000):
-        loader.warm()
-    came = collect(loader)
     for viewport, at in (("left", 0), ("right", 8), ("left", 4)):
         assert loader.want(pictures, at, viewport) is None
-    qtbot.waitUntil(lambda: len(came) >= 3, timeout=20_000)
-    first_three = {pictures.index(picture) for picture, _ in came[:3]}
-    assert {4, 8} <= first_three
+    assert loader.under_way == {key_of(pictures[0])}
+    with qtbot.waitSignal(jobs.ended, timeout=20_000):
+        pass
+    assert loader.under_way == {key_of(pictures[4]), key_of(pictures[8])}
     qtbot.waitUntil(lambda: loader.idle, timeout=20_000)
 
 

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from midrc_desktop.dicom.filling import TooLargeForPlanes
 from midrc_desktop.dicom.index import index
+from midrc_desktop.dicom.plane import plane
 from midrc_desktop.dicom.projection import Projection
 from midrc_desktop.dicom.sections import Section, Slab
 from midrc_desktop.dicom.volume import TOO_FEW
@@ -245,8 +246,20 @@ def test_a_series_is_found_again_as_it_was_left(panel, opened, balls, one_worker
     assert panel.views.window_level == Window(300, 500)
     panel.reset()
     assert panel.views.voxel == pytest.approx((12, 23.5, 27.5))
-    panel.show_stack(stack, at=BALL)
-    assert panel.views.volume.grid.point(panel.views.voxel) == pytest.approx(BALL, abs=1)
+
+
+def test_the_crosshair_begins_in_the_slice_that_was_in_view(panel, qtbot):
+    stack = panel.stack
+    panel.views.point_at((3.0, 4.0, 5.0))
+    panel.forget()
+    through = plane((-27.5, -23.5, 10.0), AXIAL, (1.0, 1.0), 48, 56)
+    panel.show_stack(stack, through, Window(1, 2))
+    qtbot.waitUntil(lambda: not panel.busy)
+    assert panel.views.voxel == pytest.approx((17, 4, 5))
+    assert panel.views.window_level == Window(1, 2)
+    assert (panel.index, panel.picture) == (17, stack.pictures[17])
+    panel.go_to(3)
+    assert panel.views.voxel == pytest.approx((3, 4, 5))
 
 
 def test_what_cannot_be_reformatted_says_why(opened, one_worker, tmp_path):
@@ -330,8 +343,8 @@ def test_a_measuring_hand_is_not_taken_for_the_crosshair(panel, qtbot):
 def test_the_patient_is_named_in_the_corners_only_when_asked_for(panel):
     views = panel.views.sections
     assert not any("Doe" in line for line in views[Section.AXIAL].view.caption.lines)
-    panel.set_words("Doe^Jane", True)
+    panel.set_patient("Doe^Jane")
     assert views[Section.CORONAL].view.caption.lines[0] == "Doe^Jane"
-    panel.set_words("", False)
+    panel.set_words_shown(False)
     assert views[Section.CORONAL].view.caption.lines == ()
     assert views[Section.CORONAL].view.caption.letters == ("R", "L", "H", "F")

@@ -214,3 +214,18 @@ def test_what_the_mouse_is_over_is_told_and_that_it_has_left(qtbot, view):
     assert told[-1] == pytest.approx((31.5, 31.5))
     QApplication.sendEvent(view, QEvent(QEvent.Type.Leave))
     assert told[-1] is None
+
+
+@pytest.mark.parametrize("turns", range(4))
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_every_pixel_is_drawn_where_its_value_is_told(view, turns, mirrored):
+    pixels = np.arange(12, dtype=np.int16).reshape(3, 4) * 20
+    view.show_image(SliceImage(pixels, False, (2.0, 1.0), None, ""), Caption())
+    view.set_window(Window(128, 256))
+    view.set_placement(Placement(turns=turns, mirrored=mirrored))
+    picture = view.grab().toImage()
+    for row in range(3):
+        for column in range(4):
+            at = view.transform().map(QPointF(column, row)).toPoint()
+            grey = picture.pixelColor(at).red()
+            assert grey == pytest.approx(int(pixels[row, column]), abs=6), (row, column)
