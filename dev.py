@@ -210,6 +210,11 @@ def fuzz(*arguments: str) -> int:
     return tests(*(arguments or ("tests/fuzz",)))
 
 
+def fuzz_files(*arguments: str) -> int:
+    """20,000 damaged files (or as many as are named) through import, index and decoding."""
+    return run(PYTHON, "-m", "tests.fuzz.files", *(arguments or ("20000",)))
+
+
 def screenshots(*arguments: str) -> int:
     """Every step of the practice journey as PNG files in screenshots/."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -233,6 +238,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "benchmark-deid": benchmark_deid,
     "conformance": conformance,
     "fuzz": fuzz,
+    "fuzz-files": fuzz_files,
     "screenshots": screenshots,
     "bundle": bundle,
 }
