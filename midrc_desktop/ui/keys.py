@@ -99,6 +99,14 @@ class KeysDialog(QDialog):
         """Keys that views understand themselves, and the mouse."""
         return (
             (
+                self.tr("Studies"),
+                (
+                    (self.tr("Space"), self.tr("leave out or take in what is chosen")),
+                    (self.tr("Shift+Space"), self.tr("the same for the whole study")),
+                    (self.tr("Enter"), self.tr("show the series")),
+                ),
+            ),
+            (
                 self.tr("Through the images"),
                 (
                     (self.tr("Wheel, ↑ ↓"), self.tr("next slice")),
