@@ -167,6 +167,8 @@ class Viewer(QWidget):
     def hang_again(self, hanging: Hanging) -> None:
         """Hang what hung before, as far as it is still there."""
         by_key = {stack.key: stack for stack in self._stacks}
+        if hanging.layout is Layout.MPR:
+            self.grid.arrange(len(hanging.keys))
         self.set_layout(hanging.layout)
         for viewport, key in zip(self.grid.viewports, hanging.keys, strict=False):
             if key in by_key:
@@ -189,7 +191,8 @@ class Viewer(QWidget):
         """Divide the middle; free viewports get the series that go with the active one."""
         if layout is Layout.MPR and not self.middle.has_planes:
             return
-        self.middle.show_viewports()
+        if layout is not Layout.MPR:
+            self.middle.show_viewports()
         self._layout = layout
         self.hanging_tools.show_layout(layout)
         if layout is Layout.MPR:
