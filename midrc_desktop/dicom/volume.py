@@ -177,12 +177,13 @@ def _slices(instance: Instance) -> Iterator[Slice]:
             position, orientation, phase = place.position, place.orientation, place.phase
         elif frames > 1:
             position = None
-        if position is None or orientation is None or not _is_place(position, orientation):
+        if position is None or orientation is None or not is_place(position, orientation):
             position, orientation = None, None
         yield Slice(instance, frame, position, orientation, phase)
 
 
-def _is_place(position: Vector, orientation: Orientation) -> bool:
+def is_place(position: Vector, orientation: Orientation) -> bool:
+    """Whether these are numbers that a patient can have, and directions across each other."""
     if not all(abs(number) < _ANYWHERE for number in (*position, *orientation)):
         return False
     row, column = orientation[:3], orientation[3:]

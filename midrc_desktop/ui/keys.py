@@ -59,7 +59,7 @@ class KeysDialog(QDialog):
         inside.setObjectName("page")
         across = QHBoxLayout(inside)
         across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(2 * MARGIN)
+        across.setSpacing(3 * SPACE)
         for column in _columns(self.groups):
             down = QVBoxLayout()
             down.setSpacing(GROUP)
@@ -72,7 +72,7 @@ class KeysDialog(QDialog):
         scroll.setWidget(inside)
         scroll.setAccessibleName(self.tr("Keys"))
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        room = self.screen().availableSize() * 0.9
+        room = self.screen().availableSize() * 0.95
         wanted = inside.sizeHint()
         scroll.setMinimumSize(
             min(wanted.width() + MARGIN, room.width() - 64),
@@ -98,6 +98,14 @@ class KeysDialog(QDialog):
     def _by_mouse_and_view(self) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
         """Keys that views understand themselves, and the mouse."""
         return (
+            (
+                self.tr("Studies"),
+                (
+                    (self.tr("Space"), self.tr("leave out or take in what is chosen")),
+                    (self.tr("Shift+Space"), self.tr("the same for the whole study")),
+                    (self.tr("Enter"), self.tr("show the series")),
+                ),
+            ),
             (
                 self.tr("Through the images"),
                 (

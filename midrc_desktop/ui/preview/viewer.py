@@ -262,7 +262,7 @@ class Viewer(QWidget):
     def took_key(self, event: QKeyEvent) -> bool:
         """Whether a key, wherever the focus is, was one for the viewer."""
         control = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        if self.stack is None or event.modifiers() & control:
+        if event.modifiers() & control:
             return False
         key, active = Qt.Key(event.key()), self.grid.active
         planes = self.middle.planes
@@ -315,6 +315,7 @@ class Viewer(QWidget):
         viewport.moved.connect(lambda index: self._moved(viewport, index))
         viewport.settled.connect(lambda: self._settled(viewport))
         viewport.window_changed.connect(self._window_dragged)
+        viewport.placed.connect(lambda: self._placed(viewport))
         viewport.view.maximise_wanted.connect(self.maximise_wanted)
         viewport.view.pointed.connect(self.following.point)
         viewport.dropped.connect(self.dropped)
@@ -367,6 +368,10 @@ class Viewer(QWidget):
             self.tools.mark_preset(viewport.view.window_level)
         if len(self.grid.in_view) > 1:
             self.following.mark()
+
+    def _placed(self, viewport: Viewport) -> None:
+        if viewport is self.grid.active:
+            self.following.place()
 
     def _set_window(self, window: Voi) -> None:
         self.active.set_window(window)
