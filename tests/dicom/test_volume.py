@@ -5,7 +5,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from midrc_desktop.dicom.grid import grid_of
@@ -73,6 +73,7 @@ def messy_series(draw: st.DrawFn) -> Series:
     return series(*made)
 
 
+@settings(max_examples=60)
 @given(messy_series())
 def test_every_slice_with_pixels_is_in_exactly_one_pile_exactly_once(found):
     expected = Counter(
@@ -85,6 +86,7 @@ def test_every_slice_with_pixels_is_in_exactly_one_pile_exactly_once(found):
     assert Counter((s.instance.sop_instance_uid, s.frame) for s in piled) == expected
 
 
+@settings(max_examples=60)
 @given(messy_series(), st.randoms())
 def test_piles_do_not_depend_on_the_order_of_the_instances(found, random):
     shuffled = list(found.instances)
@@ -93,6 +95,7 @@ def test_piles_do_not_depend_on_the_order_of_the_instances(found, random):
     assert repr(piles(series(*shuffled))) == repr(piles(found))
 
 
+@settings(max_examples=60)
 @given(messy_series())
 def test_every_phase_of_a_pile_has_one_slice_at_each_place_in_rising_order(found):
     for pile in piles(found):
