@@ -169,9 +169,7 @@ def _options(layout: Layout, said: Codestream | None, syntax: str) -> dict[str, 
     allocated, stored = layout.allocated, layout.stored
     if said is not None and syntax in JPEGTransferSyntaxes:
         allocated = 8 if said.precision <= 8 else 16
-        stored = min(stored, allocated)
-        if syntax == JPEGExtended12Bit:
-            stored = said.precision
+        stored = 8 if allocated == 8 else min(stored, allocated)
     return {
         "rows": layout.rows,
         "columns": layout.columns,
