@@ -96,6 +96,7 @@ def _active_timers() -> list[object]:
     from PySide6.QtCore import QTimer
     from shiboken6 import isValid
 
+    gc.unfreeze()  # an import puts what is there out of the collector's sight
     return [
         thing
         for thing in gc.get_objects()

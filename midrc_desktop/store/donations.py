@@ -83,7 +83,10 @@ class Donations:
 
     def of_case(self, case_id: str) -> tuple[DonationRow, ...]:
         """The donations of one case, newest first."""
-        return tuple(row for row in self.all() if row.case_id == case_id)
+        found = self._connection.execute(
+            "SELECT * FROM donation WHERE case_id = ? ORDER BY id DESC", (case_id,)
+        )
+        return tuple(_row(row) for row in found)
 
     def save(self, row: DonationRow) -> None:
         """Write the plain columns and the time."""

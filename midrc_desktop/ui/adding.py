@@ -113,8 +113,6 @@ class Adding(QObject):
             self.read(paths)
 
     def _finished(self, imported: "Imported") -> None:
-        for donation_id in imported.donations:
-            self._context.donation_changed.emit(donation_id)
         self.added.emit(imported.donations, self._became(imported))
         if imported.stopped:
             self.stopped.emit(imported.donations)

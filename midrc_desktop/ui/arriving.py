@@ -66,7 +66,10 @@ class Arriving(QObject):
         if not donations:
             return
         window = self._window
-        window.worklist.refresh()
+        if window.donation_id in donations:
+            window.context.donation_changed.emit(window.donation_id)
+        else:
+            window.worklist.refresh()
         first = next((one for one in window.worklist.ids() if one in donations), donations[0])
         if window.donation_id is None or window.donation_id in donations:
             window.status.tell(became)

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from midrc_desktop.dicom.order import dot, normal
+from midrc_desktop.dicom.order import dot, normal, parallel
 from midrc_desktop.dicom.orientation import plane
+from midrc_desktop.dicom.plane import unit
 from midrc_desktop.dicom.study import Instance, Orientation, Series, Vector
-
-_SAME_DIRECTION = 0.995
-"""Cosine above which two slices count as parallel, as in `dicom.order`."""
+from midrc_desktop.dicom.volume import is_place
 
 _Kind = tuple[Orientation, int, int, tuple[float, float] | None]
 
@@ -61,13 +60,15 @@ def extent(series: Series) -> Extent | None:
     orientation, rows, columns, spacing = common
     if spacing is None:
         return None
-    across = normal(orientation)
+    across = unit(normal(orientation))
     lying = sorted(
         (round(dot(across, position), 3), position)
         for kind, positions in places.items()
-        if kind[1:] == common[1:] and dot(across, normal(kind[0])) > _SAME_DIRECTION
+        if kind[1:] == common[1:] and parallel(orientation, kind[0])
         for position in positions
     )
+    if not lying:  # numbers so large that they have no direction
+        return None
     size = rows * spacing[0], columns * spacing[1]
     low, high = _box(orientation, size, lying[0][1], lying[-1][1])
     stops = sorted({along for along, _ in lying})
@@ -85,11 +86,13 @@ def extent(series: Series) -> Extent | None:
 
 
 def _slices(instance: Instance) -> Iterator[tuple[Vector, Orientation]]:
-    if instance.image_position is not None and instance.image_orientation is not None:
-        yield instance.image_position, instance.image_orientation
-    for frame in instance.frame_places:
-        if frame.position is not None and frame.orientation is not None:
-            yield frame.position, frame.orientation
+    told = (instance.image_position, instance.image_orientation)
+    for position, orientation in (
+        told,
+        *((i.position, i.orientation) for i in instance.frame_places),
+    ):
+        if position is not None and orientation is not None and is_place(position, orientation):
+            yield position, orientation
 
 
 def _box(

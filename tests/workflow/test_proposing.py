@@ -154,6 +154,19 @@ def test_neuroimaging_is_recognised_by_words_and_size(changed, described, sure, 
     assert (found.include, found.neuro, found.reason) == (True, sure, said)
 
 
+NUMBER = st.floats() | st.sampled_from([0.0, 1.0, -1.0])
+
+
+@given(st.lists(st.tuples(*[NUMBER] * 9), min_size=1, max_size=4), st.tuples(NUMBER, NUMBER))
+def test_whatever_the_headers_say_of_places_there_is_a_proposal(places, spacing):
+    odd = tuple(
+        replace(i, image_position=place[:3], image_orientation=place[3:], pixel_spacing=spacing)
+        for i, place in zip(series(5, len(places), image_type=MPR).instances, places, strict=True)
+    )
+    found = proposed(HEAD, replace(series(5, body_part="HEAD"), instances=odd))
+    assert found[4].include
+
+
 SERIES = st.lists(
     st.sampled_from(
         [

@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from midrc_desktop.ui import parts, theme
+from midrc_desktop.ui.keys import name_group
 from midrc_desktop.ui.studies.tree import StudyTree
 from midrc_desktop.ui.theme import SPACE
 
@@ -79,8 +80,11 @@ class TreeBar(QWidget):
     def key_for(self, page: QWidget) -> None:
         """Let "/" go to the filter from anywhere on the page."""
         key = QShortcut(QKeySequence("/"), page)
+        key.setWhatsThis(self.tr("Filter the studies"))
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        key.setWhatsThis(self.tr("find a series"))
         key.activated.connect(self.start_search)
+        name_group(key, self.tr("Studies"))
 
     def _order(self, position: int) -> None:
         self._tree.sort_by(self.order.itemData(position))

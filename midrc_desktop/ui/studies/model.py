@@ -31,6 +31,9 @@ Role = Qt.ItemDataRole
 UID_ROLE = int(Role.UserRole)
 _NEURO_ICON = "mdi6.head-outline"
 _TALL = QSize(0, EDGE + 12)
+MOST_GROWING = 1000
+"""So many series are shown while they are read; all are, when all is read."""
+
 _Shown = tuple[StudyRow, list[SeriesRow]]
 """A study in view with those of its series that are."""
 
@@ -66,6 +69,8 @@ class StudyModel(QAbstractItemModel):
             thumbnails.ready.connect(self._show_picture)
         self._studies: list[StudyRow] = []
         self._shown: list[_Shown] = []
+        self._growing: dict[tuple[str, str], SeriesRow] = {}
+        self._places: dict[str, int] = {}
         self._filter = ""
         self._by, self._down = -1, False
         self._left_out: frozenset[str] = frozenset()
@@ -87,6 +92,8 @@ class StudyModel(QAbstractItemModel):
         self.beginResetModel()
         self._studies, self._left_out, self._changeable = list(studies), left_out, changeable
         self._words = Words(veil)
+        self._growing.clear()
+        self._places.clear()
         self._arrange()
         self.endResetModel()
 
@@ -119,25 +126,47 @@ class StudyModel(QAbstractItemModel):
             self.dataChanged.emit(self.index(0, 0, parent), last)
 
     def grow(self, glimpses: Sequence[Glimpse]) -> None:
-        """Add what was just read to the rows that are there."""
+        """Add what was just read to the rows that are there, in as few steps as can be.
+
+        Only to so many: a tree of thousands that changes five times a second takes the window.
+        """
+        fresh: dict[str, StudyRow] = {}
+        more: dict[int, list[SeriesRow]] = {}
         for glimpse in glimpses:
-            at = self._study_at(glimpse)
-            study, series = self._shown[at]
-            parent = self.index(at, 0)
-            for below, row in enumerate(series):
-                if row.uid == glimpse.series_instance_uid:
-                    row.images += glimpse.images
-                    row.documents += glimpse.documents
-                    place = self.index(below, Column.IMAGES, parent)
-                    self.dataChanged.emit(place, place)
-                    break
+            uid, series_uid = glimpse.study_instance_uid, glimpse.series_instance_uid
+            if (row := self._growing.get((uid, series_uid))) is not None:
+                row.images += glimpse.images
+                row.documents += glimpse.documents
+                more.setdefault(self._places[uid], [])
+                continue
+            if len(self._growing) >= MOST_GROWING:
+                continue
+            row = self._growing[uid, series_uid] = row_of(glimpse)
+            if uid in self._places:
+                more.setdefault(self._places[uid], []).append(row)
             else:
-                end = len(series)
-                self.beginInsertRows(parent, end, end)
-                study.series.append(row_of(glimpse))
-                series.append(study.series[-1])
-                self.endInsertRows()
-            self.dataChanged.emit(parent, self.index(at, Column.WHY))
+                fresh.setdefault(uid, StudyRow(uid, "", glimpse.date)).series.append(row)
+        for at, rows in more.items():
+            self._grow_study(at, rows)
+        if fresh:
+            start = len(self._shown)
+            self._places |= {uid: start + n for n, uid in enumerate(fresh)}
+            self.beginInsertRows(QModelIndex(), start, start + len(fresh) - 1)
+            self._studies += fresh.values()
+            self._shown += [(study, list(study.series)) for study in fresh.values()]
+            self.endInsertRows()
+
+    def _grow_study(self, at: int, rows: list[SeriesRow]) -> None:
+        study, series = self._shown[at]
+        parent = self.index(at, 0)
+        if rows:
+            self.beginInsertRows(parent, len(series), len(series) + len(rows) - 1)
+            study.series += rows
+            series += rows
+            self.endInsertRows()
+        self.dataChanged.emit(parent, self.index(at, Column.IMAGES))
+        first, last = (self.index(n, Column.IMAGES, parent) for n in (0, len(series) - 1))
+        self.dataChanged.emit(first, last)
 
     def series_below(self, index: AnyIndex) -> list[SeriesRow]:
         """The series in view of a study's row, or the one of a series' row."""
@@ -318,17 +347,6 @@ class StudyModel(QAbstractItemModel):
 
     def _is_muted(self, series: SeriesRow | None, column: Column) -> bool:
         return series is not None and (column is Column.WHY or series.uid in self._left_out)
-
-    def _study_at(self, glimpse: Glimpse) -> int:
-        for at, (study, _) in enumerate(self._shown):
-            if study.uid == glimpse.study_instance_uid:
-                return at
-        end = len(self._shown)
-        self.beginInsertRows(QModelIndex(), end, end)
-        self._studies.append(StudyRow(glimpse.study_instance_uid, "", glimpse.date))
-        self._shown.append((self._studies[-1], []))
-        self.endInsertRows()
-        return end
 
     def _show_picture(self, series_uid: str) -> None:
         place = self.place_of(series_uid)

@@ -77,13 +77,14 @@ class StudiesPage(StepPage):
         self.notices.case_wanted.connect(self.case_wanted)
         self.show_list.clicked.connect(self._show_skipped)
         self.context.patient_shown_changed.connect(self._eye_changed)
-        self.tree.setFocus()  # where the keys go when the page comes into view
 
     def open(self, donation_id: int | None) -> None:
         if donation_id != self.donation_id:
             self.undo.clear()
             self.bar.search.clear()
         super().open(donation_id)
+        if not self.isVisible():
+            self.tree.setFocus()  # where the keys go when the page comes into view
         if donation_id is None:
             self.tree.show_studies((), frozenset(), changeable=False, veil=None)
             return

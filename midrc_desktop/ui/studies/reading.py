@@ -13,6 +13,8 @@ from midrc_desktop.ui.theme import MARGIN, SPACE
 from midrc_desktop.workflow.glimpses import Glimpse
 
 _BAR = 6  # pixels
+_EXPANDED = 100
+"""So many studies are shown with their series; the tree of more would only run away."""
 
 
 class ReadingPanel(QWidget):
@@ -61,5 +63,5 @@ class ReadingPanel(QWidget):
         """Show what was just read."""
         before = self.tree.rows.rowCount()
         self.tree.rows.grow(glimpses)
-        if self.tree.rows.rowCount() != before:
+        if before != self.tree.rows.rowCount() <= _EXPANDED:
             self.tree.expandAll()

@@ -17,7 +17,7 @@ from midrc_desktop.ui import theme
 from midrc_desktop.ui.studies.model import UID_ROLE, Column, StudyModel
 from midrc_desktop.ui.studies.rows import StudyRow
 from midrc_desktop.ui.studies.thumbnails import EDGE, Thumbnails
-from midrc_desktop.ui.theme import SPACE
+from midrc_desktop.ui.theme import GROUP, SPACE
 from midrc_desktop.ui.veil import Veil
 
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
@@ -70,7 +70,7 @@ class StudyTree(QTreeView):
             (Column.IMAGES, "12 documents"),
         ):
             width = QFontMetrics(theme.font(strong=True)).horizontalAdvance(widest)
-            header.resizeSection(column, width + SPACE)
+            header.resizeSection(column, width + GROUP + SPACE)
         header.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(Column.WHY, QHeaderView.ResizeMode.Stretch)
         header.setSortIndicatorClearable(True)

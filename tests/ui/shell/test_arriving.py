@@ -1,6 +1,7 @@
 """An import as the window shows it: what is read so far, what waits, and what became of it."""
 
 import threading
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QPushButton
 from midrc_desktop.dicom.study import Index
 from midrc_desktop.jobs import Progress
 from midrc_desktop.ui.messages import Message
+from midrc_desktop.ui.studies.model import MOST_GROWING
 from midrc_desktop.workflow import importing
 from midrc_desktop.workflow.choices import Donated
 from midrc_desktop.workflow.glimpses import Glimpse
@@ -71,6 +73,17 @@ def test_the_tree_fills_while_studies_are_read_and_names_nobody(qtbot, window, h
     held.go.set()
     qtbot.waitUntil(lambda: window.stack.currentWidget() is window.empty)
     dismiss(window)
+
+
+def test_of_very_many_series_the_first_are_shown_while_they_are_read(window):
+    window.begin()
+    panel = window.stack.reading
+    panel.begin("Reading studies")
+    panel.grow([replace(CT, series_instance_uid=f"1.3.{n}") for n in range(MOST_GROWING + 5)])
+    panel.grow([replace(CT, series_instance_uid="1.3.0"), OTHER])
+    ((_, series),) = names(panel.tree)
+    assert len(series) == MOST_GROWING
+    assert cell(panel.tree, 4, 0, 0) == "6"
 
 
 def test_cancel_brings_the_empty_window_back_and_says_that_nothing_was_added(qtbot, window, held):

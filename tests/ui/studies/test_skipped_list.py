@@ -9,6 +9,7 @@ from midrc_desktop.dicom.study import Skipped, Source
 from midrc_desktop.ui.messages import Message
 from midrc_desktop.ui.studies.page import StudiesPage
 from midrc_desktop.ui.studies.skipped import SkippedList, write_list
+from midrc_desktop.ui.veil import Veil
 
 TEXT, BROKEN = "It is a text.", "The file is damaged."
 
@@ -124,3 +125,17 @@ def test_of_ten_thousand_files_only_those_in_view_are_worked_out(qtbot, themed):
     made.grab()
     assert made.table.model().rowCount() == 10_000
     assert 0 < Counting.asked < 200
+    made.search.setText("/cd/77")
+    made._narrow()
+    assert made.count.text() == "111 files"
+    assert Counting.asked < 400
+
+
+def test_a_search_finds_nothing_behind_the_cover(qtbot, desk, imported, studies):
+    veil = Veil(desk.patient(imported(studies)))
+    made = SkippedList([Skipped(Source("/cd/Marigold.txt"), "not DICOM", TEXT)], veil=veil)
+    qtbot.addWidget(made)
+    for words, found in (("marigold", "0 files"), (".txt", "1 file")):
+        made.search.setText(words)
+        made._narrow()
+        assert made.count.text() == found
