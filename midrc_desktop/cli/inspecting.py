@@ -12,6 +12,7 @@ from midrc_desktop.dicom.study import Index, Patient, Source
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.jobs.counting import counted
 from midrc_desktop.jobs.pool import WorkerPool, default_workers
+from midrc_desktop.workflow.proposing import proposals
 
 
 def index_with(
@@ -32,13 +33,16 @@ def inspect(paths: Sequence[Path], *, as_json: bool) -> int:
     with WorkerPool(default_workers()) as pool:
         found = index_with(paths, pool)
     rows = report(Outcome(()), found.skipped)["files"]
+    kinds = [one.kind for one in found.skipped]
     if as_json:
         say(
             json.dumps(
                 {
                     "patients": [_patient(patient) for patient in found.patients],
                     "disagreements": [entry.sentence for entry in found.disagreements],
-                    "skipped": rows,
+                    "skipped": [
+                        {**row, "kind": kind} for row, kind in zip(rows, kinds, strict=True)
+                    ],
                     "files": found.files,
                 },
                 indent=2,
@@ -52,6 +56,7 @@ def inspect(paths: Sequence[Path], *, as_json: bool) -> int:
 
 
 def _patient(patient: Patient) -> dict[str, object]:
+    proposed = proposals(patient)
     return {
         "patient_id": patient.patient_id,
         "names": list(patient.names),
@@ -67,6 +72,9 @@ def _patient(patient: Patient) -> dict[str, object]:
                         "description": series.description,
                         "body_part": series.body_part,
                         "images": len(series.instances),
+                        "uid_made": series.uid_made,
+                        "include": proposed[series.series_instance_uid].include,
+                        "reason": proposed[series.series_instance_uid].reason,
                     }
                     for series in study.series
                 ],
@@ -78,6 +86,7 @@ def _patient(patient: Patient) -> dict[str, object]:
 
 def _print(found: Index) -> None:
     for patient in found.patients:
+        proposed = proposals(patient)
         say(f"Patient {patient.patient_id or 'without an id'}  {' / '.join(patient.names)}")
         for study in patient.studies:
             say(f"  Study {study.date or 'without a date'}  {study.description}")
@@ -85,5 +94,8 @@ def _print(found: Index) -> None:
                 part = f" {series.body_part.lower()}" if series.body_part else ""
                 images = counted(len(series.instances), "image")
                 say(f"    {series.modality}{part}  {series.description}  {images}")
+                proposal = proposed[series.series_instance_uid]
+                why = f": {proposal.reason}" if proposal.reason else ""
+                say(f"      proposed to {'include' if proposal.include else 'leave out'}{why}")
     for disagreement in found.disagreements:
         say(f"To settle: {disagreement.sentence}")

@@ -57,7 +57,9 @@ class Archive:
             with opened() as file:
                 _refuse_large_directory(file, size)
                 with zipfile.ZipFile(file) as archive:
-                    self.members = tuple(m for m in archive.infolist() if not m.is_dir())
+                    # Not `is_dir`, which fails on an empty name.
+                    files = (m for m in archive.infolist() if not m.filename.endswith("/"))
+                    self.members = tuple(files)
         except (zipfile.BadZipFile, zlib.error, NotImplementedError, ValueError, EOFError) as why:
             raise BadArchive from why
         self._named = {member.filename: member for member in self.members}
@@ -81,6 +83,8 @@ class Archive:
         name = member.filename.replace("\\", "/")
         if name.startswith("/") or ".." in name.split("/") or _DRIVE.match(name):
             return _OUTSIDE
+        if not name:
+            return _BROKEN
         if self._named[member.filename] is not member:
             return "An archive holds two files of the same name."
         if member.flag_bits & 0x1:

@@ -6,7 +6,6 @@ from typing import NamedTuple
 _JPEG, _J2K, _JP2 = b"\xff\xd8", b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP  "
 _NO_FRAME_HEADER = {0xC4, 0xC8, 0xCC}
 _WITHOUT_LENGTH = {0x01, *range(0xD0, 0xD9)}
-_JP2_BOXES = 4096
 
 
 class Codestream(NamedTuple):
@@ -24,13 +23,19 @@ def described(frame: bytes) -> Codestream | None:
         if frame.startswith(_JPEG):
             return _jpeg(frame)
         if frame.startswith(_J2K):
-            return _jpeg_2000(frame, 0)
-        if frame.startswith(_JP2):
-            at = frame.find(_J2K, 0, _JP2_BOXES)
-            return None if at < 0 else _jpeg_2000(frame, at)
+            return _jpeg_2000(frame)
     except (struct.error, IndexError):
         return None
     return None
+
+
+def bare(frame: bytes) -> bytes:
+    """A frame without the boxes of the JP2 file format, which have no place here (PS3.5 A.4.4).
+
+    pydicom walks them, and never comes to an end where one says that it is empty. Raises
+    ValueError if there is no image behind them.
+    """
+    return frame[frame.index(_J2K) :] if frame.startswith(_JP2) else frame
 
 
 def _jpeg(frame: bytes) -> Codestream | None:
@@ -51,8 +56,8 @@ def _jpeg(frame: bytes) -> Codestream | None:
     return None
 
 
-def _jpeg_2000(frame: bytes, at: int) -> Codestream:
+def _jpeg_2000(frame: bytes) -> Codestream:
     """The SIZ segment, which comes first."""
-    right, bottom, left, top = struct.unpack_from(">4L", frame, at + 8)
-    samples, precision = struct.unpack_from(">HB", frame, at + 40)
+    right, bottom, left, top = struct.unpack_from(">4L", frame, 8)
+    samples, precision = struct.unpack_from(">HB", frame, 40)
     return Codestream(bottom - top, right - left, samples, (precision & 0x7F) + 1)

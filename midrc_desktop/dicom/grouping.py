@@ -39,6 +39,7 @@ def grouped(
     for key in sorted(by_patient):
         cancel.check()
         patient = _patient(key, by_patient[key], cancel)
+        cancel.check()
         patients.append(patient)
         disagreements.extend(_disagreements(patient, by_patient[key]))
     return tuple(patients), tuple(disagreements)
@@ -107,6 +108,7 @@ def _study(uid: str, headers: Sequence[Header], cancel: CancelToken) -> Study:
     for series_uid, of_series in by_series.items():
         cancel.check()
         series.append(_series(series_uid, of_series))
+    cancel.check()
     return Study(
         study_instance_uid=uid,
         date=_most(header.study_date for header in headers),

@@ -28,7 +28,7 @@ from midrc_desktop.dicom import frames, layout
 from midrc_desktop.dicom.elements import text
 from midrc_desktop.dicom.fragments import Span, frame_spans
 from midrc_desktop.dicom.layout import Layout
-from midrc_desktop.dicom.sources import Gone, open_source, read_bytes
+from midrc_desktop.dicom.sources import Gone, open_archive, open_source, read_bytes
 from midrc_desktop.dicom.study import Source
 
 config.settings.reading_validation_mode = config.IGNORE
@@ -85,26 +85,33 @@ class ImageFile:
     spans: list[tuple[Span, ...]] = field(default_factory=list)
 
     def compressed(self, frame: int) -> bytes:
-        """The compressed bytes of one frame. Raises LookupError, ValueError, Gone, BadArchive."""
+        """The bytes of one frame in fragments.
+
+        Raises EOFError if the file has less; LookupError, ValueError, Gone, BadArchive.
+        """
         assert self.pixels is not None
         with opened(self.source) as file:
             if not self.spans:
                 extended = self._extended_offsets()
                 found = frame_spans(file, self.pixels.at, self.layout.frames, extended)
                 self.spans.extend(found)
+            self._check(frame)
+            if frame >= len(self.spans):
+                raise EOFError
             return b"".join(_read(file, span) for span in self.spans[frame])
 
     def native(self, frame: int) -> tuple[bytes, int]:
         """The bytes of one frame that is not compressed, and where in the first its bits begin.
 
-        Raises LookupError if there are not so many; Gone, BadArchive.
+        Raises EOFError if the file has less; LookupError, Gone, BadArchive.
         """
         assert self.pixels is not None
         assert self.pixels.length is not None
         bits = self.layout.bits
         start, end = frame * bits // 8, -(-(frame + 1) * bits // 8)
+        self._check(frame)
         if not bits or end > self.pixels.length:
-            raise LookupError
+            raise EOFError
         swapped = self._in_swapped_words()
         first = start // 2 * 2 if swapped else start
         with opened(self.source) as file:
@@ -113,6 +120,11 @@ class ImageFile:
             pairs = np.frombuffer(content, np.uint16).byteswap().tobytes()
             return pairs[start - first : end - first], 0
         return content, frame * bits % 8
+
+    def _check(self, frame: int) -> None:
+        """Raise LookupError for a frame that the header knows nothing of."""
+        if not 0 <= frame < self.layout.frames:
+            raise LookupError
 
     def _in_swapped_words(self) -> bool:
         """Whether samples of eight bits are in big endian words, the later first (PS3.5 8.2)."""
@@ -144,7 +156,10 @@ def _image(source: Source, size: int, mtime_ns: int) -> ImageFile:
         implicit, little = header.original_encoding
         pixels = _pixel_element(file, implicit=bool(implicit), order="<" if little else ">")
     syntax = text(header.file_meta, 0x00020010) or _SYNTAX[bool(implicit), bool(little)]
-    return ImageFile(source, header, layout.layout(header), syntax, pixels)
+    told = layout.layout(header)
+    if pixels is not None and pixels.length is not None:
+        told = told.fitting(pixels.length)
+    return ImageFile(source, header, told, syntax, pixels)
 
 
 def _pixel_element(file: BinaryIO, *, implicit: bool, order: str) -> PixelElement | None:
@@ -185,12 +200,27 @@ def opened(source: Source) -> Iterator[BinaryIO]:
 
 
 def _plain(source: Source) -> BinaryIO:
+    """The file as it is; a member of an archive is checked or unpacked once."""
     if not source.members:
         return open_source(source)
-    content = _member(source, *_state(source))
+    state = _state(source)
+    archive, name = open_archive(Source(source.path, source.members[:-1])), source.members[-1]
+    try:
+        if archive.is_stored(name):
+            _checked(source, *state)
+            return archive.part(name)
+    except (OSError, ValueError, KeyError) as why:
+        raise Gone(detail=source.path) from why
+    content = _member(source, *state)
     if len(content) > _KEPT_CONTENT:
         _member.cache_clear()
     return io.BytesIO(content)
+
+
+@lru_cache(maxsize=4)
+def _checked(source: Source, size: int, mtime_ns: int) -> None:
+    """Raise as `open_source` does if a member is not what its archive says."""
+    open_source(source).close()
 
 
 @lru_cache(maxsize=1)
@@ -228,10 +258,10 @@ def _state(source: Source) -> tuple[int, int]:
 
 
 def _read(file: BinaryIO, span: Span) -> bytes:
-    """Some bytes, all of them. Raises LookupError where the file ends before."""
+    """Some bytes, all of them. Raises EOFError where the file ends before."""
     at, length = span
     end = file.seek(0, io.SEEK_END)
     if at + length > end:
-        raise LookupError
+        raise EOFError
     file.seek(at)
     return file.read(length)

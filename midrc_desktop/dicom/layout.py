@@ -1,6 +1,6 @@
 """How the pixels of an image are laid out (PS3.3 C.7.6.3), with patience for what is left out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydicom.dataset import Dataset
 
@@ -47,6 +47,16 @@ class Layout:
         """Bits that one frame takes without compression (PS3.5 8.1.1)."""
         numerator, denominator = _SUBSAMPLED.get(self.photometric, (1, 1))
         return self.values * self.allocated * numerator // denominator
+
+    def fitting(self, length: int) -> "Layout":
+        """The same, not subsampled if so many bytes of pixels are too many for that.
+
+        Some writers say YBR_FULL_422 of what is YBR_FULL.
+        """
+        whole = self.frames * self.values * self.allocated // 8
+        if self.photometric == "YBR_FULL_422" and length >= whole:
+            return replace(self, photometric="YBR_FULL")
+        return self
 
 
 def layout(header: Dataset) -> Layout:

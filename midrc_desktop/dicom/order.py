@@ -56,10 +56,12 @@ def ordered(instances: Sequence[Instance]) -> tuple[Instance, ...]:
         if (orientation := instance.image_orientation) is not None
         and (position := instance.image_position) is not None
     ]
-    stacks = alike((orientation for orientation, _, _ in placed), parallel)
+    orientations = dict.fromkeys(orientation for orientation, _, _ in placed)
+    stacks = dict(zip(orientations, alike(orientations, parallel), strict=True))
     across: dict[int, Vector] = {}
     keyed = []
-    for stack, (orientation, position, instance) in zip(stacks, placed, strict=True):
+    for orientation, position, instance in placed:
+        stack = stacks[orientation]
         along = dot(across.setdefault(stack, normal(orientation)), position)
         keyed.append((stack, round(along, 3), instance))
     keyed.sort(key=lambda slice_: slice_[:2])
@@ -67,11 +69,15 @@ def ordered(instances: Sequence[Instance]) -> tuple[Instance, ...]:
     return (*(instance for _, _, instance in keyed), *flat)
 
 
-def number_key(instance: Instance) -> tuple[int, int, str, str, tuple[str, ...]]:
-    """Sorts by acquisition and instance number; what is equal in these, by UID and file."""
+def number_key(instance: Instance) -> tuple[int, int, int, str, str, tuple[str, ...]]:
+    """Sorts by acquisition and instance number; what is equal in these, by UID and file.
+
+    Scanners count UIDs on, so that of two that begin alike the shorter comes first: 9 before 10.
+    """
     return (
         instance.acquisition_number if instance.acquisition_number is not None else _LARGEST_NUMBER,
         instance.instance_number if instance.instance_number is not None else _LARGEST_NUMBER,
+        len(instance.sop_instance_uid),
         instance.sop_instance_uid,
         instance.source.path,
         instance.source.members,

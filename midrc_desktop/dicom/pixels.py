@@ -42,6 +42,13 @@ class NoImage(CannotShow):
     title = "This object holds no image."
 
 
+class CutShort(CannotShow):
+    """The file holds fewer pixels than its header says."""
+
+    title = "This image cannot be shown: its file ends too early."
+    advice = "It was probably not copied completely. Import it again from where it came."
+
+
 class NotDecoded(CannotShow):
     """The image is stored in a way that no decoder here can read."""
 
@@ -101,6 +108,8 @@ def decode(source: Source, frame: int = 0) -> SliceImage:
             return _decoded(source, frame)
     except MemoryError as why:
         raise TooLarge from why
+    except EOFError as why:
+        raise CutShort from why
     except BROKEN as why:
         if isinstance(why, OSError) and why.errno is not None:  # the disc, not the bytes
             raise Gone(detail=source.path) from why
@@ -152,20 +161,24 @@ def _slice(pixels: Pixels, photometric: str, image: ImageFile, index: int) -> Sl
         position=frame.position,
         orientation=frame.orientation,
         windows=windows,
-        padding=None if colour else _padding(header, frame),
+        padding=None if colour else _padding(pixels, header, frame),
         spacing_at=frame.spacing_at,
     )
 
 
-def _padding(header: Dataset, frame: Frame) -> Padding | None:
+def _padding(values: Pixels, header: Dataset, frame: Frame) -> Padding | None:
     """The padded values after the modality transformation.
 
-    None with a Modality LUT: it may give the same value to what is in the image.
+    None with a Modality LUT: it may give the same value to what is in the image. None too for a
+    range that nothing lies outside of: such an image is shown rather than taken at its word.
     """
     if frame.padding is None or list(items(header, MODALITY_LUT_SEQUENCE)):
         return None
     ends = _rescaled(np.array(frame.padding, np.int32), header, frame)
-    return float(ends.min()), float(ends.max())
+    low, high = float(ends.min()), float(ends.max())
+    if low < high and low <= values.min() and values.max() <= high:
+        return None
+    return low, high
 
 
 def _rescaled(pixels: Pixels, header: Dataset, frame: Frame) -> Pixels:

@@ -51,6 +51,11 @@ class _Unit:
     shifts: tuple[Shift, Shift]
 
 
+def expected_bytes(pile: Pile) -> int:
+    """About how much memory a volume of it will hold."""
+    return 2 * pile.first.instance.rows * pile.first.instance.columns * len(pile.places)
+
+
 def load(
     pile: Pile,
     phase: int,

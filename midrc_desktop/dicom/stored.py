@@ -10,6 +10,8 @@ from pydicom.pixels import convert_color_space, get_decoder
 from pydicom.uid import (
     UID,
     ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
     JPEG2000TransferSyntaxes,
     JPEGBaseline8Bit,
     JPEGExtended12Bit,
@@ -18,7 +20,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from midrc_desktop.dicom.codestream import Codestream, described
+from midrc_desktop.dicom.codestream import Codestream, bare, described
 from midrc_desktop.dicom.elements import BROKEN
 from midrc_desktop.dicom.image_file import ImageFile
 from midrc_desktop.dicom.layout import Layout
@@ -35,11 +37,17 @@ _CHOICES = {
     **dict.fromkeys(_LOSSY_JPEG, ("pillow",)),
 }
 _CHOICES_ELSE = ("gdcm", "pillow")
+_UNCOMPRESSED = (
+    *(ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian),
+    "1.2.840.10008.1.2.1.98",  # in fragments, yet not compressed (PS3.5 A.4.11)
+)
 _FLOATS = {"FloatPixelData": 4, "DoubleFloatPixelData": 8}
 
 
 def can_decode(syntax: str) -> bool:
     """Whether there is a decoder here for pixels of this transfer syntax."""
+    if syntax in _UNCOMPRESSED:
+        return True
     try:
         return bool(get_decoder(UID(syntax)).is_available)
     except NotImplementedError:
@@ -52,9 +60,12 @@ def stored_values(image: ImageFile, frame: int) -> Pixels:
     Raises one of BROKEN for bytes that are not what the header says; Gone, BadArchive.
     """
     assert image.pixels is not None
-    if image.pixels.length is None:
+    if image.pixels.length is not None:
+        content, first_bit = image.native(frame)
+    elif image.syntax in _UNCOMPRESSED:
+        content, first_bit = image.compressed(frame)[: -(-image.layout.bits // 8)], 0
+    else:
         return _decompressed(image, frame)
-    content, first_bit = image.native(frame)
     values = _native(image, content, first_bit)
     return values if image.layout.samples == 1 else _rgb(values, image.layout)
 
@@ -122,11 +133,11 @@ def _from_partial(partial_range: Pixels) -> Pixels:
 
 
 def _decompressed(image: ImageFile, frame: int) -> Pixels:
-    content = image.compressed(frame)
+    content = bare(image.compressed(frame))
     said = described(content)
     layout = image.layout
-    if said is not None and not _agree(said, layout):
-        raise ValueError("the compressed image has another size")
+    if image.syntax != RLELossless and (said is None or not _agree(said, layout)):
+        raise ValueError("the compressed image is another than the header says")
     if said is not None and image.syntax in _LOSSY_JPEG and said.precision > 8:
         return _twelve_bit_jpeg(content, layout)
     decoder = get_decoder(UID(image.syntax))

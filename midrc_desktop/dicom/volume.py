@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from midrc_desktop.dicom.order import alike, dot, normal, number_key, parallel
 from midrc_desktop.dicom.phases import Told, divided
-from midrc_desktop.dicom.plane import unit
+from midrc_desktop.dicom.plane import Plane, plane, unit
 from midrc_desktop.dicom.study import Instance, Orientation, Series, Vector
 
 FEWEST = 4
@@ -16,6 +16,9 @@ FEWEST = 4
 
 _SAME_PLACE = 0.01
 """Distance in mm within which two slices lie at one place: what is written has rounding."""
+
+_SIDE_BY_SIDE = 5.0
+"""Distance in mm within its plane beyond which a slice is not one of the same place again."""
 
 _SQUARE = 0.02
 """Cosine between rows and columns above which an orientation is not one."""
@@ -41,6 +44,14 @@ class Slice:
     position: Vector | None = None
     orientation: Orientation | None = None
     phase: int = 0
+
+    @property
+    def plane(self) -> Plane | None:
+        """Its plane in the patient, or None where the header does not tell one."""
+        image = self.instance
+        return plane(
+            self.position, self.orientation, image.pixel_spacing, image.rows, image.columns
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +202,10 @@ def _piled(slices: Sequence[Slice]) -> Iterator[Pile]:
     across = unit(normal(slices[0].orientation))
     along = [dot(across, slice_.position) for slice_ in slices if slice_.position is not None]
     places, at = _places(along)
+    if len(set(at)) < len(at) and len(stations := _stations(slices, at)) > 1:
+        for station in stations:
+            yield from _piled(station)
+        return
     for found in divided(_told(slices), at):
         here = sorted({at[n] for n in found[0]})
         # What is seen at one place over and over has nothing to go through but time.
@@ -217,6 +232,31 @@ def _told(slices: Sequence[Slice]) -> list[Told]:
         )
         for slice_, kind in zip(slices, kinds, strict=True)
     ]
+
+
+def _stations(slices: Sequence[Slice], at: Sequence[int]) -> list[list[Slice]]:
+    """Slices that are taken side by side, as of the upper and the lower spine, apart.
+
+    They are no phases of one another. Told by where in its plane each slice lies; they must be
+    at the same places along the normal, since of a tilted gantry each slice lies elsewhere.
+    """
+    orientation = slices[0].orientation
+    assert orientation is not None
+    corners = [
+        (dot(orientation[:3], slice_.position), dot(orientation[3:], slice_.position))
+        for slice_ in slices
+        if slice_.position is not None
+    ]
+    kinds = alike(corners, lambda a, b: math.dist(a, b) < _SIDE_BY_SIDE)
+    stations: dict[int, list[Slice]] = defaultdict(list)
+    places: dict[int, set[int]] = defaultdict(set)
+    for kind, place, slice_ in zip(kinds, at, slices, strict=True):
+        stations[kind].append(slice_)
+        places[kind].add(place)
+    shared = sum(len(of_station) for of_station in places.values()) - len(set(at))
+    if shared < FEWEST or any(len(of_station) < FEWEST for of_station in places.values()):
+        return [list(slices)]
+    return list(stations.values())
 
 
 def _places(along: Sequence[float]) -> tuple[list[float], list[int]]:

@@ -18,6 +18,8 @@ TICK_SECONDS = 0.05
 
 _CONTEXT = get_context("spawn")
 _START_SECONDS = 60.0
+# So that two of them do not keep a wish to stop waiting for 200 ms.
+_LONGEST_DYING_SECONDS = 0.08
 
 
 class NoWorkers(DesktopError):
@@ -143,15 +145,19 @@ class Process:
         self._tasks.close()
 
     def end(self, patience: float = 0.0) -> None:
-        """End the process, whatever it is at, and let go of it."""
+        """End the process, whatever it is at, and let go of it.
+
+        One that the system cannot end yet, since a drive does not answer, is left to itself.
+        """
         if self._ended:
             return
         self._ended = True
         if patience:
             self._process.join(patience)
         self._process.kill()
-        self._process.join()
-        self._process.close()
+        self._process.join(_LONGEST_DYING_SECONDS)
+        if not self._process.is_alive():
+            self._process.close()
         self._tasks.close()
         self.results.close()
 

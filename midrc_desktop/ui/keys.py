@@ -59,7 +59,7 @@ class KeysDialog(QDialog):
         inside.setObjectName("page")
         across = QHBoxLayout(inside)
         across.setContentsMargins(0, 0, 0, 0)
-        across.setSpacing(2 * MARGIN)
+        across.setSpacing(3 * SPACE)
         for column in _columns(self.groups):
             down = QVBoxLayout()
             down.setSpacing(GROUP)
@@ -72,7 +72,7 @@ class KeysDialog(QDialog):
         scroll.setWidget(inside)
         scroll.setAccessibleName(self.tr("Keys"))
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        room = self.screen().availableSize() * 0.9
+        room = self.screen().availableSize() * 0.95
         wanted = inside.sizeHint()
         scroll.setMinimumSize(
             min(wanted.width() + MARGIN, room.width() - 64),
@@ -129,6 +129,14 @@ class KeysDialog(QDialog):
                     (self.tr("Ctrl+wheel, pinch"), self.tr("zoom about the mouse")),
                     ("+ −", self.tr("zoom about the middle")),
                     (self.tr("Double click"), self.tr("one view alone, and back")),
+                ),
+            ),
+            (
+                self.tr("In three planes"),
+                (
+                    (self.tr("Click, Ctrl+drag"), self.tr("move the crosshair")),
+                    (self.tr("Shift+↑, Shift+↓"), self.tr("thicker, thinner slices")),
+                    ("K", self.tr("MIP, MinIP or mean of thick slices")),
                 ),
             ),
             (

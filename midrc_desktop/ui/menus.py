@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from midrc_desktop.ui.main_window import MainWindow
 
-_PAGES_WITH_KEYS = (1, 4)
+_PAGES_WITH_KEYS = (0, 1, 4)
 
 
 def _tr(words: str) -> str:
@@ -84,7 +84,9 @@ def _file(window: "MainWindow", menu: QMenu) -> None:
 def _edit(window: "MainWindow", menu: QMenu) -> None:
     undo = window.stack.undo.createUndoAction(menu, _tr("Undo"))
     undo.setShortcut(QKeySequence("Ctrl+Z"))
+    undo.setWhatsThis(_tr("Undo"))
     redo = window.stack.undo.createRedoAction(menu, _tr("Redo"))
+    redo.setWhatsThis(_tr("Redo"))
     redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
     menu.addAction(undo)
     menu.addAction(redo)

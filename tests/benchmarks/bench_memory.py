@@ -12,6 +12,7 @@ budget and 96 MB for what the allocator and Qt keep.
 import os
 import sys
 import tempfile
+from multiprocessing import active_children
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -66,10 +67,11 @@ def scroll(app: QApplication, sources: list[Source], budget: int) -> bool:
             app.processEvents()
             look()
         until(app, lambda: settled() and pictures.idle, "nothing is under way")
+        workers = max((resident(worker.pid or 0) for worker in active_children()), default=0)
         viewer.close()
     print(
         f"budget {budget // MB:5} MB: images held {held / MB:7.1f} MB at most, "
-        f"the process grew by {grown / MB:7.1f} MB",
+        f"the process grew by {grown / MB:7.1f} MB, a worker is of {workers / MB:5.1f} MB",
         flush=True,
     )
     return held <= budget and grown <= budget + OVERHEAD

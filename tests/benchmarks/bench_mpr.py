@@ -6,8 +6,9 @@ Two volumes of 300 slices of int16 are written, upright and with a gantry tilted
 and loaded by the panel in two workers, beside a bare loop that decodes the same files one by
 one. Then, in a window of 1600 × 1000, a change is a slice on in one section (its new picture, and
 the lines in the other two) or a move of the crosshair (two new pictures, lines in all three),
-until all is painted; with single slices and with a MIP of 20 mm. Exit code 1 if p95 of any is
-33 ms or more, or if loading has held much more than the volume in memory.
+until all is painted; with single slices and with slabs of 20 mm. The time of this process alone
+is told too, since other programs may be at work. Exit code 1 if p95 of any is 33 ms or more, or
+if loading has held much more than the volume in memory.
 """
 
 import os
@@ -33,8 +34,8 @@ from midrc_desktop.ui.preview.stack import Stack, stacks
 from tests.dicom.phantom import Scan, along
 
 LIMIT_MS = 33.0
-MOST_BESIDE = 0.25
-"""How much more than the volume may be held while it is loaded, as a share of it."""
+MOST_BESIDE = 100e6
+"""Bytes beside the volume that may be held while it is loaded: what is under way."""
 
 SLICES, SIDE, PIXEL = 300, 512, 0.45
 PLACES = [0.6 * number for number in range(SLICES)]
@@ -80,11 +81,11 @@ def load(app: QApplication, panel: MprPanel, stack: Stack) -> bool:
         time.sleep(0.002)
     taken = time.perf_counter() - begun
     held = panel.bytes_held
-    share = (memory.most - memory.first) / held
+    beside = memory.most - memory.first - held
     bare = bare_loop(stack)
     print(f"  loaded in {taken:.2f} s; bare loop, one process: {bare:.2f} s ({taken / bare:.2f} ×)")
-    print(f"  volume {held / 1e6:.0f} MB; held at most {share:.2f} × that while loading")
-    return share <= 1 + MOST_BESIDE
+    print(f"  volume {held / 1e6:.0f} MB; beside it at most {beside / 1e6:.0f} MB while loading")
+    return beside <= MOST_BESIDE
 
 
 def change(app: QApplication, panel: MprPanel, name: str, changes: int) -> bool:
@@ -92,9 +93,9 @@ def change(app: QApplication, panel: MprPanel, name: str, changes: int) -> bool:
     views = panel.views
     shape = np.array(views.volume.grid.shape)
     rng = np.random.default_rng(1)
-    taken = []
+    taken, busy = [], []
     for number in range(changes + 5):
-        begun = time.perf_counter()
+        begun, at_work = time.perf_counter(), time.process_time()
         if name == "crosshair":
             views.point_at(tuple(float(at) for at in rng.uniform(0.3, 0.7, 3) * shape))
         else:
@@ -102,9 +103,11 @@ def change(app: QApplication, panel: MprPanel, name: str, changes: int) -> bool:
             views.step(1 if number // 40 % 2 == 0 else -1)
         app.processEvents()
         taken.append((time.perf_counter() - begun) * 1000)
-    taken = taken[5:]
-    p50, p95 = (float(value) for value in np.percentile(taken, (50, 95)))
-    print(f"    {name.lower():<12} p50 {p50:6.2f}  p95 {p95:6.2f}  max {max(taken):6.2f} ms")
+        busy.append((time.process_time() - at_work) * 1000)
+    p50, p95 = (float(value) for value in np.percentile(taken[5:], (50, 95)))
+    alone = float(np.percentile(busy[5:], 95))
+    told = f"p50 {p50:6.2f}  p95 {p95:6.2f}  max {max(taken[5:]):6.2f} ms"
+    print(f"    {name.lower():<12} {told}; this process p95 {alone:6.2f} ms")
     return p95 < LIMIT_MS
 
 
@@ -129,8 +132,7 @@ def measure(app: QApplication, name: str, folder: Path, changes: int) -> bool:
             thick = f"{slab.projection.value} 20 mm" if slab.thickness else "single slices"
             print(f"  {thick}")
             for what in ("AXIAL", "CORONAL", "SAGITTAL", "crosshair"):
-                quick = change(app, panel, what, changes)
-                good = good and (quick or slab.projection is Projection.MEAN)
+                good = change(app, panel, what, changes) and good
         jobs.stop()
         panel.close()
     return good

@@ -112,10 +112,10 @@ def turn_wheel(app: QApplication, view: QWidget, notches: int) -> None:
     app.sendEvent(view, event)
 
 
-def resident() -> int:
-    """The memory of this process in bytes, as the system counts it; 0 where it does not tell."""
+def resident(process: int | str = "self") -> int:
+    """The memory of a process in bytes, as the system counts it; 0 where it does not tell."""
     try:
-        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        pages = int(Path(f"/proc/{process}/statm").read_text(encoding="ascii").split()[1])
     except OSError:
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")

@@ -60,9 +60,13 @@ def test_inspect_names_series_and_skipped_files(some, capsys):
     (patient,) = told["patients"]
     images = [series["images"] for study in patient["studies"] for series in study["series"]]
     assert sorted(images) == [1, 3]
-    assert [row["status"] for row in told["skipped"]] == ["skipped"]
+    assert [(row["status"], row["kind"]) for row in told["skipped"]] == [("skipped", "not DICOM")]
+    proposed = [series["include"] for study in patient["studies"] for series in study["series"]]
+    assert set(proposed) == {True, False}
     assert main(["inspect", str(some)]) == 0
-    assert "AX BRAIN 5mm" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "AX BRAIN 5mm" in shown
+    assert "proposed to leave out: " in shown
 
 
 def test_inspect_without_any_image_says_so_by_its_exit_code(tmp_path):

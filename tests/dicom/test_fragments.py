@@ -140,19 +140,20 @@ def clip(path: Path) -> Path:
     return made(path, NumberOfFrames=3, RescaleIntercept=0, PixelData=pixels.tobytes())
 
 
-def test_a_clip_in_an_archive_is_unpacked_once(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED])
+def test_a_clip_in_an_archive_is_unpacked_or_checked_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: int
 ) -> None:
-    with zipfile.ZipFile(tmp_path / "z", "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(tmp_path / "z", "w", method) as archive:
         archive.write(clip(tmp_path / "a"), "in/it")
-    unpacked: list[str] = []
-    opened = Archive.open
+    whole: list[str] = []
+    opening = Archive.open
     monkeypatch.setattr(
-        Archive, "open", lambda self, name: (unpacked.append(name), opened(self, name))[1]
+        Archive, "open", lambda self, name: (whole.append(name), opening(self, name))[1]
     )
     source = Source(str(tmp_path / "z"), ("in/it",))
     assert [int(decode(source, frame).pixels.max()) for frame in range(3)] == [0, 1, 2]
-    assert unpacked == ["in/it"]
+    assert whole == ["in/it"]
 
 
 def deflated(path: Path) -> Path:

@@ -1,10 +1,12 @@
 """What an import makes of files, folders and archives."""
 
 import hashlib
+import io
 import struct
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -12,13 +14,15 @@ import pytest
 from pydicom.data import get_testdata_file
 
 from midrc_desktop.dicom import index as index_module
-from midrc_desktop.dicom.header import Header
+from midrc_desktop.dicom.grouping import grouped
+from midrc_desktop.dicom.header import Header, read_header
 from midrc_desktop.dicom.index import index
 from midrc_desktop.dicom.sources import read_bytes
 from midrc_desktop.dicom.study import Index, Source
-from midrc_desktop.jobs import Cancelled, CancelToken, Progress
+from midrc_desktop.jobs import Cancelled, Progress
 from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.jobs.worker import UNEXPECTED
+from tests.dicom.impatient import Impatient
 from tests.dicom.made_files import bare, made
 from tests.dicom.seen import images, skips
 
@@ -170,17 +174,30 @@ def test_headers_are_told_as_they_are_read_each_once(
     assert len(told) > 10
 
 
-def test_an_import_can_be_cancelled(tmp_path: Path) -> None:
-    for number in range(1, 31):
-        made(tmp_path / str(number), number)
-    cancel = CancelToken()
+def test_an_import_can_be_cancelled_at_any_moment(pool: WorkerPool, tmp_path: Path) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for number in range(1, 31):
+            content = made(tmp_path / f"s{number % 5}" / str(number), number).read_bytes()
+            archive.writestr(f"{number}", content)
+    (tmp_path / "z").write_bytes(packed.getvalue())
+    patient = Impatient()
+    assert images(index([tmp_path], pool=pool, cancel=patient)) == 30
+    for limit in {1, 2, *range(3, patient.checks // 2, 5)}:
+        with pytest.raises(Cancelled):
+            index([tmp_path], pool=pool, cancel=Impatient(limit))
 
-    def stop_at_first_file(progress: Progress) -> None:
-        if progress.total is not None:
-            cancel.cancel()
 
-    with WorkerPool(2) as pool, pytest.raises(Cancelled):
-        index([tmp_path], pool=pool, report=stop_at_first_file, cancel=cancel)
+def test_grouping_looks_up_for_every_series(tmp_path: Path) -> None:
+    path = made(tmp_path / "a")
+    header = read_header(Source(str(path)))
+    assert isinstance(header, Header)
+    headers = [replace(header, series_uid=f"1.2.{number // 10}") for number in range(2000)]
+    patient = Impatient()
+    (found,), _ = grouped(headers, patient)
+    assert len(found.studies[0].series) == 200 <= patient.checks
+    with pytest.raises(Cancelled):
+        grouped(headers, Impatient(100))
 
 
 def test_every_file_of_pydicom_is_either_an_image_or_skipped(found: Callable[..., Index]) -> None:
@@ -195,6 +212,8 @@ def test_every_file_of_pydicom_is_either_an_image_or_skipped(found: Callable[...
         for i in s.instances
     }
     assert {"CT_small.dcm", "MR_small.dcm", "image_dfl.dcm", "reportsi.dcm", "rtplan.dcm"} <= read
+    assert "ExplVR_BigEndNoMeta.dcm" in read
+    assert skips(result)["ExplVR_LitEndNoMeta.dcm"] == "different duplicate"  # that with one
     assert skips(result)["MR_truncated.dcm"] == "damaged"
 
 

@@ -90,3 +90,14 @@ def test_images_without_a_place_come_last_by_number():
     assert ordered([numberless, *flat, slice_at(1, 9)]) == (
         *(slice_at(1, 9), flat[1], flat[0], numberless),
     )
+
+
+def test_images_without_a_number_go_as_the_scanner_counted_their_uids():
+    uids = [f"1.2.3.{number}" for number in (10, 9, 100, 1)]
+    found = ordered([Instance(Source(f"/{uid}"), "1", uid, "") for uid in uids])
+    assert [one.sop_instance_uid for one in found] == [
+        "1.2.3.1",
+        "1.2.3.9",
+        "1.2.3.10",
+        "1.2.3.100",
+    ]

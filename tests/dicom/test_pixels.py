@@ -12,10 +12,12 @@ from hypothesis.extra import numpy as nps
 from pydicom import dcmread
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate, get_frame
 from pydicom.sequence import Sequence
 
 from midrc_desktop.dicom.pixels import (
     CannotShow,
+    CutShort,
     NoImage,
     NotDecoded,
     SliceImage,
@@ -251,7 +253,7 @@ def too_short(folder: Path) -> Path:
         (too_large, TooLarge),
         (no_pixels, NoImage),
         (unknown_syntax, NotDecoded),
-        (too_short, CannotShow),
+        (too_short, CutShort),
         (bomb, CannotShow),
     ],
 )
@@ -262,6 +264,16 @@ def test_what_cannot_be_shown_says_so(
     failure = pool.call(decode, source)
     assert isinstance(failure, Failure)
     assert (failure.kind, failure.sentence) == (problem.__name__, problem.title)
+
+
+def test_boxes_around_jpeg_2000_are_passed_over_even_if_they_lead_nowhere(tmp_path: Path) -> None:
+    dataset = dcmread(packaged("JPEG2000.dcm").path)
+    frame = get_frame(dataset.PixelData, 0, number_of_frames=1)
+    boxes = b"\0\0\0\x0cjP  \r\n\x87\n" + b"\0\0\0\0ftyp" * 3
+    dataset.PixelData = encapsulate([boxes + frame])
+    dataset.save_as(tmp_path / "a")
+    shown = decode(Source(str(tmp_path / "a"))).pixels
+    assert np.array_equal(shown, decode(packaged("JPEG2000.dcm")).pixels)
 
 
 def test_a_compression_that_is_not_supported_is_named(tmp_path: Path) -> None:

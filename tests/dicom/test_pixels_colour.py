@@ -58,6 +58,12 @@ def test_two_pixels_may_share_their_hue(tmp_path: Path, photometric: str) -> Non
     assert ends == ((16, 235) if photometric == "YBR_FULL_422" else (0, 255))
 
 
+def test_colours_that_are_not_subsampled_are_seen_by_their_length(tmp_path: Path) -> None:
+    values = ycbcr(COLOURS)
+    image = decode(coloured(tmp_path / "a", values.tobytes(), "YBR_FULL_422"))
+    assert np.abs(image.pixels.astype(int) - COLOURS).max() <= 2
+
+
 @given(st.integers(16, 235), st.integers(16, 240), st.integers(16, 240))
 def test_the_partial_range_is_that_of_television(luminance: int, blue: int, red: int) -> None:
     wide = np.array(

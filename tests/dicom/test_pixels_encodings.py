@@ -12,6 +12,7 @@ from pydicom.encaps import encapsulate
 from pydicom.uid import (
     UID,
     ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
     HTJ2KLossless,
     HTJ2KLosslessRPCL,
     JPEG2000Lossless,
@@ -120,6 +121,19 @@ def test_high_throughput_jpeg_2000_is_decoded(tmp_path: Path, syntax: UID) -> No
                          BitsAllocated=8, BitsStored=8, HighBit=7, SamplesPerPixel=3,
                          PhotometricInterpretation="YBR_RCT", PlanarConfiguration=0)  # fmt: skip
     assert np.array_equal(decode(other).pixels, np.stack([x * 15, y * 20, x + y], axis=-1))
+
+
+@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2.1.98", ExplicitVRLittleEndian])
+def test_pixels_in_fragments_need_not_be_compressed(tmp_path: Path, syntax: str) -> None:
+    frames = [np.full((16, 16), number, np.uint16).tobytes() for number in (7, 9)]
+    path = Path(encapsulated(tmp_path / "a", JPEGBaseline8Bit, *frames, NumberOfFrames=2).path)
+    old, new = (
+        f"{uid}\0"[: len(uid) + len(uid) % 2].encode() for uid in (JPEGBaseline8Bit, syntax)
+    )
+    path.write_bytes(
+        path.read_bytes().replace(b"UI\x16\0" + old, b"UI\x16\0" + new.ljust(22, b"\0"))
+    )
+    assert np.all(decode(Source(str(path)), 1).pixels == 9)
 
 
 def jpeg(values: np.ndarray) -> bytes:

@@ -217,20 +217,35 @@ def test_the_outside_of_a_tilted_scan_counts_in_no_slab(section, projection):
 
 
 @pytest.mark.parametrize("section", Section)
-def test_a_slab_is_the_projection_of_its_layers(section):
-    volume = filled(SCANS["sagittal"], spheres)
+@pytest.mark.parametrize("columns", [56, 57])
+@pytest.mark.parametrize("kind", [np.uint8, np.int16, np.float32])
+def test_a_slab_is_the_projection_of_its_layers(section, columns, kind):
+    volume = filled(along(SAGITTAL, EVEN, spacing=(1.2, 0.9), columns=columns), spheres)
+    volume = replace(volume, values=(volume.values // 4).astype(kind))
     seen = view(volume.grid, section)
-    middle = seen.count // 2
-    first, last = seen.layers(middle, Slab(9.0))
+    for middle in (seen.count // 2, 1):
+        first, last = seen.layers(middle, Slab(9.0))
+        layers = [picture(volume, seen, at, Slab()).pixels for at in range(first, last)]
+        mean = np.mean(layers, axis=0, dtype=np.float32)
+        for projection, truth in (
+            (Projection.MAXIMUM, np.max(layers, axis=0)),
+            (Projection.MINIMUM, np.min(layers, axis=0)),
+            (Projection.MEAN, mean if kind is np.float32 else np.rint(mean)),
+        ):
+            image = picture(volume, seen, middle, Slab(9.0, projection))
+            assert image.pixels.dtype == kind
+            assert image.pixels == pytest.approx(truth, abs=1e-3)
+
+
+@pytest.mark.parametrize("section", Section)
+def test_a_slab_is_as_thick_as_it_says_and_ends_with_the_volume(section):
+    grid = grid_of(piles(SCANS["sagittal"].series())[0])
+    seen = view(grid, section)
+    first, last = seen.layers(seen.count // 2, Slab(9.0))
     assert last - first == round(9.0 / seen.step)
-    layers = [picture(volume, seen, at, Slab()).pixels for at in range(first, last)]
-    for projection, of in (
-        (Projection.MAXIMUM, np.max),
-        (Projection.MINIMUM, np.min),
-        (Projection.MEAN, lambda all_, axis: np.rint(np.mean(all_, axis=axis, dtype=np.float32))),
-    ):
-        image = picture(volume, seen, middle, Slab(9.0, projection))
-        assert np.array_equal(image.pixels, of(layers, axis=0).astype(np.int16))
+    assert seen.layers(seen.count // 2, Slab()) == (seen.count // 2, seen.count // 2 + 1)
+    assert seen.layers(0, Slab(500.0))[1] <= seen.count
+    assert seen.layers(seen.count - 1, Slab(500.0))[1] == seen.count
 
 
 def test_the_type_holds_what_every_slice_holds():

@@ -96,11 +96,14 @@ def test_padding_is_told_in_values_after_rescaling(
     tmp_path: Path, stored: np.generic, padding: tuple[int, ...], told: tuple[float, float]
 ) -> None:
     pixels = np.full((16, 16), stored)
+    pixels[0, 0] = 1000
     image = decode(padded(tmp_path / "a", pixels, "SS" if pixels.dtype.kind == "i" else "US",
                           *padding))  # fmt: skip
     assert image.padding == told
     low, high = told
-    assert np.all((image.pixels >= low) & (image.pixels <= high))
+    inside = (image.pixels >= low) & (image.pixels <= high)
+    assert not inside[0, 0]
+    assert np.all(inside[1:])
 
 
 def test_padding_written_as_the_wrong_kind_of_number_is_understood(tmp_path: Path) -> None:
@@ -110,3 +113,8 @@ def test_padding_written_as_the_wrong_kind_of_number_is_understood(tmp_path: Pat
 
 def test_without_a_word_of_it_nothing_is_padding(tmp_path: Path) -> None:
     assert decode(Source(str(made(tmp_path / "a")))).padding is None
+
+
+def test_an_image_that_would_be_nothing_but_padding_is_shown(tmp_path: Path) -> None:
+    pixels = np.arange(256, dtype=np.uint16).reshape(16, 16)
+    assert decode(padded(tmp_path / "a", pixels, "US", 0, 4095)).padding is None

@@ -206,6 +206,28 @@ def test_b_values_that_alternate_at_each_place_are_phases():
     assert numbers(pile) == [[0, 2, 4, 6, 8], [1, 3, 5, 7, 9]]
 
 
+def test_stations_side_by_side_are_piles_of_their_own():
+    upper = [image(n, n * 3.0) for n in range(5)]
+    lower = [
+        image(10 + n, image_position=(0.0, 280.0, n * 3.0), acquisition_number=2) for n in range(5)
+    ]
+    found = piles(series(*upper, *lower))
+    assert sorted(numbers(pile) for pile in found) == [[[0, 1, 2, 3, 4]], [[10, 11, 12, 13, 14]]]
+
+
+@pytest.mark.parametrize("spacing", [0.6, 5.0, 20.0])
+def test_phases_of_a_tilted_scan_are_no_stations(spacing):
+    def tilted(time, n):
+        position = (0.0, 0.0, spacing * n)
+        told = {"image_position": position, "temporal_position": time}
+        return image(100 * time + n, orientation=TILTED, **told)
+
+    made = [tilted(time, n) for time in range(4) for n in range(60)]
+    (pile,) = piles(series(*made))
+    assert len(pile.phases) == 4
+    assert pile.tilt > 15
+
+
 def test_echoes_at_several_times_are_phases_each():
     made = [
         image(number, z * 2.0, temporal_position=time, echo_time=echo)

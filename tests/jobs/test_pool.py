@@ -13,6 +13,7 @@ import pytest
 
 from midrc_desktop.jobs import Cancelled, CancelToken, Progress
 from midrc_desktop.jobs.pool import Failure, WorkerPool, default_workers
+from midrc_desktop.jobs.process import Process
 from tests.jobs.pool_units import (
     Mark,
     die_at_seven,
@@ -283,3 +284,31 @@ def test_workers_start_after_the_folder_we_stand_in_has_gone(tmp_path, monkeypat
     gone.rmdir()
     with WorkerPool(1) as pool:
         assert pool.call(abs, -3) == 3
+
+
+class Undying:
+    """A process that the system cannot end, since it waits for a drive that is gone."""
+
+    def __init__(self) -> None:
+        self.killed, self.waits = False, []
+
+    def kill(self) -> None:
+        self.killed = True
+
+    def join(self, timeout: float | None = None) -> None:
+        self.waits.append(timeout)
+
+    def is_alive(self) -> bool:
+        return True
+
+
+def test_a_worker_that_cannot_be_ended_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    worker, stuck = Process(), Undying()
+    real = worker._process
+    monkeypatch.setattr(worker, "_process", stuck)
+    worker.end()
+    assert stuck.killed
+    assert sum(stuck.waits) < 0.1
+    assert not worker.alive
+    real.kill()
+    real.join()

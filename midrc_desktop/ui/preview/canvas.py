@@ -7,6 +7,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, QSizeF, Qt, QTimer, S
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QTransform
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from midrc_desktop.dicom.measuring import Unit, scale_of
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.window import Voi, Window
 from midrc_desktop.ui.preview.overlay import (
@@ -22,6 +23,7 @@ from midrc_desktop.ui.preview.overlay import (
 )
 from midrc_desktop.ui.preview.placement import Placement, outline, pixel_at
 from midrc_desktop.ui.preview.rendering import Rendering
+from midrc_desktop.ui.preview.ruler_marks import distance_unit
 from midrc_desktop.ui.preview.windowing import said
 
 QUIET_FOR_MS = 180
@@ -159,8 +161,11 @@ class SliceCanvas(QWidget):
         """Change zoom, shift, turn and mirroring; `Placement()` fits, as it came."""
         if placement == self._placement:
             return
+        upright = (self._placement.turns, self._placement.mirrored)
         self._placement = placement
         self.placement_changed.emit(placement)
+        if upright != (placement.turns, placement.mirrored):
+            self.describe()
         self.update()
 
     def zoom_by(self, factor: float) -> None:
@@ -168,15 +173,21 @@ class SliceCanvas(QWidget):
         self.zoom_about(factor, QRectF(self.rect()).center())
 
     def corner_text(self) -> str:
-        """Window, how the image is turned, and the value under the cursor."""
+        """Window, and the value under the cursor."""
         if not self._words_shown:
             return ""
-        lines = []
-        if self._rendering is not None and not self._rendering.greys.coloured:
-            lines.append(said(self._window))
-        if self._rendering is not None:
-            lines.append(self._turned_words())
-        return "\n".join(line for line in (*lines, self._value_under_cursor()) if line)
+        if self._rendering is None or self._rendering.greys.coloured:
+            return self._value_under_cursor()
+        return f"{said(self._window)}\n{self._value_under_cursor()}".rstrip()
+
+    def turned_text(self) -> str:
+        """How the image is mirrored and turned, or ""; said also where other words are hidden."""
+        if self._rendering is None:
+            return ""
+        degrees = 90 * self._placement.turns
+        words = self.tr("turned {0}°").format(degrees) if degrees else ""
+        mirrored = self.tr("mirrored") if self._placement.mirrored else ""
+        return " · ".join(part for part in (mirrored, words) if part).capitalize()
 
     def transform(self) -> QTransform:
         """From image to viewport coordinates; without inverse where there is no image."""
@@ -214,12 +225,6 @@ class SliceCanvas(QWidget):
         self._late.stop()
         self.set_caption(caption)
 
-    def _turned_words(self) -> str:
-        degrees = 90 * self._placement.turns
-        words = self.tr("turned {0}°").format(degrees) if degrees else ""
-        mirrored = self.tr("mirrored") if self._placement.mirrored else ""
-        return " · ".join(part for part in (mirrored, words) if part).capitalize()
-
     def _value_under_cursor(self) -> str:
         if self._rendering is None or self._cursor is None:
             return ""
@@ -233,7 +238,8 @@ class SliceCanvas(QWidget):
 
     def described(self) -> tuple[str, ...]:
         """What is written on the image, for a screen reader."""
-        return (*self._caption.lines, *self._caption.flags)
+        turned = self.turned_text()
+        return (*self._caption.lines, *self._caption.flags, *((turned,) if turned else ()))
 
     def describe(self) -> None:
         """Say again what is written on the image, and draw it."""
@@ -254,9 +260,10 @@ class SliceCanvas(QWidget):
     def paint_over(self, painter: QPainter, area: QRectF, image: SliceImage) -> None:
         """Draw scale and marks over the slice."""
         transform = self.transform()
-        if image.spacing is not None and image.spacing[1] > 0:
+        scale = scale_of(image)
+        if scale.unit is not Unit.PIXELS:
             across = transform.map(QLineF(0, 0, 1, 0)).length()
-            paint_scale(painter, area, across / image.spacing[1])
+            paint_scale(painter, area, across / scale.across, distance_unit(scale))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         paint_marks(painter, area, self._marks, transform)
 
@@ -272,7 +279,7 @@ class SliceCanvas(QWidget):
             paint_sentence(painter, area, self._sentence)
         letters = self._placement.edges(self._caption.letters)
         caption = replace(self._caption, letters=letters)
-        paint_caption(painter, area, caption, self.corner_text())
+        paint_caption(painter, area, caption, self.corner_text(), self.turned_text())
         if self._waiting and not self._late.isActive():
             below = area.adjusted(0, 0, 0, -36)
             where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom

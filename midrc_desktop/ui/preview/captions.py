@@ -45,7 +45,7 @@ def _numbers(stack: Stack, index: int, picture: Picture) -> list[str]:
     count = stack.per_phase
     if picture.position is None and picture.instance.frames > 1:
         words = _tr("Frame {0} of {1}")
-    elif count > 1:
+    elif count > 1 and picture.position is not None:
         words = _tr("Slice {0} of {1}")
     else:
         words = _tr("Image {0} of {1}")
@@ -56,8 +56,8 @@ def _numbers(stack: Stack, index: int, picture: Picture) -> list[str]:
 
 
 def title(stack: Stack) -> str:
-    """What a stack is called in a corner: kind and short name."""
-    return " · ".join(dict.fromkeys(p for p in (stack.kind, stack.label) if p))
+    """What a stack is called in a corner: short name and kind."""
+    return " · ".join(dict.fromkeys(p for p in (stack.label, stack.kind) if p))
 
 
 def _tr(words: str) -> str:

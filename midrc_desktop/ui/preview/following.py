@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QLineF, QObject, QPointF, QSizeF
+from PySide6.QtGui import QColor, QTransform
 
-from midrc_desktop.dicom.plane import Plane, crossing
+from midrc_desktop.dicom.order import dot
+from midrc_desktop.dicom.plane import PARALLEL, Plane, crossing
 from midrc_desktop.dicom.study import Vector
 from midrc_desktop.dicom.window import Voi
 from midrc_desktop.ui.preview.grid import Grid
 from midrc_desktop.ui.preview.linking import Look, follow
 from midrc_desktop.ui.preview.overlay import Mark
+from midrc_desktop.ui.preview.placement import LARGEST, SMALLEST, Placement
 from midrc_desktop.ui.preview.viewport import Viewport
 
 LINE = QColor("#56d4a0")
@@ -63,6 +66,28 @@ class Following(QObject):
                 index = follow(leader.look, other.look) if other.look is not None else None
                 if index is not None:
                     other.go_to(index)
+
+    def place(self) -> None:
+        """The active image was zoomed or moved: the same part of the patient in the others.
+
+        Only where both are cut in the same directions; an image that is fitted fits them all.
+        """
+        leader = self._grid.active
+        if not self.scroll or self._leading or leader.plane is None:
+            return
+        middle = QPointF(leader.view.rect().center())
+        place = leader.view.image_place(middle)
+        if place is None:
+            return
+        placement = leader.view.placement
+        with self._leads():
+            for other in self._others():
+                if _alike(leader, other):
+                    other.view.set_placement(
+                        placement.fitted()
+                        if placement == placement.fitted()
+                        else _aligned(leader, other, leader.plane.at(*place))
+                    )
 
     def share(self, window: Voi) -> None:
         """The active viewport has another window: those of the same modality take it."""
@@ -144,3 +169,34 @@ class Following(QObject):
             Mark((x + right * gap, y + down * gap), (x + right * arm, y + down * arm), LINE)
             for right, down in ((1, 0), (-1, 0), (0, 1), (0, -1))
         ]
+
+
+def _alike(one: Viewport, other: Viewport) -> bool:
+    """Whether two images show the same directions of the same patient."""
+    a, b, here, there = one.plane, other.plane, one.places, other.places
+    if a is None or b is None or here is None or there is None or not here.shares_frame(there):
+        return False
+    return (
+        dot(a.along_row, b.along_row) > PARALLEL and dot(a.along_column, b.along_column) > PARALLEL
+    )
+
+
+def _aligned(leader: Viewport, other: Viewport, middle: Vector) -> Placement:
+    """The placement that shows `middle` in the middle of `other`, as large as the leader does."""
+    plane = other.plane
+    assert leader.plane is not None
+    assert plane is not None
+    placement = replace(leader.view.placement.fitted(), zoom=1.0)
+    size = QSizeF(other.view.size())
+    shape = (plane.columns, plane.rows, plane.spacing[0] / plane.spacing[1])
+    fitted = placement.transform(*shape, size)
+    wanted = _scale(leader.view.transform()) / leader.plane.spacing[1]
+    zoom = wanted / (_scale(fitted) / plane.spacing[1])
+    zoomed = replace(placement, zoom=min(max(zoom, SMALLEST), LARGEST))
+    now = zoomed.transform(*shape, size).map(QPointF(*plane.place(middle)))
+    return zoomed.moved(QPointF(other.view.rect().center()) - now)
+
+
+def _scale(transform: QTransform) -> float:
+    """The width of a column on the screen."""
+    return transform.map(QLineF(0, 0, 1, 0)).length()

@@ -40,6 +40,11 @@ class Frame(QWidget):
         """Whether keys and tools are for this viewport."""
         return self._active
 
+    @property
+    def framed(self) -> bool:
+        """Whether there are others beside it."""
+        return self._framed
+
     def show_frame(self, *, framed: bool, active: bool) -> None:
         """Have an edge, thick if `active`; a viewport that is alone has none."""
         self._framed, self._active = framed, active

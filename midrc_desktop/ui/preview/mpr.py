@@ -7,8 +7,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from midrc_desktop.dicom.plane import Plane, plane
-from midrc_desktop.dicom.reformat import Volume, load
+from midrc_desktop.dicom.plane import Plane
+from midrc_desktop.dicom.reformat import Volume, expected_bytes, load
 from midrc_desktop.dicom.study import Vector
 from midrc_desktop.dicom.volume import Pile, Slice
 from midrc_desktop.dicom.window import Voi
@@ -215,7 +215,7 @@ class MprPanel(QWidget):
         """Move the crosshair along the normal into a picture of the stack, now or when it comes."""
         if self._stack is None or not 0 <= index < len(self._stack.pictures):
             return
-        there, volume = _plane_of(self._stack.pictures[index]), self.views.volume
+        there, volume = self._stack.pictures[index].plane, self.views.volume
         if there is not None and volume is not None:
             _, v, u = self.views.voxel
             self.views.point_at((volume.grid.voxel(there.position)[0], v, u))
@@ -269,6 +269,7 @@ class MprPanel(QWidget):
     def set_flags(self, by_instance: Mapping[str, tuple[str, ...]]) -> None:
         """Which instances (SOP Instance UID) are flagged, and with what."""
         self._flags = by_instance
+        self._mark_flagged()
         self._tell_flags()
 
     def fit(self) -> None:
@@ -323,7 +324,7 @@ class MprPanel(QWidget):
             return load(pile, phase, pool=pool, budget=budget, report=report, cancel=cancel)
 
         self.loading.begin()
-        self.held_changed.emit(_expected(pile))
+        self.held_changed.emit(expected_bytes(pile))
         job = self._jobs.start(Work("", run, lambda volume: volume), quiet=True)
         self._job = job
         job.progressed.connect(lambda progress: self._progressed(job, progress))
@@ -348,6 +349,7 @@ class MprPanel(QWidget):
         self._pages.setCurrentWidget(self.views)
         self.held_changed.emit(self.bytes_held)
         self.came.emit()
+        self._mark_flagged()
         self._moved()
 
     def _moved(self) -> None:
@@ -358,6 +360,13 @@ class MprPanel(QWidget):
         named = () if self._stack is None else (title(self._stack),)
         lines = (self._patient, *named) if self._patient else named
         self.views.set_words(lines, self._words_shown)
+
+    def _mark_flagged(self) -> None:
+        volume = self.views.volume
+        if volume is not None and self._pile is not None:
+            slices = zip(self._pile.phases[self._phase], volume.grid.stations, strict=True)
+            uids = ((slice_.instance.sop_instance_uid, at) for slice_, at in slices)
+            self.views.mark_flagged([at for uid, at in uids if uid in self._flags])
 
     def _tell_flags(self) -> None:
         here = self.slice_at_crosshair()
@@ -373,19 +382,3 @@ class MprPanel(QWidget):
             self._pages.setCurrentWidget(self.loading)
             self.loading.say(sentence, again=cancelled)
             self.held_changed.emit(0)
-
-
-def _plane_of(picture: Picture) -> Plane | None:
-    instance = picture.instance
-    return plane(
-        picture.position,
-        picture.orientation,
-        instance.pixel_spacing,
-        instance.rows,
-        instance.columns,
-    )
-
-
-def _expected(pile: Pile) -> int:
-    """About how many bytes a volume of it will hold."""
-    return 2 * pile.first.instance.rows * pile.first.instance.columns * len(pile.places)

@@ -1,6 +1,6 @@
 """Three sections of one volume side by side, linked by a crosshair."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -192,6 +192,13 @@ class MprViews(QWidget):
         if flags != self._flags:
             self._flags = flags
             self._tell()
+
+    def mark_flagged(self, stations: Sequence[float]) -> None:
+        """Mark slices of the series, by where they lie in the volume, on the slider along them."""
+        for section, shown in self.sections.items():
+            seen = self._views[section]
+            along = seen.axes[ACROSS] == 0
+            shown.bar.set_flagged([seen.picture_of((at, 0, 0)) for at in stations if along])
 
     def set_words(self, lines: tuple[str, ...], shown: bool) -> None:
         """What the corners say first: the series, and the patient if the reader asked."""

@@ -16,7 +16,7 @@ GROUND = QColor(0, 0, 0, 205)
 
 MARGIN = 14.0
 BESIDE_LETTER = 18.0
-"""What the texts at the left leave free for the letter in the middle."""
+"""What the first line at the left leaves free for the letter in the middle."""
 BESIDE_LETTERS = 28.0
 FROM_LINE = 10.0
 SCALES_MM = (100.0, 50.0, 20.0, 10.0, 5.0, 2.0, 1.0)
@@ -81,24 +81,32 @@ def paint_beside(painter: QPainter, area: QRectF, drawn: QRectF, text: str, colo
     paint_text(painter, QRectF(x, y, width, height), where, text, colour)
 
 
-def paint_caption(painter: QPainter, area: QRectF, caption: Caption, right: str) -> None:
-    """The corners and the letters; `right` is the changing corner (window, value)."""
+def paint_caption(
+    painter: QPainter, area: QRectF, caption: Caption, right: str, warning: str = ""
+) -> None:
+    """The corners and the letters; `right` is the changing corner (window, value).
+
+    `warning` stands below it: the sides of the image are not where they usually are.
+    """
     inside = area.adjusted(MARGIN, MARGIN - 4, -MARGIN, -MARGIN + 4)
     top_left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
     metrics = QFontMetricsF(painter.font())
     room = inside.width() / 2 - BESIDE_LETTER
-
-    def fitting(lines: Iterable[str]) -> str:
-        return "\n".join(metrics.elidedText(x, Qt.TextElideMode.ElideRight, room) for x in lines)
-
-    paint_text(painter, inside, top_left, fitting(caption.lines), TEXT)
+    lines = [
+        # Only the first is as high as the letter.
+        metrics.elidedText(line, Qt.TextElideMode.ElideRight, inside.width() if n else room)
+        for n, line in enumerate(caption.lines)
+    ]
+    paint_text(painter, inside, top_left, "\n".join(lines), TEXT)
     if caption.flags:
         below = metrics.lineSpacing() * (len(caption.lines) + 0.4)
-        flags = fitting(f"⚑ {flag}" for flag in caption.flags)
+        flags = "\n".join(f"⚑ {flag}" for flag in caption.flags)
         paint_text(painter, inside.adjusted(0, below, 0, 0), top_left, flags, FLAG)
-    paint_text(
-        painter, inside, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, right, TEXT
-    )
+    top_right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
+    paint_text(painter, inside, top_right, right, TEXT)
+    if warning:
+        below = metrics.lineSpacing() * (len(right.splitlines()) + 0.4)
+        paint_text(painter, inside.adjusted(0, below, 0, 0), top_right, f"⚠ {warning}", FLAG)
     paint_text(
         painter,
         inside,
@@ -129,7 +137,7 @@ def _paint_letters(painter: QPainter, area: QRectF, letters: tuple[str, str, str
     painter.setFont(usual)
 
 
-def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:
+def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float, unit: str) -> None:
     """A bar of a round length, bottom right, no longer than a quarter of the viewport."""
     fitting = (mm for mm in SCALES_MM if mm * pixels_per_mm <= area.width() / 4)
     length_mm = next(fitting, None)
@@ -144,9 +152,9 @@ def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:
         painter.drawLine(start, end)
         painter.drawLine(start, start - tick)
         painter.drawLine(end, end - tick)
-    words = QRectF(start.x() - 60, end.y() - 26, length + 60, 20)
+    words = QRectF(area.left(), end.y() - 26, end.x() - area.left(), 20)
     where = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignBottom
-    paint_text(painter, words, where, f"{length_mm:g} mm", QUIET)
+    paint_text(painter, words, where, f"{length_mm:g} {unit}", QUIET)
 
 
 def paint_marks(

@@ -6,7 +6,7 @@ import numpy as np
 from PySide6.QtCore import QLineF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QTransform
 
-from midrc_desktop.dicom.pixels import SliceImage
+from midrc_desktop.dicom.pixels import Pixels, SliceImage
 from midrc_desktop.dicom.window import Voi
 from midrc_desktop.ui.preview.greys import Greys
 from midrc_desktop.ui.preview.placement import outline
@@ -14,6 +14,9 @@ from midrc_desktop.ui.preview.windowing import extent
 
 MANY_PIXELS = 1_500_000
 MUCH_SMALLER = 0.7
+
+Turn = tuple[bool, bool, bool]
+"""Whether rows and columns are swapped, then left and right mirrored, then up and down."""
 
 
 class Rendering:
@@ -30,7 +33,7 @@ class Rendering:
         self._picture_of: tuple[object, ...] = ()
         self._at_rest = QImage()
         self._at_rest_of: tuple[object, ...] = ()
-        self._turned: Greys | None = None
+        self._turned: tuple[Turn, Greys] | None = None
         self._span: float | None = None
 
     @property
@@ -64,10 +67,9 @@ class Rendering:
 
         `moving` says that a hand drags the window or the image now.
         """
-        greys = self.greys
-        if transform.m11() == 0:  # values that are turned once are drawn much faster
-            greys = self._a_quarter_on()
-            transform = QTransform(0, -1, 1, 0, 0, greys.columns - 1) * transform
+        if not transform.isInvertible():
+            return
+        greys, transform = self._upright(transform)
         size = _size(greys, transform, painter.device().devicePixelRatioF())
         picture = self._windowed(greys, window, inverted, size if moving else None)
         if not moving:
@@ -78,12 +80,26 @@ class Rendering:
         painter.drawImage(outline(greys.columns, greys.rows), picture)
         painter.restore()
 
-    def _a_quarter_on(self) -> Greys:
-        """The slice turned clockwise by a quarter."""
-        if self._turned is None:
-            pixels = np.ascontiguousarray(np.rot90(self.image.pixels, -1))
-            self._turned = Greys(replace(self.image, pixels=pixels))
-        return self._turned
+    def _upright(self, transform: QTransform) -> tuple[Greys, QTransform]:
+        """The slice as it lies on the screen, and what only scales and moves it there.
+
+        Values that are turned once are drawn much faster than a picture that is turned each
+        time, and exactly as the upright ones.
+        """
+        columns, rows = self.greys.columns, self.greys.rows
+        if swapped := transform.m11() == 0:
+            transform = QTransform(0, 1, 1, 0, 0, 0) * transform
+            columns, rows = rows, columns
+        if across := transform.m11() < 0:
+            transform = QTransform(-1, 0, 0, 1, columns - 1, 0) * transform
+        if over := transform.m22() < 0:
+            transform = QTransform(1, 0, 0, -1, 0, rows - 1) * transform
+        turn = (swapped, across, over)
+        if not any(turn):
+            return self.greys, transform
+        if self._turned is None or self._turned[0] != turn:
+            self._turned = turn, Greys(replace(self.image, pixels=_turned(self.image, turn)))
+        return self._turned[1], transform
 
     def _windowed(self, greys: Greys, window: Voi, inverted: bool, size: QSize | None) -> QImage:
         at_most = None
@@ -114,3 +130,10 @@ def _size(greys: Greys, transform: QTransform, scale: float) -> QSize:
     across = transform.map(QLineF(0, 0, greys.columns, 0)).length()
     down = transform.map(QLineF(0, 0, 0, greys.rows)).length()
     return QSize(max(round(across * scale), 1), max(round(down * scale), 1))
+
+
+def _turned(image: SliceImage, turn: Turn) -> Pixels:
+    swapped, across, over = turn
+    pixels = image.pixels.swapaxes(0, 1) if swapped else image.pixels
+    pixels = pixels[:, ::-1] if across else pixels
+    return np.ascontiguousarray(pixels[::-1] if over else pixels)

@@ -29,7 +29,7 @@ def told(measurement: Measurement, image: SliceImage, *, moving: bool = False) -
     scale = scale_of(image)
     if measurement.kind is Kind.LENGTH:
         start, end = measurement.points
-        return (f"{length(start, end, scale):.1f} {_unit(scale)}",)
+        return (f"{length(start, end, scale):.1f} {distance_unit(scale)}",)
     if measurement.kind is Kind.ANGLE:
         one, vertex, other = measurement.points
         return (f"{angle(one, vertex, other, scale):.1f}°",)
@@ -40,7 +40,8 @@ def told(measurement: Measurement, image: SliceImage, *, moving: bool = False) -
     return (*_statistics(measurement, image), *lines)
 
 
-def _unit(scale: Scale) -> str:
+def distance_unit(scale: Scale) -> str:
+    """What a distance is counted in, in words."""
     return {
         Unit.MM: _tr("mm"),
         Unit.DETECTOR: _tr("mm at the detector"),

@@ -163,8 +163,8 @@ class SliceView(SliceCanvas):
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         self._grip, self._way = event.position(), 0.0
         event.accept()
-        left = event.button() is Qt.MouseButton.LeftButton
-        if left and self.rulers.press(event.position(), self.transform()):
+        takes = event.button() is Qt.MouseButton.LeftButton and self._left_drag is not Drag.POINT
+        if takes and self.rulers.press(event.position(), self.transform()):
             return
         self._drag = {
             Qt.MouseButton.LeftButton: self._left_drag,

@@ -148,6 +148,7 @@ class ToolLine(QWidget):
         """The hands that are used less, under one icon that shows which of them is taken."""
         hands = [self._action(tool) for tool in _MEASURING]
         others = [self._action(tool) for tool in _OF_MEASUREMENTS]
+        others[-1].setText(f"{others[-1].text()}\tDel")
         for action in (*hands[:3], *others):
             name_group(action, self.tr("Measure"))
         words = self.tr("Measure, point or scroll with the left button")

@@ -171,6 +171,8 @@ class Viewer(QWidget):
     def hang_again(self, hanging: Hanging) -> None:
         """Hang what hung before, as far as it is still there."""
         by_key = {stack.key: stack for stack in self._stacks}
+        if hanging.layout is Layout.MPR:
+            self.grid.arrange(len(hanging.keys))
         self.set_layout(hanging.layout)
         for viewport, key in zip(self.grid.viewports, hanging.keys, strict=False):
             if key in by_key:
@@ -193,7 +195,8 @@ class Viewer(QWidget):
         """Divide the middle; free viewports get the series that go with the active one."""
         if layout is Layout.MPR and not self.middle.has_planes:
             return
-        self.middle.show_viewports()
+        if layout is not Layout.MPR:
+            self.middle.show_viewports()
         self._layout = layout
         self.hanging_tools.show_layout(layout)
         if layout is Layout.MPR:
@@ -259,7 +262,7 @@ class Viewer(QWidget):
     def took_key(self, event: QKeyEvent) -> bool:
         """Whether a key, wherever the focus is, was one for the viewer."""
         control = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        if self.stack is None or event.modifiers() & control:
+        if event.modifiers() & control:
             return False
         key, active = Qt.Key(event.key()), self.grid.active
         planes = self.middle.planes
@@ -312,6 +315,7 @@ class Viewer(QWidget):
         viewport.moved.connect(lambda index: self._moved(viewport, index))
         viewport.settled.connect(lambda: self._settled(viewport))
         viewport.window_changed.connect(self._window_dragged)
+        viewport.placed.connect(lambda: self._placed(viewport))
         viewport.view.maximise_wanted.connect(self.maximise_wanted)
         viewport.view.pointed.connect(self.following.point)
         viewport.dropped.connect(self.dropped)
@@ -364,6 +368,10 @@ class Viewer(QWidget):
             self.tools.mark_preset(viewport.view.window_level)
         if len(self.grid.in_view) > 1:
             self.following.mark()
+
+    def _placed(self, viewport: Viewport) -> None:
+        if viewport is self.grid.active:
+            self.following.place()
 
     def _set_window(self, window: Voi) -> None:
         self.active.set_window(window)

@@ -44,11 +44,13 @@ class Viewport(Frame):
         moved: Another picture is in view (its index in the stack).
         settled: What is in view has come, or cannot come.
         window_changed: The person chose another window here (Voi).
+        placed: The person zoomed, moved, turned or mirrored the image.
     """
 
     moved = Signal(int)
     settled = Signal()
     window_changed = Signal(object)
+    placed = Signal()
 
     def __init__(
         self,
@@ -141,23 +143,35 @@ class Viewport(Frame):
         self._first_window = None
         self.windows = ()
         self.view.set_marks(())
-        self.setEnabled(stack is not None)
         if stack is None:
             self._loader.release(self)
             self.bar.setRange(0, 0)
             self.bar.hide()
-            self.view.show_nothing()
+            self._show_empty()
             return
         before = self._sights.get(stack.key) or Sight(stack.per_phase // 2)
         index = before.index if index is None else index
-        self._sight = replace(before, index=max(0, min(index, len(stack.pictures) - 1)))
+        self._sight = replace(
+            before,
+            index=max(0, min(index, len(stack.pictures) - 1)),
+            placement=self._placed_here(before, stack),
+            size=self.view.size(),
+        )
         self._anchor = self._sight.index
-        self.view.set_placement(self._placed_here(before, stack))
+        self.view.set_placement(self._sight.placement)
         self.view.set_inverted(self._sight.inverted)
         self.bar.setVisible(stack.per_phase > 1)
         self._set_bar()
         self._mark_bar()
         self._show_picture()
+
+    def _show_empty(self) -> None:
+        """Beside others an empty viewport says what it is for."""
+        if self.framed:
+            words = self.tr("Drag a series here, or choose one at the left.")
+            self.view.show_sentence(words, Caption())
+        else:
+            self.view.show_nothing()
 
     def go_to(self, index: int) -> None:
         """Show this picture of the stack, or the nearest there is."""
@@ -355,16 +369,13 @@ class Viewport(Frame):
         return sight.placement.resized(one.columns, one.rows, tall / wide, before, here)
 
     def _placement_changed(self, placement: Placement) -> None:
-        if self._stack is not None:
+        if self._stack is not None and placement != self._sight.placement:
+            by_hand = self._sight.size == self.view.size()
             self._sight = replace(self._sight, placement=placement, size=self.view.size())
+            if by_hand:
+                self.placed.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.MouseButtonPress):
             self.used.emit()
         return False
-
-    def event(self, event: QEvent) -> bool:
-        # The screen's resolution has changed: copies made for the other one are made anew.
-        if event.type() is QEvent.Type.DevicePixelRatioChange:
-            self.view.set_placement(self.view.placement)
-        return super().event(event)

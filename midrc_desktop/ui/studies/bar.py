@@ -80,6 +80,7 @@ class TreeBar(QWidget):
     def key_for(self, page: QWidget) -> None:
         """Let "/" go to the filter from anywhere on the page."""
         key = QShortcut(QKeySequence("/"), page)
+        key.setWhatsThis(self.tr("Filter the studies"))
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         key.setWhatsThis(self.tr("find a series"))
         key.activated.connect(self.start_search)

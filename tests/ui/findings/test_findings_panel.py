@@ -1,6 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QAccessible
+from PySide6.QtGui import QAccessible, QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from midrc_desktop.findings.finding import Certainty, Laterality
@@ -251,3 +251,19 @@ def test_flagging_opens_no_other_window(qtbot, panel, window):
     type_and_enter(qtbot, panel, "acute or sub")
     assert [top for top in QApplication.topLevelWidgets() if top.isVisible()] == [window]
     assert QApplication.activeWindow() is window
+
+
+def test_on_a_finding_e_opens_its_answers_and_elsewhere_it_is_the_viewers(qtbot, window, panel):
+    ellipse = QAction("Ellipse", window)
+    ellipse.setShortcut(QKeySequence("E"))
+    ellipse.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+    window.addAction(ellipse)
+    type_and_enter(qtbot, panel, "subarach")
+    (card,) = panel.cards
+    card.fold()
+    card.setFocus()
+    with qtbot.assertNotEmitted(ellipse.triggered):
+        qtbot.keyClick(card, Qt.Key.Key_E)
+    assert card.answers_open
+    with qtbot.waitSignal(ellipse.triggered):
+        qtbot.keyClick(panel, Qt.Key.Key_E)

@@ -11,6 +11,7 @@ from midrc_desktop.dicom.playback import Playback
 from midrc_desktop.dicom.study import Series
 from midrc_desktop.dicom.window import Window
 from midrc_desktop.ui.preview.hanging import Layout
+from midrc_desktop.ui.preview.placement import Placement
 from midrc_desktop.ui.preview.series_strip import carrying
 from midrc_desktop.ui.preview.slice_view import Drag
 from midrc_desktop.ui.preview.stack import stacks
@@ -314,3 +315,34 @@ def test_the_image_keeps_its_place_when_the_viewport_is_made_smaller(qtbot, view
     qtbot.waitUntil(lambda: viewer.view.width() < 500)
     there = viewer.view.image_place(QPointF(viewer.view.rect().center()))
     assert there == pytest.approx(here, abs=0.7)
+
+
+def test_an_empty_view_says_what_it_is_for_and_takes_the_next_series(qtbot, viewer, hung):
+    viewer.set_stacks(hung[:1])
+    viewer.set_layout(Layout.TWO)
+    empty = viewer.grid.viewports[1]
+    assert "Drag a series here" in empty.view.sentence
+    qtbot.mouseClick(empty.view, Qt.MouseButton.LeftButton)
+    assert viewer.grid.active is empty
+    with qtbot.waitSignal(viewer.series_wanted):
+        qtbot.keyClick(empty.view, Qt.Key.Key_Right)
+    viewer.show_stack(hung[1])
+    assert empty.view.sentence == ""
+    assert empty.stack is hung[1]
+
+
+def test_linked_views_of_the_same_directions_show_the_same_part_as_large(qtbot, viewer):
+    viewer.set_layout(Layout.FOUR)
+    leader, half, elsewhere, coronal = viewer.grid.viewports
+    viewer.view.zoom_by(3)
+    viewer.view.set_placement(viewer.view.placement.moved(QPointF(40, -25)))
+    centre = QPointF(leader.view.rect().center())
+    seen = leader.plane.at(*leader.view.image_place(centre))
+    there = half.plane.at(*half.view.image_place(QPointF(half.view.rect().center())))
+    assert there[:2] == pytest.approx(seen[:2], abs=0.3)
+    assert elsewhere.view.placement == coronal.view.placement == Placement()
+    qtbot.keyClick(viewer.view, "0")
+    assert half.view.placement == Placement()
+    qtbot.keyClick(viewer.view, "s")
+    viewer.view.zoom_by(2)
+    assert half.view.placement == Placement()

@@ -325,6 +325,8 @@ def test_what_is_flagged_on_the_slice_at_the_crosshair_is_said_in_its_plane(pane
         Section.CORONAL: (),
         Section.SAGITTAL: (),
     }
+    marked = {section: shown.bar.flagged for section, shown in panel.views.sections.items()}
+    assert marked == {Section.AXIAL: {12}, Section.CORONAL: set(), Section.SAGITTAL: set()}
     press(panel, Qt.Key.Key_Down)
     assert panel.views.sections[Section.AXIAL].view.caption.flags == ()
 

@@ -74,6 +74,31 @@ def test_f8_shows_three_planes_through_the_slice_in_view_and_f5_goes_back(qtbot,
     assert page.viewer.view.window_level == Window(40, 80)
 
 
+def test_f8_again_keeps_the_volume_and_another_case_begins_in_planes_too(qtbot, page):
+    planes, donation = show_planes(qtbot, page), page.donation_id
+    volume = planes.views.volume
+    qtbot.keyClick(page.viewer.view, Qt.Key.Key_F8)
+    assert planes.views.volume is volume
+    page.open(None)
+    assert planes.bytes_held == 0
+    page.open(donation)
+    qtbot.waitUntil(lambda: planes.bytes_held > 0, timeout=20_000)
+    assert page.viewer.middle.planes is planes
+
+
+def test_planes_are_hung_again_over_the_viewports_that_there_were(qtbot, page):
+    page.viewer.set_layout(Layout.FOUR)
+    page.viewer.grid.activate(page.viewer.grid.viewports[1])
+    stack = page.viewer.stack
+    planes = show_planes(qtbot, page)
+    hanging = page.viewer.hanging
+    page.viewer.set_layout(Layout.ONE)
+    page.viewer.hang_again(hanging)
+    assert page.viewer.middle.planes is planes
+    assert planes.stack is stack
+    assert page.viewer.grid.active is page.viewer.grid.viewports[1]
+
+
 def test_tools_and_keys_are_for_the_planes_while_they_are_shown(qtbot, page):
     planes = show_planes(qtbot, page)
     actions = page.viewer.tools.actions_by_key

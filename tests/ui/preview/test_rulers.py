@@ -259,3 +259,10 @@ def test_of_a_very_large_ellipse_only_the_area_follows_the_hand(view):
     assert (right - left) * (bottom - top) > MANY_PIXELS
     assert len(told(large, image, moving=True)) == 1
     assert len(told(large, image)) == 4
+
+
+def test_pointing_at_a_place_leaves_a_measurement_there_alone(qtbot, view, measured):
+    draw(qtbot, view, Drag.LENGTH, (10, 10), (20, 10))
+    with qtbot.waitSignal(view.pointed):
+        draw(qtbot, view, Drag.POINT, (15, 10), (15, 20))
+    assert measured.of(KEY)[0].points == (pytest.approx((10, 10)), pytest.approx((20, 10)))

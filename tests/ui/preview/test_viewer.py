@@ -48,7 +48,7 @@ def viewer(page, stack):
 
 def test_a_series_opens_in_its_middle_under_its_own_window(viewer):
     assert viewer.index == 14
-    assert viewer.view.caption.lines == ("CT head · AX", "Slice 15 of 28")
+    assert viewer.view.caption.lines == ("AX · CT head", "Slice 15 of 28")
     assert viewer.view.window_level == Window(40, 80)
     assert viewer.view.caption.letters == ("R", "L", "A", "P")
     assert viewer.view.caption.position == "Axial · 75.0 mm"
