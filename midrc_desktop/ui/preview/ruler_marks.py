@@ -15,7 +15,7 @@ from midrc_desktop.dicom.measuring import (
     statistics,
 )
 from midrc_desktop.dicom.pixels import SliceImage
-from midrc_desktop.ui.preview.overlay import GROUND, paint_beside
+from midrc_desktop.ui.preview.overlay import HALO, paint_beside
 
 MEASURE = QColor("#8ff0b4")
 CHOSEN = QColor("#ffffff")
@@ -106,11 +106,11 @@ def paint_measurement(
     colour = CHOSEN if chosen else MEASURE
     path = outline_path(measurement, transform)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for pen in (QPen(GROUND, 3.5), QPen(colour, 1.5)):
+    for pen in (QPen(HALO, 3.5), QPen(colour, 1.5)):
         painter.setPen(pen)
         painter.drawPath(path)
     handles = [transform.map(QPointF(*handle)) for handle in measurement.handles]
-    painter.setPen(QPen(GROUND, 1))
+    painter.setPen(QPen(HALO, 1))
     painter.setBrush(colour)
     for handle in handles:
         box = QRectF(-HANDLE, -HANDLE, 2 * HANDLE, 2 * HANDLE).translated(handle)

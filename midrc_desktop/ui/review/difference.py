@@ -8,7 +8,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter, QPen, QTransform
 
 from midrc_desktop.dicom.pixels import SliceImage
-from midrc_desktop.ui.preview.overlay import GROUND
+from midrc_desktop.ui.preview.overlay import HALO
 from midrc_desktop.ui.preview.placement import outline
 
 COLOUR = QColor("#ff6ad5")
@@ -54,7 +54,7 @@ def paint_difference(painter: QPainter, transform: QTransform, found: Difference
     painter.drawImage(outline(columns, rows), found.layer)
     painter.restore()
     around = transform.mapRect(found.frame).adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
-    for pen in (QPen(GROUND, 3), QPen(COLOUR, 1)):
+    for pen in (QPen(HALO, 3), QPen(COLOUR, 1)):
         painter.setPen(pen)
         painter.drawRect(around)
 

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.ui.preview.overlay import (
     ACCENT,
-    GROUND,
+    HALO,
     MARGIN,
     TEXT,
     Caption,
@@ -149,10 +149,10 @@ class PairView(SliceView):
     def _paint_divider(self, painter: QPainter) -> None:
         x, middle = self._divider * self.width(), self.height() / 2
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for pen in (QPen(GROUND, 4), QPen(ACCENT, 2)):
+        for pen in (QPen(HALO, 4), QPen(ACCENT, 2)):
             painter.setPen(pen)
             painter.drawLine(QPointF(x, 0), QPointF(x, self.height()))
-        painter.setPen(QPen(GROUND, 1))
+        painter.setPen(QPen(HALO, 1))
         painter.setBrush(ACCENT)
         painter.drawEllipse(QPointF(x, middle), GRIP, GRIP)
         painter.setPen(QPen(Qt.GlobalColor.black, 2))
