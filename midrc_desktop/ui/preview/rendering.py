@@ -13,6 +13,8 @@ from midrc_desktop.ui.preview.placement import outline
 from midrc_desktop.ui.preview.windowing import extent
 
 MANY_PIXELS = 1_500_000
+WHILE_MOVING = 800_000
+"""About as many pixels as a view has on a screen of plain resolution."""
 MUCH_SMALLER = 0.7
 
 Turn = tuple[bool, bool, bool]
@@ -22,9 +24,9 @@ Turn = tuple[bool, bool, bool]
 class Rendering:
     """One slice on its way to the screen.
 
-    While a hand drags the window, a slice of many pixels is windowed on a copy as fine as the
-    screen. When the hand is still, a slice that has many more pixels than the screen is averaged
-    down once, in the screen's own pixels.
+    While a hand drags the window, a slice of many pixels is windowed on a copy about as fine as
+    the screen. When the hand is still, a slice that has many more pixels than the screen is
+    averaged down once, in the screen's own pixels.
     """
 
     def __init__(self, image: SliceImage) -> None:
@@ -104,7 +106,7 @@ class Rendering:
     def _windowed(self, greys: Greys, window: Voi, inverted: bool, size: QSize | None) -> QImage:
         at_most = None
         if size is not None and greys.rows * greys.columns > MANY_PIXELS:
-            at_most = min(size.width() * size.height(), MANY_PIXELS)
+            at_most = min(size.width() * size.height(), WHILE_MOVING)
         wanted = (greys, window, inverted, at_most)
         if self._picture_of != wanted:
             self._picture = greys.picture(window, inverted, at_most)

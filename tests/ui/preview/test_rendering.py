@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.window import Window
 from midrc_desktop.ui.preview.placement import Placement
-from midrc_desktop.ui.preview.rendering import MANY_PIXELS, Rendering
+from midrc_desktop.ui.preview.rendering import WHILE_MOVING, Rendering
 
 SIDE = 240
 FITTED = Placement()
@@ -74,7 +74,7 @@ def test_a_large_image_is_dragged_on_a_small_copy_at_double_resolution_too(qapp)
     rendering = Rendering(SliceImage(large, False, None, None, ""))
     painted(rendering, Placement(8.0), 2.0, moving=True, window=Window(1250, 2500))
     drawn = rendering.drawn_size
-    assert drawn.width() * drawn.height() <= 2 * MANY_PIXELS
+    assert drawn.width() * drawn.height() <= 2 * WHILE_MOVING
     painted(rendering, Placement(8.0), 2.0, window=Window(1250, 2500))
     assert rendering.drawn_size.width() == 2500
 
