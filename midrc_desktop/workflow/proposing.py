@@ -130,11 +130,21 @@ def _words(*texts: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in re.split(r"[\W_]+", text.upper()) if word)
 
 
+_SCOUTS = frozenset(
+    {"LOCALIZER", "LOCALISER", "SCOUT", "SCOUTVIEW", "TOPOGRAM", "SCANOGRAM", "SURVEY", "PILOT"}
+)
+_MANY_FOR_A_SCOUT = 40
+
+
 def _scout(series: Series) -> bool:
-    # PS3.3 C.8.2.1.1.1 and C.8.3.1.1.1: value 3 of Image Type.
-    return all(
-        "LOCALIZER" in look.image_type or "SCOUT" in look.image_type for look in _looks(series)
-    )
+    """Whether it only shows where the others lie.
+
+    PS3.3 C.8.2.1.1.1 and C.8.3.1.1.1 (value 3 of Image Type); makers of MR leave that out, and
+    call it so.
+    """
+    called = bool(_words(series.description) & _SCOUTS)
+    few = called and sum(i.frames for i in series.instances) <= _MANY_FOR_A_SCOUT
+    return few or all(_SCOUTS.intersection(look.image_type) for look in _looks(series))
 
 
 def _shows_more(other: Series, scout: Series) -> bool:

@@ -44,6 +44,14 @@ def test_a_scout_beside_its_series_shows_no_more():
     assert reason(HEAD, SCOUT) == "Scout: shows no more than the series"
 
 
+def test_a_scout_that_is_only_called_so_is_one_unless_it_has_many_images():
+    assert reason(HEAD, series(1, 15, description="3-plane Survey")).startswith("Scout")
+    assert proposed(HEAD, series(1, 60, description="3-plane Survey"))[1].include
+    assert proposed(series(1, 15, description="Survey"), series(2, 3, description="Scout"))[
+        1
+    ].include
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

@@ -82,6 +82,7 @@ class StudiesPage(StepPage):
         if donation_id != self.donation_id:
             self.undo.clear()
             self.bar.search.clear()
+            self.more.hide()
         super().open(donation_id)
         if not self.isVisible():
             self.tree.setFocus()  # where the keys go when the page comes into view

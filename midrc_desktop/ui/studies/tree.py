@@ -21,6 +21,7 @@ from midrc_desktop.ui.theme import GROUP, SPACE
 from midrc_desktop.ui.veil import Veil
 
 _NO_KEYS = Qt.KeyboardModifier.NoModifier
+_SHIFT = Qt.KeyboardModifier.ShiftModifier
 _CHECKED = Qt.CheckState.Checked
 
 
@@ -94,30 +95,22 @@ class StudyTree(QTreeView):
         self.sortByColumn(column, Qt.SortOrder.AscendingOrder)
 
     def chosen(self) -> frozenset[str]:
-        """The series that are selected, a study's row standing for all of its own."""
-        found = [
-            series.uid
-            for index in self.selectionModel().selectedRows()
-            for series in self.rows.series_below(index)
-        ]
-        return frozenset(found)
+        """The series that are selected, a study's row standing for all of its own in view."""
+        return self._below(self.selectionModel().selectedRows())
 
     # What the keys do
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        current = self.currentIndex().siblingAtColumn(Column.NAME)
         if event.key() == Qt.Key.Key_Space and event.modifiers() == _NO_KEYS:
-            self._toggle(self.selectionModel().selectedRows())
-        elif (
-            event.key() == Qt.Key.Key_Space
-            and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
-        ):
-            current = self.currentIndex().siblingAtColumn(Column.NAME)
+            self._toggle(self.selectionModel().selectedRows() or [current])
+        elif event.key() == Qt.Key.Key_Space and event.modifiers() == _SHIFT:
             self._toggle([current.parent() if current.parent().isValid() else current])
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() in (
             _NO_KEYS,
             Qt.KeyboardModifier.KeypadModifier,
         ):
-            self._open(self.currentIndex())
+            self._open(current)
         else:
             super().keyPressEvent(event)
 
@@ -126,9 +119,11 @@ class StudyTree(QTreeView):
         rows = [index for index in indexes if index.isValid()]
         if not rows or not self.rows.flags(rows[0]) & Qt.ItemFlag.ItemIsUserCheckable:
             return
-        uids = frozenset(series.uid for index in rows for series in self.rows.series_below(index))
         ticked = all(index.data(Qt.ItemDataRole.CheckStateRole) == _CHECKED for index in rows)
-        self.choice_wanted.emit(uids, not ticked)
+        self.choice_wanted.emit(self._below(rows), not ticked)
+
+    def _below(self, indexes: Sequence[QModelIndex]) -> frozenset[str]:
+        return frozenset(one.uid for index in indexes for one in self.rows.series_below(index))
 
     def _open(self, index: QModelIndex) -> None:
         if index.isValid() and index.parent().isValid():
