@@ -64,7 +64,7 @@ class Filling:
 
     def __init__(self, grid: Grid, budget: int) -> None:
         self._grid, self._budget = grid, budget
-        self.values: Pixels = np.empty((0, *grid.shape[1:]), np.uint8)
+        self.values: Pixels = np.empty((0, 0, 0), np.uint8)
         self.spans: list[Span] = [NOTHING] * grid.shape[0]
         self._range = (math.inf, -math.inf)
         self._last: _Set | None = None

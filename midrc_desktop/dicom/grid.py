@@ -21,6 +21,9 @@ _FINEST = 5
 _OFF_PLACE, _OFF_PLACE_MM = 0.1, 0.25
 """Steps, and mm, by which an uneven slice may be off its place on the grid."""
 
+_TRIES = 2000
+"""Steps that are tried for uneven slices."""
+
 _WHOLE = 0.02
 """Voxels by which a slice may be off the grid of its plane without being interpolated."""
 
@@ -148,7 +151,8 @@ def _stations(pile: Pile) -> tuple[float, tuple[float, ...]]:
     places = np.array(pile.places) - pile.places[0]
     length = float(places[-1])
     finest = _finest(pile, usual)
-    for count in range(max(round(length / usual), 1), math.floor(length / finest + _WHOLE) + 1):
+    fewest, most = max(round(length / usual), 1), math.floor(length / finest + _WHOLE)
+    for count in range(fewest, min(most, fewest + _TRIES) + 1):
         step = length / count
         off = np.abs(places - np.rint(places / step) * step).max()
         if off <= min(_OFF_PLACE * step, _OFF_PLACE_MM):

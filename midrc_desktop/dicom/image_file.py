@@ -36,7 +36,7 @@ config.settings.reading_validation_mode = config.IGNORE
 LARGEST_CONTENT = 2**30
 """Bytes of an inflated file beyond which it is not read."""
 
-_KEPT_CONTENT = 2**29
+_KEPT_CONTENT = 2**28
 _EXTENDED_OFFSETS, _EXTENDED_LENGTHS = 0x7FE00001, 0x7FE00002
 _PALETTE = (
     *(0x00281101, 0x00281102, 0x00281103, 0x00281201, 0x00281202, 0x00281203),

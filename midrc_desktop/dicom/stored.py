@@ -6,7 +6,7 @@ import gdcm
 import numpy as np
 import numpy.typing as npt
 from pydicom.encaps import encapsulate
-from pydicom.pixels import convert_color_space, get_decoder
+from pydicom.pixels import get_decoder
 from pydicom.uid import (
     UID,
     ExplicitVRBigEndian,
@@ -41,6 +41,7 @@ _UNCOMPRESSED = (
     *(ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian),
     "1.2.840.10008.1.2.1.98",  # in fragments, yet not compressed (PS3.5 A.4.11)
 )
+_ROWS_AT_ONCE = 32
 _FLOATS = {"FloatPixelData": 4, "DoubleFloatPixelData": 8}
 
 
@@ -110,26 +111,34 @@ def _rgb(values: Pixels, layout: Layout) -> Pixels:
         colours = values.reshape(-1, rows, columns).transpose(1, 2, 0)
     else:
         colours = values.reshape(rows, columns, -1)
-    if layout.photometric.startswith("YBR_FULL"):
-        colours = convert_color_space(np.array(colours), "YBR_FULL", "RGB")
-    elif layout.photometric.startswith("YBR_PARTIAL"):
-        colours = _from_partial(colours)
-    return colours
+    return _without_ybr(colours, layout.photometric, layout.stored)
 
 
-def _from_partial(partial_range: Pixels) -> Pixels:
-    """RGB of YBR_PARTIAL_422, whose luminance goes from 16 to 235 (ITU-R BT.601)."""
-    luminance = (partial_range[..., 0].astype(np.float32) - 16) * np.float32(255 / 219)
-    blue, red = (
-        (partial_range[..., at].astype(np.float32) - 128) * np.float32(255 / 224) for at in (1, 2)
-    )
-    parts = (
-        luminance + np.float32(1.402) * red,
-        luminance - np.float32(0.344136) * blue - np.float32(0.714136) * red,
-        luminance + np.float32(1.772) * blue,
-    )
-    colours: Pixels = np.clip(np.rint(np.stack(parts, axis=-1)), 0, 255).astype(np.uint8)
-    return colours
+def _without_ybr(colours: Pixels, photometric: str, stored: int) -> Pixels:
+    """Colours as RGB, if they are not that already; in eight bits if they were YBR."""
+    if not photometric.startswith(("YBR_FULL", "YBR_PARTIAL")):
+        return colours
+    if colours.dtype != np.uint8:
+        colours = (colours >> max(0, stored - 8)).astype(np.uint8)
+    return _from_ybr(colours, partial=photometric.startswith("YBR_PARTIAL"))
+
+
+def _from_ybr(colours: Pixels, *, partial: bool) -> Pixels:
+    """RGB of YBR_FULL (PS3.3 C.7.6.3.1.2), or of a luminance from 16 to 235 (ITU-R BT.601)."""
+    black, bright, hue = (16, 255 / 219, 255 / 224) if partial else (0, 1.0, 1.0)
+    rgb = np.empty(colours.shape, np.uint8)
+    for top in range(0, len(colours), _ROWS_AT_ONCE):
+        block = colours[top : top + _ROWS_AT_ONCE].astype(np.float32)
+        luminance = (block[..., 0] - np.float32(black)) * np.float32(bright) + np.float32(0.5)
+        blue, red = ((block[..., at] - np.float32(128)) * np.float32(hue) for at in (1, 2))
+        parts = (
+            luminance + np.float32(1.402) * red,
+            luminance - np.float32(0.344136) * blue - np.float32(0.714136) * red,
+            luminance + np.float32(1.772) * blue,
+        )
+        for at, part in enumerate(parts):
+            rgb[top : top + _ROWS_AT_ONCE, :, at] = np.clip(part, 0, 255)
+    return rgb
 
 
 def _decompressed(image: ImageFile, frame: int) -> Pixels:
@@ -145,13 +154,17 @@ def _decompressed(image: ImageFile, frame: int) -> Pixels:
     problem: Exception = ValueError("no decoder")
     for plugin in _CHOICES.get(image.syntax, _CHOICES_ELSE):
         try:
-            pixels: Pixels = decoder.as_array(
-                encapsulate([content], has_bot=False), index=0, decoding_plugin=plugin, **options
-            )[0]
+            pixels, told = decoder.as_array(
+                encapsulate([content], has_bot=False),
+                index=0,
+                raw=True,
+                decoding_plugin=plugin,
+                **options,
+            )
         except BROKEN as why:
             problem = why
         else:
-            return pixels
+            return _without_ybr(pixels, told["photometric_interpretation"], layout.stored)
     raise problem
 
 
@@ -169,9 +182,7 @@ def _options(layout: Layout, said: Codestream | None, syntax: str) -> dict[str, 
     allocated, stored = layout.allocated, layout.stored
     if said is not None and syntax in JPEGTransferSyntaxes:
         allocated = 8 if said.precision <= 8 else 16
-        stored = min(stored, allocated)
-        if syntax == JPEGExtended12Bit:
-            stored = said.precision
+        stored = 8 if allocated == 8 else min(stored, allocated)
     return {
         "rows": layout.rows,
         "columns": layout.columns,

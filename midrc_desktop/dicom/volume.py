@@ -26,8 +26,18 @@ _SQUARE = 0.02
 _STRAIGHT = 0.2
 """Degrees below which a gantry counts as upright."""
 
+_ANYWHERE = 1e5
+"""Millimetres from the origin beyond which no patient lies."""
+
+_FINEST_PIXEL, _WIDEST_PIXEL = 1e-3, 100.0
+"""Millimetres beyond which a pixel's size is a slip of the pen."""
+
+_SCATTERED = 20
+"""Times the room that the slices would take side by side."""
+
 NO_PLACE = "These images do not say where they lie in the body, so planes cannot be made of them."
 TOO_FEW = "These are too few parallel slices to make other planes of them."
+TOO_SCATTERED = "The slices of this series lie too far apart to make other planes of them."
 NO_SIZE = "These images do not say how large a pixel is, so planes cannot be made of them."
 
 
@@ -120,7 +130,11 @@ class Pile:
             return NO_PLACE
         if len(self.places) < FEWEST:
             return TOO_FEW
-        return "" if self.first.instance.pixel_spacing is not None else NO_SIZE
+        if (self.places[-1] - self.places[0]) > _SCATTERED * len(self.places) * (self.spacing or 0):
+            return TOO_SCATTERED
+        lies = self.first.plane
+        sizes = (0.0,) if lies is None else lies.spacing
+        return "" if all(_FINEST_PIXEL < size < _WIDEST_PIXEL for size in sizes) else NO_SIZE
 
     @property
     def can_reformat(self) -> bool:
@@ -169,8 +183,8 @@ def _slices(instance: Instance) -> Iterator[Slice]:
 
 
 def is_place(position: Vector, orientation: Orientation) -> bool:
-    """Whether these are numbers, and directions that lie across each other."""
-    if not all(math.isfinite(number) for number in (*position, *orientation)):
+    """Whether these are numbers that a patient can have, and directions across each other."""
+    if not all(abs(number) < _ANYWHERE for number in (*position, *orientation)):
         return False
     row, column = orientation[:3], orientation[3:]
     lengths = math.sqrt(dot(row, row) * dot(column, column))

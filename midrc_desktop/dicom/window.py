@@ -16,6 +16,8 @@ FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 
 _SAMPLE = 65536
 _LEAST_WIDTH = 1e-6
+_FINE = 20.0
+"""A range of values below which LINEAR, which takes one off the width, would show too few greys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +183,8 @@ def first_window(
 def auto_window(values: Values, padding: Padding | None = None) -> Window:
     """A window from the first to the 99th percentile of what is not background.
 
-    For images that bring no window of their own. `padding` counts as background, and so does
+    For images that bring no window of their own; exact where the values are no whole numbers
+    and lie close together (diffusion, perfusion, SUV). `padding` counts as background, and so does
     the lowest value where it fills a tenth of the image or more.
     """
     flat = values.reshape(-1)
@@ -196,4 +199,7 @@ def auto_window(values: Values, padding: Padding | None = None) -> Window:
     if above.size and sample.size - above.size >= sample.size / 10:
         sample = above
     low, high = (float(value) for value in np.percentile(sample, (1, 99)))
-    return Window(round((low + high) / 2, 3), round(max(high - low, 1.0), 3))
+    level, width = (low + high) / 2, high - low
+    if values.dtype.kind == "f" and 0 < width < _FINE:
+        return Window(level, width, "LINEAR_EXACT")
+    return Window(round(level, 3), round(max(width, 1.0), 3))

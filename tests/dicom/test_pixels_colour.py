@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydicom import dcmread
 
 from midrc_desktop.dicom.pixels import decode
-from midrc_desktop.dicom.stored import _from_partial
+from midrc_desktop.dicom.stored import _from_ybr
 from midrc_desktop.dicom.study import Source
 from tests.dicom.made_files import made
 
@@ -71,7 +71,7 @@ def test_the_partial_range_is_that_of_television(luminance: int, blue: int, red:
     )
     matrix = np.array([[1, 0, 1.402], [1, -0.344136, -0.714136], [1, 1.772, 0]])
     wanted = np.clip(matrix @ wide, 0, 255)
-    shown = _from_partial(np.array([[[luminance, blue, red]]], np.uint8))
+    shown = _from_ybr(np.array([[[luminance, blue, red]]], np.uint8), partial=True)
     assert np.all(np.abs(shown[0, 0] - wanted) <= 0.51)
 
 

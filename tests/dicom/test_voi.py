@@ -118,3 +118,24 @@ def test_without_a_word_of_it_nothing_is_padding(tmp_path: Path) -> None:
 def test_an_image_that_would_be_nothing_but_padding_is_shown(tmp_path: Path) -> None:
     pixels = np.arange(256, dtype=np.uint16).reshape(16, 16)
     assert decode(padded(tmp_path / "a", pixels, "US", 0, 4095)).padding is None
+
+
+@pytest.mark.parametrize(
+    ("attributes", "unit"),
+    [
+        ({}, "HU"),
+        ({"RescaleType": "HU"}, "HU"),
+        ({"RescaleType": "US"}, ""),
+        ({"RescaleType": "MGML"}, "mg/ml"),
+        ({"Modality": "MR"}, ""),
+        ({"Modality": "MR", "RescaleType": "US"}, ""),
+        ({"Modality": "PT", "Units": "BQML"}, "Bq/ml"),
+        ({"Modality": "PT", "Units": "CNTS"}, "counts"),
+        ({"Modality": "PT", "Units": "SOMETHING^NEW"}, ""),
+        ({"Modality": "PT"}, ""),
+    ],
+)
+def test_values_have_the_unit_that_the_header_says(
+    tmp_path: Path, attributes: dict[str, str], unit: str
+) -> None:
+    assert decode(Source(str(made(tmp_path / "a", **attributes)))).unit == unit

@@ -5,13 +5,14 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from midrc_desktop.dicom.grid import grid_of
 from midrc_desktop.dicom.order import dot, normal
 from midrc_desktop.dicom.plane import unit
 from midrc_desktop.dicom.study import FramePlace, Instance, Series, Source
-from midrc_desktop.dicom.volume import NO_PLACE, NO_SIZE, TOO_FEW, piles
+from midrc_desktop.dicom.volume import NO_PLACE, NO_SIZE, TOO_FEW, TOO_SCATTERED, piles
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 CORONAL = (1.0, 0.0, 0.0, 0.0, 0.0, -1.0)
@@ -72,6 +73,7 @@ def messy_series(draw: st.DrawFn) -> Series:
     return series(*made)
 
 
+@settings(max_examples=60)
 @given(messy_series())
 def test_every_slice_with_pixels_is_in_exactly_one_pile_exactly_once(found):
     expected = Counter(
@@ -84,6 +86,7 @@ def test_every_slice_with_pixels_is_in_exactly_one_pile_exactly_once(found):
     assert Counter((s.instance.sop_instance_uid, s.frame) for s in piled) == expected
 
 
+@settings(max_examples=60)
 @given(messy_series(), st.randoms())
 def test_piles_do_not_depend_on_the_order_of_the_instances(found, random):
     shuffled = list(found.instances)
@@ -92,6 +95,7 @@ def test_piles_do_not_depend_on_the_order_of_the_instances(found, random):
     assert repr(piles(series(*shuffled))) == repr(piles(found))
 
 
+@settings(max_examples=60)
 @given(messy_series())
 def test_every_phase_of_a_pile_has_one_slice_at_each_place_in_rising_order(found):
     for pile in piles(found):
@@ -128,6 +132,35 @@ def test_regular_spacing_is_found_whatever_the_direction(
     assert pile.spacing == pytest.approx(spacing, abs=0.01)
     assert pile.tilt == 0
     assert pile.can_reformat
+
+
+odd = st.sampled_from([1e-300, 1e-9, 0.01])
+any_number = st.floats() | st.floats(-500, 500) | odd | st.integers(-9, 9).map(float)
+
+
+@given(
+    st.lists(st.tuples(any_number, any_number, any_number), max_size=9),
+    st.sampled_from([AXIAL, TILTED, CORONAL]) | st.tuples(*[any_number] * 6),
+    st.tuples(any_number, any_number),
+)
+def test_whatever_the_headers_say_there_is_a_grid_or_a_sentence(places, orientation, spacing):
+    told = {"image_orientation": orientation, "pixel_spacing": spacing}
+    made = [image(n, image_position=place, **told) for n, place in enumerate(places)]
+    for pile in piles(series(*made)):
+        if pile.can_reformat:
+            grid = grid_of(pile)
+            assert min(grid.shape) >= 1
+            assert grid.shape[0] <= 200 * len(pile.places)
+            assert min(grid.spacing) > 0
+            last = tuple(float(side - 1) for side in grid.shape)
+            assert grid.voxel(grid.point(last)) == pytest.approx(last, rel=1e-3, abs=1e-3)
+        else:
+            assert pile.why_not.endswith(".")
+
+
+def test_slices_in_two_ends_of_the_world_are_no_volume():
+    made = [image(n, z) for n, z in enumerate([0.0, 1.0, 2.0, 3.0, 50000.0])]
+    assert [pile.why_not for pile in piles(series(*made))] == [TOO_SCATTERED]
 
 
 def test_a_tilted_gantry_shows_as_the_angle_between_the_normal_and_the_way():

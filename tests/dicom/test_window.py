@@ -152,3 +152,10 @@ def test_padding_is_black_and_counts_for_nothing(kind, inverted):
 
 def test_an_image_of_nothing_but_padding_has_a_window():
     assert auto_window(np.zeros((4, 4), np.int16), (0, 0)).width >= 1
+
+
+@given(st.floats(-5, 5), st.floats(1e-4, 15))
+def test_values_close_together_get_all_greys_of_an_automatic_window(low, span):
+    values = (low + np.linspace(0, span, 4000)).astype(np.float32).reshape(40, 100)
+    greys = auto_window(values).apply(values)
+    assert np.unique(greys).size > 100

@@ -1,6 +1,7 @@
 """How many viewports there are, and what is hung in them first."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from midrc_desktop.dicom.orientation import plane
@@ -15,6 +16,15 @@ class Layout(Enum):
     FOUR = 4
     MPR = 0
     """Three planes of the volume in the active viewport, instead of viewports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hanging:
+    """What hung where: the layout, the stacks of its viewports by key, and the active one."""
+
+    layout: Layout
+    keys: tuple[tuple[str, int] | None, ...]
+    active: int
 
 
 def hung(

@@ -63,7 +63,8 @@ class Middle(QStackedWidget):
         active = self._grid.active
         window = None if active.image is None else active.view.window_level
         self._planes.show_stack(active.stack, active.plane, window)
-        self._loader.release(active)
+        for viewport in self._grid.viewports:
+            self._loader.release(viewport)
         self.setCurrentWidget(self._planes)
 
     def show_viewports(self) -> None:
@@ -71,10 +72,12 @@ class Middle(QStackedWidget):
         if (planes := self.planes) is None:
             return
         active, known = self._grid.active, planes.picture is not None
-        active.show_stack(active.stack, planes.index if known else None)
-        if known:
-            active.set_window(planes.view.window_level)
+        index, window = planes.index if known else None, planes.view.window_level
         planes.forget()
+        for viewport in self._grid.viewports:
+            viewport.show_stack(viewport.stack, index if viewport is active else None)
+        if known:
+            active.set_window(window)
         self.setCurrentWidget(self._grid)
 
     def forget_sights(self) -> None:

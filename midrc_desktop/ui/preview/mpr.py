@@ -151,6 +151,9 @@ class MprPanel(QWidget):
             return
         if stack is None:
             return
+        if not stack.piles:
+            self.loading.say(self.tr("This series holds no images."))
+            return
         sight = self._sights.get(stack.key, _Sight())
         self._pile = max(stack.piles, key=lambda pile: (pile.can_reformat, len(pile.places)))
         self._phase = min(sight.phase, len(self._pile.phases) - 1)

@@ -66,17 +66,28 @@ def paint_text(
 
 
 def paint_beside(painter: QPainter, area: QRectF, drawn: QRectF, text: str, colour: QColor) -> None:
-    """Text to the right of what is drawn, else to the left, but always within the viewport."""
+    """Text beside what is drawn: right, left, below or above, wherever there is room first."""
     metrics = QFontMetricsF(painter.font())
     lines = text.split("\n")
     width = max(metrics.horizontalAdvance(line) for line in lines) + 2
     height = metrics.lineSpacing() * len(lines)
     inside = area.adjusted(BESIDE_LETTERS, 4, -BESIDE_LETTERS, -4)
-    x = drawn.right() + FROM_LINE
-    if x + width > inside.right():
-        x = drawn.left() - FROM_LINE - width
+    level, middle = drawn.center().y() - height / 2, drawn.center().x() - width / 2
+    places = (
+        (drawn.right() + FROM_LINE, level),
+        (drawn.left() - FROM_LINE - width, level),
+        (middle, drawn.bottom() + FROM_LINE),
+        (middle, drawn.top() - FROM_LINE - height),
+    )
+    rooms = (
+        places[0][0] + width <= inside.right(),
+        places[1][0] >= inside.left(),
+        places[2][1] + height <= inside.bottom(),
+        places[3][1] >= inside.top(),
+    )
+    x, y = next((place for place, room in zip(places, rooms, strict=True) if room), places[0])
     x = max(min(x, inside.right() - width), inside.left())
-    y = max(min(drawn.center().y() - height / 2, inside.bottom() - height), inside.top())
+    y = max(min(y, inside.bottom() - height), inside.top())
     where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
     paint_text(painter, QRectF(x, y, width, height), where, text, colour)
 

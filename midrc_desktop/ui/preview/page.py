@@ -18,13 +18,14 @@ from midrc_desktop.ui.findings.words import Place, short
 from midrc_desktop.ui.keys import name_group
 from midrc_desktop.ui.messages import show_problem
 from midrc_desktop.ui.preview.decoding import Thumbnail
+from midrc_desktop.ui.preview.hanging import Hanging
 from midrc_desktop.ui.preview.loading import PictureLoader
 from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.mpr import MprPanel
 from midrc_desktop.ui.preview.series_strip import SeriesStrip
 from midrc_desktop.ui.preview.stack import Picture, Stack, stacks
 from midrc_desktop.ui.preview.thumbnails import ThumbnailLoader
-from midrc_desktop.ui.preview.viewer import Hanging, Viewer
+from midrc_desktop.ui.preview.viewer import Viewer
 from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.workflow import describing, importing
 from midrc_desktop.workflow.donation import State
@@ -231,6 +232,7 @@ class ImagesPage(StepPage):
         """The strip and the findings go with the active viewport."""
         stack = self.viewer.stack
         self.strip.mark(stack)
+        self.strip.set_hung(self.viewer.stacks_beside)
         if self.donation_id is not None and stack is not None:
             self._hangings[self.donation_id] = self.viewer.hanging
         if stack is not None and stack.pictures:

@@ -1,6 +1,6 @@
 """The strip of series: thumbnail, short name, number of images, and a flag where one is set."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -32,6 +32,9 @@ from midrc_desktop.ui.preview.stack import Stack
 
 THUMB = 112
 EDGE = theme.SPACE
+HUNG = 28
+"""The length of the bar under the picture of a stack that hangs in a viewport."""
+
 STRIP = THUMB + 3 * EDGE
 TILE = "application/x-midrc-series-tile"
 """What is dragged from the strip: the number of a tile, and nothing that names anybody."""
@@ -52,6 +55,7 @@ class SeriesTile(QAbstractButton):
         self.picture: QImage | None = None
         self.sentence = "" if stack.pictures else self.tr("No images")
         self._findings = 0
+        self._hung = False
         self._grip = QPointF()
         self.setText(stack.label)
         self.setCheckable(True)
@@ -77,6 +81,8 @@ class SeriesTile(QAbstractButton):
             told.append(self.tr("{0} phases").format(self.stack.phases))
         if self.sentence:
             told.append(self.sentence)
+        if self._hung:
+            told.append(self.tr("in view"))
         if findings:
             told.append(
                 self.tr("1 finding") if findings == 1 else self.tr("{0} findings").format(findings)
@@ -84,6 +90,12 @@ class SeriesTile(QAbstractButton):
         self.setAccessibleName(", ".join(told))
         self.setToolTip("\n".join(told))
         self.update()
+
+    def set_hung(self, hung: bool) -> None:
+        """Show whether the stack hangs in a viewport."""
+        if hung != self._hung:
+            self._hung = hung
+            self.set_findings(self._findings)
 
     def set_picture(self, picture: QImage) -> None:
         """Show the thumbnail."""
@@ -110,6 +122,10 @@ class SeriesTile(QAbstractButton):
         painter.setPen(QPen(self._edge(), 2 if self.isChecked() or self.hasFocus() else 1))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(frame.adjusted(1, 1, -1, -1), 6, 6)
+        if self._hung:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self.palette().accent())
+            painter.drawRoundedRect(QRectF(THUMB / 2 - HUNG / 2, THUMB - 8, HUNG, 4), 2, 2)
         self._paint_words(painter, QRectF(1, THUMB + 3, THUMB - 2, self.fontMetrics().height()))
 
     def _edge(self) -> QColor:
@@ -259,6 +275,12 @@ class SeriesStrip(QScrollArea):
                     tile.set_sentence(picture)
                 else:
                     tile.set_picture(picture)
+
+    def set_hung(self, hung: Collection[Stack]) -> None:
+        """Which stacks hang in viewports, if there are several."""
+        keys = {stack.key for stack in hung}
+        for tile in self.tiles:
+            tile.set_hung(tile.stack.key in keys)
 
     def set_findings(self, by_series: Mapping[str, int]) -> None:
         """How many findings each series carries."""

@@ -1,7 +1,6 @@
 """The middle of step 2: tools, the viewports, and what the keys do in the active one."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -11,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from midrc_desktop.dicom.window import Voi
 from midrc_desktop.ui.preview.following import Following
 from midrc_desktop.ui.preview.grid import Grid
-from midrc_desktop.ui.preview.hanging import Layout, hung
+from midrc_desktop.ui.preview.hanging import Hanging, Layout, hung
 from midrc_desktop.ui.preview.hanging_tools import HangingTools
 from midrc_desktop.ui.preview.loading import PictureLoader
 from midrc_desktop.ui.preview.measured import Measured
@@ -32,15 +31,6 @@ _STEPS = {
     Qt.Key.Key_PageDown: MANY,
     Qt.Key.Key_PageUp: -MANY,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Hanging:
-    """What hung where: the layout, the stacks of its viewports by key, and the active one."""
-
-    layout: Layout
-    keys: tuple[tuple[str, int] | None, ...]
-    active: int
 
 
 class Viewer(QWidget):
@@ -156,6 +146,12 @@ class Viewer(QWidget):
     def layout_shown(self) -> Layout:
         """How the middle is divided."""
         return self._layout
+
+    @property
+    def stacks_beside(self) -> tuple[Stack, ...]:
+        """What hangs in the viewports where there are several; () where there is one."""
+        hung = tuple(one.stack for one in self.grid.viewports if one.stack is not None)
+        return hung if self._layout in (Layout.TWO, Layout.FOUR) else ()
 
     @property
     def hanging(self) -> Hanging:

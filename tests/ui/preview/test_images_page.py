@@ -222,9 +222,11 @@ def test_each_donation_is_hung_again_as_it_was_left(qtbot, page, desk, donation)
 
 def test_a_tile_dropped_on_a_view_hangs_its_series_there(page):
     page.viewer.set_layout(Layout.TWO)
+    assert all("in view" in tile.accessibleName() for tile in page.strip.tiles)
     second = page.viewer.grid.viewports[1]
     second.used.emit()
     second.dropped.emit(0)
+    assert "in view" not in page.strip.tiles[1].accessibleName()
     assert second.stack is page.strip.stacks[0]
     assert page.strip.current is second.stack
 
@@ -236,3 +238,22 @@ def test_workers_are_warm_before_the_first_series_is_opened(qtbot, dark, desk):
     with qtbot.waitSignals([context.jobs.ended] * 2, timeout=20_000):
         context.open(desk)
     context.jobs.stop()
+
+
+def test_measuring_is_undone_with_the_page_and_nothing_of_it_is_kept(qtbot, page, desk, donation):
+    view = page.viewer.view
+    view.setFocus()
+    qtbot.keyClick(view, "m")
+    with qtbot.assertNotEmitted(page.changed):
+        qtbot.keyClick(view, Qt.Key.Key_Return)
+    (length,) = view.rulers.measurements
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: not view.waiting and view.rulers.measurements == ())
+    qtbot.keyClick(view, Qt.Key.Key_Up)
+    qtbot.waitUntil(lambda: view.rulers.measurements == (length,))
+    assert describing.findings(desk, donation) == ()
+    page.undo_stack().undo()
+    assert view.rulers.measurements == ()
+    page.undo_stack().redo()
+    page.context.desk_changed.emit()
+    assert page.viewer.measured.of(("1.2.3.4.1.4", 0)) == ()

@@ -23,6 +23,7 @@ from midrc_desktop.ui.preview.placement import Placement
 from midrc_desktop.ui.preview.slice_view import Drag
 from midrc_desktop.ui.preview.stack import Stack, stacks
 from tests.dicom.phantom import SPHERES, along, spheres
+from tests.ui.preview.making import patient, series
 
 AXIAL = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
 BALL = SPHERES[0]
@@ -268,6 +269,12 @@ def test_what_cannot_be_reformatted_says_why(opened, one_worker, tmp_path):
     assert panel.loading.sentence.text() == TOO_FEW
     assert not panel.tools.isEnabled()
     assert not panel.loading.again.isVisible()
+
+
+def test_a_series_without_images_says_so(opened):
+    panel = opened(stacks(patient(series("1.1", 0)))[0])
+    assert panel.loading.sentence.text() == "This series holds no images."
+    assert (panel.index, panel.picture, panel.waiting) == (0, None, False)
 
 
 def test_a_volume_beyond_the_budget_says_so(opened, balls, one_worker, qtbot):

@@ -40,3 +40,26 @@ def test_words_beside_a_line_stay_within_the_viewport(qapp, x, y):
     assert max(column for column, _ in dark) <= 380
     assert min(row for _, row in dark) >= 0
     assert len({row for _, row in dark}) > 20
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        QRectF(20, 20, 60, 60),
+        QRectF(320, 20, 60, 60),
+        QRectF(60, 20, 300, 60),
+        QRectF(60, 230, 300, 60),
+    ],
+    ids=["right", "left", "below", "above"],
+)
+def test_words_leave_what_they_stand_beside_free(qapp, drawn):
+    image = QImage(400, 300, QImage.Format.Format_RGB32)
+    image.fill(QColor("white"))
+    painter = QPainter(image)
+    paint_beside(painter, AREA, drawn, "Mean 12.3\nMin 4", MEASURE)
+    painter.end()
+    inside = drawn.toRect()
+    white = QColor("white")
+    for column in range(inside.left(), inside.right() + 1, 3):
+        for row in range(inside.top(), inside.bottom() + 1, 3):
+            assert image.pixelColor(column, row) == white
