@@ -1,7 +1,7 @@
 """Which series are worth giving: a proposal with its reason, for a person to change."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from midrc_desktop.dicom.study import Instance, Patient, Series, Study
@@ -42,11 +42,19 @@ def proposals(patient: Patient) -> dict[str, Proposal]:
 
 
 def _of_study(study: Study) -> dict[str, Proposal]:
-    first = {series.series_instance_uid: _alone(study, series) for series in study.series}
+    more = {one.modality for one in study.series if one.images and not _scout(one)}
+    first = {one.series_instance_uid: _alone(study, one, more) for one in study.series}
     leave = [one for one in study.series if first[one.series_instance_uid].include]
-    sources = [one for one in leave if not _reformatted(one)]
-    for series in leave:
-        if _reformatted(series) and (source := _source(series, sources)) is not None:
+    made = [one for one in leave if _reformatted(one)]
+    if not made:
+        return first
+    sources = [
+        (one, where)
+        for one in leave
+        if not _reformatted(one) and (where := extent(one)) is not None
+    ]
+    for series in made:
+        if (source := _source(series, sources)) is not None:
             uid = series.series_instance_uid
             first[uid] = Proposal(
                 False,
@@ -61,12 +69,12 @@ def _called(series: Series) -> str:
     return "another series" if series.number is None else f"series {series.number}"
 
 
-def _alone(study: Study, series: Series) -> Proposal:
-    """What a series is by itself, or beside the others of its study."""
+def _alone(study: Study, series: Series, more: Collection[str]) -> Proposal:
+    """What a series is by itself; `more` are modalities of which more than a scout is there."""
     looks = _looks(series)
     if (why := _never_leaves(series, looks)) is not None:
         return Proposal(False, why, stays=True)
-    if _scout(series) and any(_shows_more(other, series) for other in study.series):
+    if series.modality in more and _scout(series):
         return Proposal(False, "Scout: shows no more than the series")
     if all(_rendered(look, series) for look in looks):
         return Proposal(False, "3-D rendering: a picture made from a series")
@@ -147,14 +155,6 @@ def _scout(series: Series) -> bool:
     return few or all(_SCOUTS.intersection(look.image_type) for look in _looks(series))
 
 
-def _shows_more(other: Series, scout: Series) -> bool:
-    return (
-        other.modality == scout.modality
-        and not _scout(other)
-        and any(instance.has_pixels for instance in other.instances)
-    )
-
-
 _RENDERED = frozenset({"VRT", "SSD", "VOLREN", "VOLREND", "RENDERING", "RENDERED"})
 
 
@@ -206,24 +206,19 @@ def _reformatted(series: Series) -> bool:
     )
 
 
-def _source(made: Series, sources: list[Series]) -> Series | None:
+def _source(made: Series, sources: Iterable[tuple[Series, Extent]]) -> Series | None:
     """The series that shows all that a reformatted one does, the finest first."""
     theirs = extent(made)
     if theirs is None or not made.frame_of_reference_uid:
         return None
     fitting = [
         (where.thickness, one.series_instance_uid, one)
-        for one, where in _with_extents(made, sources)
-        if _shows_all_of(where, theirs)
+        for one, where in sources
+        if one.frame_of_reference_uid == made.frame_of_reference_uid
+        and one.modality == made.modality
+        and _shows_all_of(where, theirs)
     ]
     return min(fitting, key=lambda one: one[:2])[2] if fitting else None
-
-
-def _with_extents(made: Series, sources: list[Series]) -> Iterator[tuple[Series, Extent]]:
-    for one in sources:
-        same = one.frame_of_reference_uid == made.frame_of_reference_uid
-        if same and one.modality == made.modality and (where := extent(one)) is not None:
-            yield one, where
 
 
 _FEW = 4

@@ -194,7 +194,8 @@ def _zipped(content: bytes, random: Random, files: Sequence[Base]) -> bytes:
     with zipfile.ZipFile(packed, "w", method) as archive:
         for number in range(random.choice((1, 2, 5))):
             name = random.choice(("a", "b/c", "../d", "/e", "C:/f", "ü" * 200, "g" * 3000))
-            archive.writestr(f"{name}{number}", content)
+            member = zipfile.ZipInfo(f"{name}{number}")  # of 1980, whatever the time is now
+            archive.writestr(member, content, method)
     inner = packed.getvalue()
     if random.random() < 0.3:
         return _zipped(inner, random, files) if random.random() < 0.5 else inner

@@ -276,10 +276,10 @@ class PictureLoader(QObject):
             self.arrived.emit(picture, outcome)
         self._go_on()
 
-    def _went_wrong(self, problem: object) -> None:
+    def _went_wrong(self, problem: object = None) -> None:
         self._under_way.clear()
 
-    def _let_be(self, answer: object) -> None:
+    def _let_be(self, answer: object = None) -> None:
         """Nothing follows from this: a worker that is not warm warms up with its first picture."""
 
     def _playback_came(self, answer: tuple[Callable[[Playback | None], None], object]) -> None:
@@ -327,7 +327,7 @@ def start(
     of: T,
     *,
     came: Callable[[tuple[T, Any]], None],
-    went_wrong: Callable[[object], None],
+    went_wrong: Callable[..., None],
 ) -> None:
     """Have a worker call `function` on one unit; `came` gets (`of`, the result or a Failure)."""
 
@@ -340,6 +340,8 @@ def start(
     job = jobs.start(Work("", run, lambda answer: answer), quiet=True)
     job.finished.connect(came)
     job.failed.connect(went_wrong)
+    # A pool that was closed, with its desk, cancels what it has not begun.
+    job.cancelled.connect(went_wrong)
 
 
 def _in_pages_of_its_own(pixels: Pixels) -> Pixels:

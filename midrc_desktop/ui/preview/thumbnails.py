@@ -55,5 +55,5 @@ class ThumbnailLoader(QObject):
         self.arrived.emit(picture, result if isinstance(result, Thumbnail) else result.sentence)
         self._go_on()
 
-    def _went_wrong(self, problem: object) -> None:
+    def _went_wrong(self, problem: object = None) -> None:
         self._busy = False

@@ -190,3 +190,19 @@ def test_a_large_picture_is_kept_word_for_word(qtbot, jobs, pool, tmp_path):
     assert arrived.args[1].pixels.shape == (512, 512)
     assert np.all(arrived.args[1].pixels == 1)
     assert loader.bytes_kept == 512 * 512 * 2
+
+
+@pytest.mark.parametrize("kind", [PictureLoader, ThumbnailLoader])
+def test_a_pool_that_was_closed_does_not_keep_the_next_one_from_work(
+    qtbot, jobs, pool, pictures, kind
+):
+    closed = WorkerPool(1)
+    closed.close()
+    pools = [pool, closed]
+    loader = kind(jobs, lambda: pools[-1])
+    wish = (pictures[:1], 0) if kind is PictureLoader else (pictures[:1],)
+    with qtbot.waitSignal(jobs.ended, timeout=20_000):
+        loader.want(*wish)
+    pools.pop()
+    with qtbot.waitSignal(loader.arrived, timeout=20_000):
+        loader.want(*wish)
