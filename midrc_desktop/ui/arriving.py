@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from midrc_desktop.ui.studies.page import StudiesPage
     from midrc_desktop.workflow.glimpses import Glimpse
 
+HEAD = frozenset({"head", "brain"})
+
 
 class Arriving(QObject):
     """Keeps the window's parts in step with `adding`."""
@@ -70,13 +72,20 @@ class Arriving(QObject):
             window.context.donation_changed.emit(window.donation_id)
         else:
             window.worklist.refresh()
-        first = next((one for one in window.worklist.ids() if one in donations), donations[0])
+        first = self._most_wanted(donations)
         if window.donation_id is None or window.donation_id in donations:
             window.status.tell(became)
             window.show_place(window.donation_id or first, 0)
             return
         label = self.tr("Show {0}").format(window.context.desk.donation(first).title.lower())
         window.status.tell(became, label, lambda: window.show_place(first, 0))
+
+    def _most_wanted(self, donations: tuple[int, ...]) -> int:
+        """The donation to show of those that came: the uppermost with a head, else the uppermost."""
+        desk, listed = self._window.context.desk, self._window.worklist.ids()
+        came = [one for one in listed if one in donations] or list(donations)
+        heads = (one for one in came if not HEAD.isdisjoint(desk.donation(one).regions))
+        return next(heads, came[0])
 
     def _studies_page(self) -> "StudiesPage | None":
         """The page of studies, if it was ever looked at."""

@@ -19,6 +19,7 @@ from midrc_desktop.workflow.choices import Donated
 from midrc_desktop.workflow.glimpses import Glimpse
 from midrc_desktop.workflow.importing import Imported
 from midrc_desktop.workflow.work import Work
+from tests.dicom.made_files import made
 from tests.ui.studies.cells import cell, names
 
 CT = Glimpse("1.1", "1.1.1", "20210503", "CT", "head", 2, images=3, documents=0)
@@ -156,6 +157,12 @@ def test_a_study_that_was_given_already_is_said_with_a_way_to_its_case(window, a
     (show,) = [b for b in message.findChildren(QPushButton) if b.text().startswith("Show case")]
     QTest.mouseClick(show, Qt.MouseButton.LeftButton)
     assert (window.donation_id, window.step) == (donation, 0)
+
+
+def test_of_many_patients_one_whose_head_came_is_shown(window, add, tmp_path, another):
+    window.begin()
+    head = made(tmp_path / "head" / "one.dcm", PatientID="PRX-0")
+    assert window.context.desk.donation(add(another, head)).regions == ("head",)
 
 
 def test_enter_on_a_series_shows_it_among_the_images(qtbot, window, add, studies):
