@@ -50,8 +50,9 @@ def index(
 
     Every file is either an instance of the index or skipped with a reason; nothing is written
     and no file stays open. The outcome does not depend on the order in which files are read.
-    Progress counts files, and studies as what was found. What another reader than `read_header`
-    finds beside the headers is put into `beside`. Raises Cancelled.
+    Progress counts folders while they are listed, then files, and studies as what was found.
+    What another reader than `read_header` finds beside the headers is put into `beside`. Raises
+    Cancelled.
 
     `found` is called in this thread, about five times a second, with the headers read since.
     Copies of one image are among them, since they are told apart at the end only; the Index is
@@ -59,10 +60,9 @@ def index(
     """
     cancel = cancel or CancelToken()
     beside = {} if beside is None else beside
-    report(Progress(0, None, "files"))
     reading = _Reading(report, found)
     roots = [os.path.abspath(path) for path in paths]  # noqa: PTH100 - as `scan` does
-    waiting = reading.sort_out(scan(paths, pool=pool, cancel=cancel))
+    waiting = reading.sort_out(scan(paths, pool=pool, report=report, cancel=cancel))
     while waiting:
         inside: list[tuple[Source, Contents]] = []
         for source, result in while_there(

@@ -10,7 +10,7 @@ from stat import S_ISDIR, S_ISREG
 from midrc_desktop.dicom.archives import Archive
 from midrc_desktop.dicom.study import Skipped, Source
 from midrc_desktop.dicom.vanishing import while_there
-from midrc_desktop.jobs import CancelToken
+from midrc_desktop.jobs import CancelToken, Progress, Report, silent
 from midrc_desktop.jobs.pool import WorkerPool
 
 DEEPEST_NESTING = 4
@@ -34,13 +34,18 @@ class Listing:
 
 
 def scan(
-    paths: Sequence[Path], *, pool: WorkerPool, cancel: CancelToken | None = None
+    paths: Sequence[Path],
+    *,
+    pool: WorkerPool,
+    report: Report = silent,
+    cancel: CancelToken | None = None,
 ) -> list[Source | Skipped]:
     """Every file at or below these paths, once, in the order of names.
 
     Folders are followed through symbolic links, each folder once, so that loops end. Nothing
     is opened: whether a file is DICOM, an archive or neither, its content will tell
-    (see `midrc_desktop.dicom.index`). Raises Cancelled, however slow a folder is.
+    (see `midrc_desktop.dicom.index`). Progress counts folders; nobody knows how many there are.
+    Raises Cancelled, however slow a folder is.
     """
     cancel = cancel or CancelToken()
     roots = [os.path.abspath(path) for path in paths]  # noqa: PTH100 - links stay links
@@ -48,7 +53,10 @@ def scan(
     seen: set[tuple[int, int]] = set()
     waiting = [Source(root) for root in roots]
     while waiting:
-        listed = dict(while_there(listing, waiting, roots=roots, pool=pool, cancel=cancel))
+        counting = _folders(report, len(seen))
+        listed = dict(
+            while_there(listing, waiting, roots=roots, pool=pool, report=counting, cancel=cancel)
+        )
         waiting = []
         for source in sorted(listed, key=_path):
             result = listed[source]
@@ -65,6 +73,10 @@ def scan(
             else:
                 found[source.path] = Skipped(source, "unreadable", NOT_OPENED)
     return [found[path] for path in sorted(found)]
+
+
+def _folders(report: Report, before: int) -> Report:
+    return lambda told: report(Progress(before + told.done, None, "folders"))
 
 
 def _path(found: Source | Skipped) -> str:

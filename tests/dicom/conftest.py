@@ -23,3 +23,10 @@ def found(pool: WorkerPool, tmp_path: Path) -> Callable[..., Index]:
         return index(paths or [tmp_path], pool=pool)
 
     return look
+
+
+@pytest.fixture
+def own_pool() -> Iterator[WorkerPool]:
+    """Two workers for one test: that some are ended is what it is about."""
+    with WorkerPool(2) as pool:
+        yield pool

@@ -113,13 +113,13 @@ def test_a_folder_of_many_levels_ends(found: Callable[..., Index], tmp_path: Pat
     assert images(found()) == 1
 
 
-def test_cancelling_is_answered_in_every_folder(pool: WorkerPool, tmp_path: Path) -> None:
+def test_cancelling_is_answered_in_every_folder(own_pool: WorkerPool, tmp_path: Path) -> None:
     for number in range(40):
         (tmp_path / f"{number}" / "in").mkdir(parents=True)
 
     counting = Impatient()
-    scan([tmp_path], pool=pool, cancel=counting)
+    scan([tmp_path], pool=own_pool, cancel=counting)
     assert counting.checks > 81
     for limit in (1, 5, 30, 81, counting.checks // 2):
         with pytest.raises(Cancelled):
-            scan([tmp_path], pool=pool, cancel=Impatient(limit))
+            scan([tmp_path], pool=own_pool, cancel=Impatient(limit))

@@ -3,7 +3,7 @@
 import threading
 import zipfile
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,13 +19,6 @@ from tests.dicom.made_files import made
 from tests.dicom.seen import images
 
 FILES = 400
-
-
-@pytest.fixture
-def two() -> Iterator[WorkerPool]:
-    """Two workers for one test: that they are ended may be what it is about."""
-    with WorkerPool(2) as pool:
-        yield pool
 
 
 def reasons(result: Index) -> Counter[str]:
@@ -72,9 +65,9 @@ def disc(tmp_path: Path) -> Path:
 
 
 def test_what_was_read_stays_and_the_rest_is_told_when_a_disc_goes_away(
-    disc: Path, two: WorkerPool, monkeypatch: pytest.MonkeyPatch
+    disc: Path, own_pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    result = taken_away_at_first_sight(disc, two, monkeypatch, read_header)
+    result = taken_away_at_first_sight(disc, own_pool, monkeypatch, read_header)
     assert result.files == FILES + 1
     assert 0 < images(result) < FILES
     assert {skip.kind for skip in result.skipped} == {"unreadable"}
@@ -84,10 +77,10 @@ def test_what_was_read_stays_and_the_rest_is_told_when_a_disc_goes_away(
 
 
 def test_a_network_that_is_dead_costs_a_few_silences_not_one_for_each_file(
-    disc: Path, two: WorkerPool, monkeypatch: pytest.MonkeyPatch
+    disc: Path, own_pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(vanishing, "LONGEST_SILENCE_SECONDS", 2.0)
-    result = taken_away_at_first_sight(disc, two, monkeypatch, hang_where_gone)
+    result = taken_away_at_first_sight(disc, own_pool, monkeypatch, hang_where_gone)
     assert (result.files, len(result.skipped) > FILES // 2) == (FILES + 1, True)
     # Two workers at it at once, and each may try once more alone.
     assert 1 <= len((disc.parent / "tries").read_text()) <= 6
@@ -95,21 +88,21 @@ def test_a_network_that_is_dead_costs_a_few_silences_not_one_for_each_file(
 
 
 def test_a_stick_with_an_archive_that_is_pulled_out_is_told_member_by_member(
-    tmp_path: Path, two: WorkerPool, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, own_pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(tmp_path / "stays" / "a", 9999)
     (tmp_path / "disc").mkdir()
     with zipfile.ZipFile(tmp_path / "disc" / "z", "w") as archive:
         for number in range(200):
             archive.writestr(f"{number}", made(tmp_path / "x", number).read_bytes())
-    result = taken_away_at_first_sight(tmp_path / "disc", two, monkeypatch, read_header)
+    result = taken_away_at_first_sight(tmp_path / "disc", own_pool, monkeypatch, read_header)
     assert result.files == 201
     assert 1 < images(result) < 200
     assert reasons(result)[WENT_AWAY] > 50
 
 
 def test_a_dead_folder_does_not_take_its_neighbours_along(
-    tmp_path: Path, two: WorkerPool, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, own_pool: WorkerPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for number in range(100):
         made(tmp_path / "alive" / f"{number}", number)
@@ -120,16 +113,16 @@ def test_a_dead_folder_does_not_take_its_neighbours_along(
         if (tmp_path / "disc").exists():
             (tmp_path / "disc").rename(tmp_path.with_name(f"{tmp_path.name} pulled out"))
 
-    result = index([tmp_path], pool=two, found=take_away)
+    result = index([tmp_path], pool=own_pool, found=take_away)
     assert result.files == 200
     assert images(result) >= 100
     assert {Path(s.source.path).parent.name for s in result.skipped} == {"disc"}
 
 
-def test_files_that_nobody_may_open_are_all_tried(tmp_path: Path, two: WorkerPool) -> None:
+def test_files_that_nobody_may_open_are_all_tried(tmp_path: Path, own_pool: WorkerPool) -> None:
     for number in range(150):
         (tmp_path / f"{number}").write_text("x")
-    result = index([tmp_path], pool=two, read=refuse)
+    result = index([tmp_path], pool=own_pool, read=refuse)
     assert reasons(result) == {"Not for you.": 150}
 
 
