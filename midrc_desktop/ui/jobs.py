@@ -25,8 +25,8 @@ from midrc_desktop.workflow.work import Turns, Work
 
 _LOG = logging.getLogger(__name__)
 _REPORT_EVERY = 0.05  # seconds: a scan reports thousands of times a second, an eye sees twenty
-# While a job computes, each of the many calls from Qt into Python that draw a table waits about this
-# long for its turn: with Python's own 5 ms the window stood still for 200 ms (bench importing).
+# While a job computes, each of the many calls from Qt into Python that draw a table waits about
+# this long for its turn: with Python's own 5 ms the window stood still for 200 ms.
 _SWITCH_SECONDS = 0.00002
 
 

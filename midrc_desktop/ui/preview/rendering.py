@@ -13,7 +13,7 @@ from midrc_desktop.ui.preview.placement import outline
 from midrc_desktop.ui.preview.windowing import extent
 
 MANY_PIXELS = 1_500_000
-WHILE_MOVING = 800_000
+WHILE_MOVING = 700_000
 """About as many pixels as a view has on a screen of plain resolution."""
 MUCH_SMALLER = 0.7
 
