@@ -81,7 +81,7 @@ class Arriving(QObject):
         window.status.tell(became, label, lambda: window.show_place(first, 0))
 
     def _most_wanted(self, donations: tuple[int, ...]) -> int:
-        """The donation to show of those that came: the uppermost with a head, else the uppermost."""
+        """The donation to show of those that came: the uppermost, if it can be with a head."""
         desk, listed = self._window.context.desk, self._window.worklist.ids()
         came = [one for one in listed if one in donations] or list(donations)
         heads = (one for one in came if not HEAD.isdisjoint(desk.donation(one).regions))
