@@ -4,7 +4,7 @@ They carry the property "part", which the one style sheet draws (see `theme`).
 """
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -67,6 +67,16 @@ def button(words: str, icon: QIcon | None = None, part: str = "") -> QPushButton
     if part == "link":
         made.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
     return made
+
+
+def tool_button(action: QAction) -> QToolButton:
+    """An action as an icon in a line of tools; its name is read out, Tab comes to it."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(ICON, ICON))
+    button.setAccessibleName(action.text())
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    return button
 
 
 def icon_button(

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.keys import name_group
@@ -79,7 +79,7 @@ class HangingTools(QWidget):
         for switch in _SWITCHES:
             action = self._action(switch.key, names[switch.key], switch.shortcut, switch.icon)
             action.setChecked(switch.on)
-            self._switches.append(self._button(action))
+            self._switches.append(parts.tool_button(action))
             row.addWidget(self._switches[-1])
 
     def _add_layouts(self, row: QHBoxLayout) -> None:
@@ -94,7 +94,7 @@ class HangingTools(QWidget):
             action = self._action(layout.name, names[layout], shortcut, icon)
             group.addAction(action)
             action.triggered.connect(lambda _=False, one=layout: self.layout_chosen.emit(one))
-            row.addWidget(self._button(action))
+            row.addWidget(parts.tool_button(action))
 
     def _action(self, key: str, name: str, shortcut: str, icon: str) -> QAction:
         action = QAction(theme.icon(icon), name, self)
@@ -104,11 +104,3 @@ class HangingTools(QWidget):
         action.setToolTip(f"{name} ({shortcut})")
         self.actions_by_key[key] = action
         return action
-
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setIconSize(QSize(theme.ICON, theme.ICON))
-        button.setAccessibleName(action.text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button

@@ -9,7 +9,7 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from midrc_desktop.dicom.window import PRESETS, Voi, auto_window
-from midrc_desktop.ui import theme
+from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.keys import name_group
 from midrc_desktop.ui.preview.placement import Placement
 from midrc_desktop.ui.preview.presets import PresetLine
@@ -95,13 +95,13 @@ class ToolLine(QWidget):
         row.setContentsMargins(4, 4, theme.SPACE, 4)
         row.setSpacing(0)
         for tool in _HANDS:
-            row.addWidget(self._button(self._action(tool)))
+            row.addWidget(parts.tool_button(self._action(tool)))
         row.addWidget(self._measuring())
         turning = [self._action(tool) for tool in _TURNING]
         words = self.tr("Turn, mirror, invert, fit")
         row.addWidget(self._menu_button("mdi6.rotate-right", words, turning))
         for tool in _PLAYING:
-            row.addWidget(self._button(self._action(tool)))
+            row.addWidget(parts.tool_button(self._action(tool)))
         self.presets = PresetLine([self._action(tool) for tool in _WINDOWS])
         self.presets.chosen.connect(self.preset_chosen)
         for number, action in enumerate(self.presets.keys, 1):
@@ -181,14 +181,6 @@ class ToolLine(QWidget):
             action.triggered.connect(lambda _=False, drag=tool.drag: self.drag_chosen.emit(drag))
         self.actions_by_key[tool.key] = action
         return action
-
-    def _button(self, action: QAction) -> QToolButton:
-        button = QToolButton()
-        button.setDefaultAction(action)
-        button.setIconSize(QSize(theme.ICON, theme.ICON))
-        button.setAccessibleName(action.text())
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        return button
 
     def _menu_button(self, icon: str, words: str, *groups: Sequence[QAction]) -> QToolButton:
         menu = QMenu(self)
