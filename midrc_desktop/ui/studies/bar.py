@@ -36,10 +36,10 @@ class TreeBar(QWidget):
         self.search.returnPressed.connect(tree.setFocus)
         self.order = QComboBox()
         self.order.setAccessibleName(self.tr("Order of studies and series"))
-        self.order.addItem(self.tr("As they were taken"), -1)
+        self.order.addItem(self.tr("Sorted as taken"), -1)
         for column, words in enumerate(tree.rows.headings()):
             name = self.tr("Name") if column == 0 else words
-            self.order.addItem(self.tr("By {0}").format(name.lower()), column)
+            self.order.addItem(self.tr("Sorted by {0}").format(name.lower()), column)
         self.order.currentIndexChanged.connect(self._order)
         tree.header().sortIndicatorChanged.connect(self._show_order)
         self.leave_out = parts.button(self.tr("Leave out"))

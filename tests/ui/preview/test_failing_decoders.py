@@ -13,7 +13,6 @@ from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 from midrc_desktop.jobs.worker import CRASHED, TOO_SLOW
-from midrc_desktop.ui.jobs import JobRunner
 from midrc_desktop.ui.preview import loading
 from midrc_desktop.ui.preview.decoding import decode_picture
 from midrc_desktop.ui.preview.loading import PictureLoader
@@ -25,13 +24,6 @@ from tests.ui.preview.making import instance, write_ct
 def pool():
     with WorkerPool(1) as pool:
         yield pool
-
-
-@pytest.fixture
-def jobs(qapp, pool):
-    jobs = JobRunner()
-    yield jobs
-    jobs.stop()
 
 
 def deadly(path: Path) -> Path:

@@ -5,7 +5,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QApplication, QLineEdit, QStackedWidget, QWidget
 
-from midrc_desktop import bootstrap
 from midrc_desktop.findings.finding import Laterality
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.preview.hanging import Layout
@@ -19,24 +18,10 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
 
 @pytest.fixture
-def desk():
-    desk = bootstrap.open_practice()
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
 def donation(desk, tmp_path):
     write_ct(tmp_path / "in", slices=7)
     write_ct(tmp_path / "in", slices=3, series_uid="1.2.3.4.2", number=2)
     return perform(importing.import_studies(desk, [tmp_path / "in"], propose=False)).donations[0]
-
-
-@pytest.fixture
-def context(qapp, desk):
-    context = Context(desk)
-    yield context
-    context.jobs.stop()
 
 
 @pytest.fixture

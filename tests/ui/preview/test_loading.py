@@ -7,7 +7,6 @@ from midrc_desktop.dicom.index import index
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.jobs.pool import WorkerPool
-from midrc_desktop.ui.jobs import JobRunner
 from midrc_desktop.ui.preview.captions import caption
 from midrc_desktop.ui.preview.decoding import THUMBNAIL, decode_picture, make_thumbnail
 from midrc_desktop.ui.preview.loading import PictureLoader, key_of, outwards
@@ -20,13 +19,6 @@ from tests.ui.preview.making import instance, write_ct
 def pool():
     with WorkerPool(2) as pool:
         yield pool
-
-
-@pytest.fixture
-def jobs(qapp, pool):
-    jobs = JobRunner()
-    yield jobs
-    jobs.stop()
 
 
 @pytest.fixture

@@ -3,10 +3,8 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from midrc_desktop import bootstrap
 from midrc_desktop.dicom.sections import Section
 from midrc_desktop.dicom.window import Window
-from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.preview.hanging import Layout
 from midrc_desktop.ui.preview.page import ImagesPage
 from midrc_desktop.ui.preview.slice_view import Drag
@@ -15,20 +13,6 @@ from midrc_desktop.workflow.work import perform
 from tests.ui.preview.making import write_ct
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
-
-
-@pytest.fixture
-def desk():
-    desk = bootstrap.open_practice()
-    yield desk
-    desk.close()
-
-
-@pytest.fixture
-def context(qapp, desk):
-    context = Context(desk)
-    yield context
-    context.jobs.stop()
 
 
 @pytest.fixture

@@ -163,7 +163,7 @@ def test_studies_are_sorted_among_studies_and_series_among_series(page):
         ("CT Chest", ["Aorta", "Lung"]),
         ("CT HEAD", ["AXIAL 5MM", "Dose Report", "SCOUT"]),
     ]
-    assert page.bar.order.currentText() == "By name"
+    assert page.bar.order.currentText() == "Sorted by name"
     page.bar.order.setCurrentIndex(page.bar.order.findData(int(Column.DATE)))
     assert [study for study, _ in names(page.tree)] == ["CT HEAD", "CT Chest"]
     page.tree.sortByColumn(Column.IMAGES, Qt.SortOrder.DescendingOrder)
