@@ -18,7 +18,7 @@ FILES = (
 )
 """Files and folders of our own, and where they go inside the packaged program."""
 
-PACKAGES_WITH_FILES = ("highdicom", "qtawesome", "fpdf")
+PACKAGES_WITH_FILES = ("highdicom", "qtawesome", "fpdf", "rapidocr_onnxruntime")
 """Packages that read files of their own and for which PyInstaller has no hook."""
 
 PLUGIN_GROUPS = (

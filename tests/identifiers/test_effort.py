@@ -24,9 +24,14 @@ _MOST = 64
 
 
 def _processor_time(search: Callable[[str], None], text: str) -> int:
-    start = time.process_time_ns()
-    search(text)
-    return time.process_time_ns() - start
+    """The least of three: what disturbs a search only ever adds to it."""
+
+    def once() -> int:
+        start = time.thread_time_ns()
+        search(text)
+        return time.thread_time_ns() - start
+
+    return min(once() for _ in range(3))
 
 
 def searches(text: str) -> None:
