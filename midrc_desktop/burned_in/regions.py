@@ -1,4 +1,4 @@
-"""Places that are covered: what was found, put together over like frames, and what a person drew."""
+"""Places that are covered: what was found, put together over like frames, and what is drawn."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
