@@ -108,8 +108,8 @@ def _side(low: float, high: float, start: float, end: float) -> tuple[float, flo
     least = min(LEAST, end - start)
     low, high = min(max(low, start), end), min(max(high, start), end)
     if high - low < least:
-        low = min(max((low + high - least) / 2, start), end - least)
-        high = low + least
+        low = max(min((low + high - least) / 2, end - least), start)
+        high = min(low + least, end)
     return low, high
 
 
