@@ -22,11 +22,15 @@ from midrc_desktop.ui.preview.mpr_loading import MprLoading
 from midrc_desktop.ui.preview.mpr_notes import black, on_black
 from midrc_desktop.ui.preview.mpr_words import section_names
 from midrc_desktop.ui.preview.overlay import QUIET, TEXT, Caption
+from midrc_desktop.ui.preview.placement import Placement
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
 from midrc_desktop.workflow.work import Work
 
 _CELLS = {Section.SAGITTAL: (0, 0), Section.CORONAL: (0, 1), Section.AXIAL: (1, 0)}
 _NOTES = (1, 1)
+
+WITH_ROOM = 0.9
+"""A little smaller than what fits, so that the sides of a box at the edge can be held."""
 
 
 class BoxPanel(QWidget):
@@ -168,7 +172,8 @@ class BoxPanel(QWidget):
         like = volume.like
         middle = section_of(volume, self._room.plane(Section.SAGITTAL, self._at[Section.SAGITTAL]))
         self._set_window(first_window(like.window, middle.pixels, like.unit, like.padding))
-        for section in self.views:
+        for section, shown in self.views.items():
+            shown.set_placement(Placement(zoom=WITH_ROOM))
             self._show(section)
         self._set_box(self.box)
         self._pages.setCurrentIndex(1)

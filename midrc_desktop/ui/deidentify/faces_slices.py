@@ -19,7 +19,10 @@ from midrc_desktop.ui.preview.decoding import PATIENCE_SECONDS, decode_picture
 from midrc_desktop.ui.review.compare import ComparePanel
 
 LOOKED_INTO = 24
-"""Slices, spread over a series, in which the one with most of the face is looked for."""
+"""Slices, spread over a series, among which one with much of the face is looked for."""
+
+RICH = 0.7
+"""Share of the most that is blanked of a slice, from which it is much."""
 
 
 class SlicesPanel(QWidget):
@@ -45,13 +48,13 @@ class SlicesPanel(QWidget):
         column.addWidget(self.compare)
 
     def open(self, series: Series, removal: Removal | None) -> None:
-        """Show a series, beginning where most of the face is."""
+        """Show a series, beginning where much of the face is."""
         self._slices = tuple(slice_ for pile in piles(series) for slice_ in pile.slices)
         self._removal, self._fresh = removal, True
         self._newest.forget()
         self.compare.show_waiting()
         slices = self._slices
-        self._begin.want(series.series_instance_uid, partial(with_most, slices, removal))
+        self._begin.want(series.series_instance_uid, partial(with_much, slices, removal))
 
     def forget(self) -> None:
         """Nothing of it is wanted any more."""
@@ -81,15 +84,18 @@ class SlicesPanel(QWidget):
         self.compare.show_pictures(sentence, sentence, None)
 
 
-def with_most(slices: Sequence[Slice], removal: Removal | None) -> int:
-    """The slice with most of what is blanked, of some that are spread over all; or the middle."""
+def with_much(slices: Sequence[Slice], removal: Removal | None) -> int:
+    """The slice nearest to the middle of which much is blanked; the middle if none is."""
     middle = len(slices) // 2
     if removal is None or not slices:
         return middle
     some = {round(at) for at in np.linspace(0, len(slices) - 1, min(LOOKED_INTO, len(slices)))}
     counts = {at: _blanked_of(slices[at], removal) for at in some | {middle}}
-    most = max(counts, key=lambda at: (counts[at], -abs(at - middle)))
-    return most if counts[most] else middle
+    most = max(counts.values())
+    if not most:
+        return middle
+    rich = [at for at, count in counts.items() if count >= RICH * most]
+    return min(rich, key=lambda at: (abs(at - middle), at))
 
 
 def both(

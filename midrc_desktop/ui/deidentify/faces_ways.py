@@ -81,6 +81,7 @@ class HeadNotes(QWidget):
         last = QHBoxLayout()
         last.setSpacing(SPACE)
         for button in (self.draw, self.out, self.keep, self.take_back):
+            button.hide()
             last.addWidget(button)
         last.addStretch(1)
         last.addWidget(self.how)
@@ -140,6 +141,11 @@ class HeadNotes(QWidget):
     def words(self) -> str:
         """The verdict and its reason."""
         return self._verdict.words()
+
+    def measured(self) -> tuple[str, ...]:
+        """What it says the verdict was judged by; nothing while that is folded."""
+        folded = self._measures.isHidden()
+        return () if folded else tuple(self._measures.text().splitlines())
 
     def _ask_reason(self, wanted: bool) -> None:
         self.keep_line.setVisible(wanted)

@@ -6,6 +6,7 @@ from enum import Enum
 
 from PySide6.QtCore import QCoreApplication
 
+from midrc_desktop.defacing.region import Removal
 from midrc_desktop.defacing.verdict import Judged, Measures, Verdict
 from midrc_desktop.jobs.counting import counted
 
@@ -43,6 +44,11 @@ class Head:
             Verdict.NO_FACE: Standing.NO_FACE,
             Verdict.FAILED: Standing.FAILED,
         }[self.judged.verdict]
+
+    @property
+    def removal(self) -> Removal | None:
+        """What is blanked of it, or could be."""
+        return None if self.judged is None or self.kept_because else self.judged.removal
 
     @property
     def to_confirm(self) -> bool:
