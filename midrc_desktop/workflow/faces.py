@@ -160,6 +160,19 @@ def confirm(desk: Desk, donation_id: int, study_uid: str) -> None:
         decide(desk, donation_id, Event.FACES_CONFIRMED, {Purpose.FACES: record})
 
 
+def take_back(desk: Desk, donation_id: int, study_uid: str) -> None:
+    """Nobody has confirmed this study any more. Voids a finished de-identification; TooLate."""
+    decided = _decided(desk, donation_id)
+    series = {
+        one.series_instance_uid
+        for study, one in looked_at.heads(desk, donation_id)
+        if study.study_instance_uid == study_uid
+    }
+    if series & decided.confirmed:
+        record = replace(decided, confirmed=decided.confirmed - series)
+        decide(desk, donation_id, Event.FACES_CONFIRMED, {Purpose.FACES: record})
+
+
 def opt_out(desk: Desk, donation_id: int, series_uid: str, reason: str) -> None:
     """Let the face of a series stay, for a reason that leaves with it; "" takes that back.
 

@@ -35,9 +35,11 @@ class ComparePanel(QWidget):
 
     Signals:
         wanted: The images of this slice should be shown (int, from 0).
+        shown: Both images of a slice are on the screen.
     """
 
     wanted = Signal(int)
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,20 +85,20 @@ class ComparePanel(QWidget):
         name = self.tr("After") if beside else self.tr("Before and after")
         self.after.setAccessibleName(name)
 
-    def show_series(self, images: int) -> None:
-        """Begin with a series of so many images, at its middle; asks for that image."""
+    def show_series(self, images: int, at: int | None = None) -> None:
+        """Begin with a series of so many images, at its middle or at one; asks for that image."""
         self._pictures = None
         self._values.hide()
         self.by_itself.setChecked(False)
-        middle = images // 2 if images else 0
+        first = images // 2 if at is None else at
         self.slider.blockSignals(True)
         self.slider.setRange(0, max(images - 1, 0))
-        self.slider.setValue(middle)
+        self.slider.setValue(first)
         self.slider.blockSignals(False)
         self.slider.setEnabled(images > 1)
         self._say_place()
         if images:
-            self.wanted.emit(middle)
+            self.wanted.emit(first)
 
     def show_waiting(self) -> None:
         """The images are on their way."""
@@ -123,6 +125,8 @@ class ComparePanel(QWidget):
         self.mark.setEnabled(found is not None)
         words = self.tr("Mark differences")
         self.mark.setText(f"{words} ({found.count:,})" if found is not None else words)
+        if not isinstance(before, str) and not isinstance(after, str):
+            self.shown.emit()
 
     def values(self) -> str:
         """What it says of the pixel values, "" while there are not two images."""
