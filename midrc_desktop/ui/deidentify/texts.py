@@ -7,56 +7,30 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.burned_in.found import Box
-from midrc_desktop.burned_in.regions import Region, Spot
-from midrc_desktop.dicom.study import Patient
-from midrc_desktop.jobs import memory
+from midrc_desktop.burned_in.regions import Region
+from midrc_desktop.errors import DesktopError
 from midrc_desktop.ui import messages
 from midrc_desktop.ui.context import Context
-from midrc_desktop.ui.deidentify.texts_marks import BoxMark
+from midrc_desktop.ui.deidentify.texts_image import TextsImage
 from midrc_desktop.ui.deidentify.texts_places import TextsPlaces
 from midrc_desktop.ui.deidentify.texts_scopes import (
     Regions,
     Scope,
     covered_in,
-    covers,
-    here,
-    room,
+    instance_of,
     scope_of,
     scopes,
-    size_of,
     spots_of,
 )
 from midrc_desktop.ui.deidentify.texts_series import TextsSeries
 from midrc_desktop.ui.deidentify.texts_side import TextsSide
 from midrc_desktop.ui.deidentify.texts_tools import TextsTools
-from midrc_desktop.ui.deidentify.texts_view import TextsView
-from midrc_desktop.ui.deidentify.texts_words import (
-    Said,
-    how_many,
-    looks_like,
-    places,
-    scope_words,
-    short,
-    title,
-    whether_covered,
-)
-from midrc_desktop.ui.preview.loading import PictureLoader
-from midrc_desktop.ui.preview.measured import Measured
+from midrc_desktop.ui.deidentify.texts_words import Said, places, scope_words
 from midrc_desktop.ui.preview.stack import Stack, stacks
-from midrc_desktop.ui.preview.viewport import Sights, Viewport
 from midrc_desktop.ui.step_page import Primary
 from midrc_desktop.workflow import looked_at
 
-_SHARE = 4
-"""The part of the memory for pictures that this view takes; the second step has the rest."""
-
-_MANY = 10
-_STEPS = {
-    Qt.Key.Key_Down: 1,
-    Qt.Key.Key_Up: -1,
-    Qt.Key.Key_PageDown: _MANY,
-    Qt.Key.Key_PageUp: -_MANY,
-}
+_LOST = 10**9
 
 
 class TextsPanel(QWidget):
@@ -74,23 +48,17 @@ class TextsPanel(QWidget):
         super().__init__(parent)
         self.context = context
         self.donation_id: int | None = None
-        self._sights: Sights = {}
         self._made_of: tuple[object, ...] = ()
         self._stacks: tuple[Stack, ...] = ()
-        self._index: dict[Spot, int] = {}
         self.places = TextsPlaces(context, self)
-        budget = memory.budget() // _SHARE
-        self.loader = PictureLoader(context.jobs, lambda: context.desk.pool, self, budget=budget)
-        measured = Measured(parent=self)
-        self.view = TextsView(measured=measured)
-        self.viewport = Viewport(self.loader, self._sights, measured, view=self.view)
         self.series = TextsSeries(context)
+        self.image = TextsImage(context)
         self.side = TextsSide()
         self.tools = TextsTools(self.places.undo)
         across = QHBoxLayout()
         across.setSpacing(0)
         across.addWidget(self.series)
-        across.addWidget(self.viewport, 1)
+        across.addWidget(self.image, 1)
         across.addWidget(self.side)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -103,8 +71,8 @@ class TextsPanel(QWidget):
     def open(self, donation_id: int | None) -> None:
         """Show this donation's places, once its images were looked at; None: show nothing."""
         if donation_id != self.donation_id:
-            self._sights.clear()
-            self._forget_pictures()
+            self.image.forget()
+            self.tools.choose_hand(True)
         self.donation_id = donation_id
         self._make_stacks()
         self.places.open(donation_id)
@@ -115,10 +83,10 @@ class TextsPanel(QWidget):
 
     def begin(self) -> None:
         """Show the first series that is not settled, and put the focus on its image."""
+        shown = self.series.stacks or self._stacks
         uid = next(iter(self.places.unsettled), None)
-        stack = self.series.stack_of(uid) or next(iter(self.series.stacks), None)
-        self._show_stack(stack or next(iter(self._stacks), None))
-        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_stack(self.series.stack_of(uid) or next(iter(shown), None))
+        self.image.view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def primary(self) -> Primary | None:
         """The next thing to do here."""
@@ -138,11 +106,15 @@ class TextsPanel(QWidget):
     def settle(self) -> None:
         """What is covered in this series is right; go to the next."""
         uid = self._series_uid
-        if uid in self.places.unsettled and self.places.settle(uid):
-            if self.places.unsettled:
-                self._next_series(uid)
-            else:
-                self.back.emit()
+        if uid not in self.places.unsettled or not self.places.settle(uid):
+            return
+        order = [stack.series.series_instance_uid for stack in self._stacks]
+        turned = order[order.index(uid) :] + order
+        following = next((one for one in turned if one in self.places.unsettled), None)
+        if following is None:
+            self.back.emit()
+        else:
+            self._show_stack(self.series.stack_of(following))
 
     def step(self, by: int) -> None:
         """Go to the next place of the series (1) or the previous one (-1), round at the ends."""
@@ -155,31 +127,22 @@ class TextsPanel(QWidget):
     def go_to(self, number: int | None) -> None:
         """Choose a place, and show an image that it is in."""
         self.places.choose(number)
-        region = self.places.region
-        if region is not None and self._spot not in region.spots:
-            at = [self._index[spot] for spot in region.spots if spot in self._index]
-            if at:
-                self.viewport.go_to(min(at))
+        self.image.bring(self.places.region)
 
     # What is in view ----------------------------------------------------------------------
 
     @property
-    def _spot(self) -> Spot | None:
-        picture = self.viewport.picture
-        return None if picture is None else _spot(picture.instance.sop_instance_uid, picture.frame)
-
-    @property
     def _series_uid(self) -> str:
-        stack = self.viewport.stack
-        return "" if stack is None else stack.series.series_instance_uid
+        series = self.image.series
+        return "" if series is None else series.series_instance_uid
 
     @property
     def _listed(self) -> Regions:
         """The places of the series in view: by image, then from above, then from the left."""
 
         def order(region: Region) -> tuple[int, int, int]:
-            first = min((self._index.get(spot, len(self._index)) for spot in region.spots))
-            return first, region.box.top, region.box.left
+            first = self.image.index_of(region)
+            return _LOST if first is None else first, region.box.top, region.box.left
 
         return tuple(sorted(self.places.of(self._series_uid), key=order))
 
@@ -190,30 +153,155 @@ class TextsPanel(QWidget):
             return
         desk = self.context.desk
         pictures = looked_at.pictures(desk, self.donation_id)
-        if pictures == self._made_of:
-            return
-        self._made_of = pictures
-        patient = desk.patient(self.donation_id)
-        own = tuple(replace(study, series=(series,)) for study, series in pictures)
-        self._stacks = stacks(_with(patient, own))
+        if pictures != self._made_of:
+            self._made_of = pictures
+            studies = tuple(replace(study, series=(series,)) for study, series in pictures)
+            self._stacks = stacks(replace(desk.patient(self.donation_id), studies=studies))
 
     def _show_stack(self, stack: Stack | None) -> None:
-        self._index = {}
-        if stack is not None:
-            self._index = {
-                _spot(picture.instance.sop_instance_uid, picture.frame): index
-                for index, picture in enumerate(stack.pictures)
-            }
-        self.viewport.show_stack(stack)
+        self.image.show_stack(stack)
         listed = self._listed
-        if edits_none(listed, self.places.chosen):
+        if self.places.region not in listed:
             self.go_to(listed[0].number if listed else None)
         self._show()
         self.changed.emit()
 
-    def _next_series(self, after: str) -> None:
-        """The next series that is not settled, from one on and then from the beginning."""
-        order = [stack.series.series_instance_uid for stack in self._stacks]
-        turned = order[order.index(after) :] + order if after in order else order
-        uid = next((one for one in turned if one in self.places.unsettled), None)
-        self._show_stack(self.series.stack_of(uid))
+    def _show(self) -> None:
+        """Show what was decided: left, in the middle and right."""
+        current = self.image.stack
+        self.series.show_stacks(self._stacks, self._with_text(), self._lines, current)
+        offered = self.places.changeable and any(covered_in(one) for one in self._listed)
+        kept = self._series_uid in self.places.kept_for
+        words = self.tr("Kept. Later studies of this device start with these.") if kept else ""
+        self.side.show_device(words, offered=offered and not kept)
+        self.tools.set_changeable(self.places.changeable)
+        self.image.view.set_changeable(self.places.changeable)
+        self._show_places()
+
+    def _show_places(self) -> None:
+        listed, chosen, spot = self._listed, self.places.region, self.image.spot
+        self.image.show_places(listed, chosen)
+        self.side.show_places(listed, self.places.chosen, spot)
+        series = self.image.series
+        if chosen is None or spot is None or series is None:
+            self.side.show_chosen(None, spot, (), None, changeable=False)
+            return
+        clip = instance_of(series, spot).frames > 1
+        offered = [
+            (scope, scope_words(scope, len(spots_of(scope, series, spot, chosen.box)), clip=clip))
+            for scope in scopes(series, spot, chosen.box)
+        ]
+        now = scope_of(chosen, series, spot)
+        self.side.show_chosen(chosen, spot, offered, now, changeable=self.places.changeable)
+
+    def _with_text(self) -> frozenset[str]:
+        """Series with places, or that a person has to look at or has looked at."""
+        known = self.places.known
+        settled = frozenset() if known is None else known.settled
+        return settled.union(self.places.unsettled, (one.series_uid for one in self.places.regions))
+
+    def _lines(self, stack: Stack) -> tuple[Said, ...]:
+        """What the list of series says of one."""
+        uid, known = stack.series.series_instance_uid, self.places.known
+        own = self.places.of(uid)
+        count = places(len(own)) if own else self.tr("No text found")
+        said = [Said("", "muted", " · ".join(part for part in (stack.kind, count) if part))]
+        if uid in self.places.unsettled:
+            said.append(Said("mdi6.alert-circle-outline", "amber", self.tr("To look at")))
+        elif known is not None and uid in known.settled:
+            said.append(Said("mdi6.check-circle", "green", self.tr("Looked at")))
+        return tuple(said)
+
+    # What a person does -------------------------------------------------------------------
+
+    def _connect(self) -> None:
+        self.places.changed.connect(self._show)
+        self.places.decided.connect(self._decided)
+        self.places.failed.connect(self._failed)
+        self.series.chosen.connect(self._show_stack)
+        self.image.moved.connect(self._show_places)
+        view = self.image.view
+        view.chosen.connect(self.places.choose)
+        view.reshaped.connect(self.places.reshape)
+        view.drew.connect(self._draw)
+        view.maximise_wanted.connect(self._maximise)
+        self.side.chosen.connect(self.go_to)
+        self.side.switched.connect(lambda: self.places.switch(self.image.spot))
+        self.side.scope_chosen.connect(self._spread)
+        self.side.spared.connect(lambda spared: self.places.spare(self.image.spot, spared))
+        self.side.removed.connect(self.places.drop)
+        self.side.template_wanted.connect(lambda: self.places.keep_for_device(self._series_uid))
+        self.tools.back.connect(self.back)
+        self.tools.stepped.connect(self.step)
+        self.tools.drawing_chosen.connect(view.set_drawing)
+        self.tools.beneath_wanted.connect(view.show_beneath)
+        self.tools.inverted.connect(self.image.viewport.set_inverted)
+        self.tools.reset.connect(self._reset)
+
+    def _decided(self) -> None:
+        if self.donation_id is not None:
+            self.context.donation_changed.emit(self.donation_id)
+        self.changed.emit()
+
+    def _failed(self, problem: DesktopError) -> None:
+        messages.show_problem(self, problem)
+
+    def _draw(self, box: Box) -> None:
+        series, spot = self.image.series, self.image.spot
+        if series is not None and spot is not None:
+            self.places.draw(series, spot, box)
+
+    def _spread(self, scope: Scope) -> None:
+        series, spot = self.image.series, self.image.spot
+        if series is not None and spot is not None:
+            self.places.spread(scope, series, spot)
+
+    def _reset(self) -> None:
+        self.image.viewport.reset()
+        self.tools.invert.setChecked(False)
+
+    def _maximise(self) -> None:
+        alone = not self.side.isHidden()
+        self.series.setHidden(alone)
+        self.side.setHidden(alone)
+
+    def _next_series(self, by: int) -> None:
+        shown = self.series.stacks
+        keys = [one.key for one in shown]
+        here = None if self.image.stack is None else self.image.stack.key
+        at = keys.index(here) + by if here in keys else 0
+        if 0 <= at < len(shown):
+            self._show_stack(shown[at])
+
+    # Qt's own methods ---------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, spot, region = Qt.Key(event.key()), self.image.spot, self.places.region
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if not plain:
+            super().keyPressEvent(event)
+            return
+        if key in (Qt.Key.Key_N, Qt.Key.Key_P):
+            self.step(1 if key == Qt.Key.Key_N else -1)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.places.switch(spot)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self.places.drop()
+        elif key == Qt.Key.Key_X and region is not None:
+            self.places.spare(spot, spot not in region.spared)
+        elif key in (Qt.Key.Key_D, Qt.Key.Key_W):
+            self.tools.choose_hand(key == Qt.Key.Key_D)
+        elif key == Qt.Key.Key_I:
+            self.tools.invert.toggle()
+        elif key == Qt.Key.Key_R:
+            self._reset()
+        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._next_series(-1 if key == Qt.Key.Key_Left else 1)
+        elif not self.image.took_key(event):
+            super().keyPressEvent(event)
+            return
+        event.accept()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self.image.view.show_beneath(False)
+        super().hideEvent(event)

@@ -71,8 +71,12 @@ def smallest_at(boxes: Iterable[tuple[int, Box]], at: Point) -> int | None:
 def pulled(box: Box, grip: Grip, by: Point, size: Size) -> Box:
     """The box with that part of it moved; at the edge of the image it stops."""
     x, y = round(by[0]), round(by[1])
-    left, right = _pulled(box.left, box.right, grip.across, x, size.columns, grip == WHOLE)
-    top, bottom = _pulled(box.top, box.bottom, grip.down, y, size.rows, grip == WHOLE)
+    if grip == WHOLE:
+        x = min(max(x, -box.left), size.columns - box.right)
+        y = min(max(y, -box.top), size.rows - box.bottom)
+        return Box(box.left + x, box.top + y, box.right + x, box.bottom + y)
+    left, right = _pulled(box.left, box.right, grip.across, x, size.columns)
+    top, bottom = _pulled(box.top, box.bottom, grip.down, y, size.rows)
     return Box(left, top, right, bottom)
 
 
@@ -92,12 +96,7 @@ def between(one: Point, other: Point, size: Size) -> Box | None:
     return box if size.holds(box) else None
 
 
-def _pulled(
-    low: int, high: int, part: int, by: int, end: int, whole: bool
-) -> tuple[int, int]:
-    if whole:
-        by = min(max(by, -low), end - high)
-        return low + by, high + by
+def _pulled(low: int, high: int, part: int, by: int, end: int) -> tuple[int, int]:
     if part < 0:
         low = min(max(low + by, 0), max(high - LEAST, 0))
     elif part > 0:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QPainter, QPen, QTransform
 
 from midrc_desktop.burned_in.found import Box
@@ -56,9 +56,11 @@ def paint_boxes(
             painter.fillRect(drawn, Qt.GlobalColor.black)
     for mark, drawn in shown:
         _paint_outline(painter, mark, drawn)
-    taken = [drawn for _, drawn in shown]
-    for mark, drawn in reversed(shown):
-        _paint_tag(painter, area, mark, drawn, taken)
+    for mark, drawn in shown if not beneath else ():
+        if mark.chosen:
+            _paint_tag(painter, area, mark, drawn, [other for _, other in shown])
+        else:
+            _paint_inside(painter, mark, drawn)
     for mark, _ in shown:
         if mark.chosen:
             paint_handles(painter, mark.box, transform)
@@ -86,26 +88,51 @@ def _paint_outline(painter: QPainter, mark: BoxMark, drawn: QRectF) -> None:
 
 
 def _paint_tag(
-    painter: QPainter, area: QRectF, mark: BoxMark, drawn: QRectF, taken: list[QRectF]
+    painter: QPainter, area: QRectF, mark: BoxMark, drawn: QRectF, boxes: Iterable[QRectF]
 ) -> None:
-    """Icon and words above or below the box, where they hide no other; else inside as an icon."""
-    metrics = QFontMetricsF(painter.font())
-    height = metrics.height() + 2
-    width = _ICON + 10 + metrics.horizontalAdvance(mark.words)
+    """Icon and words above or below the box, where they hide no other box first."""
+    height = QFontMetricsF(painter.font()).height() + 2
+    width = min(_width(painter, mark), area.width() - 4)
     left = max(min(drawn.left(), area.right() - width - 2), area.left() + 2)
-    for top in (drawn.top() - height - 3, drawn.bottom() + 3):
-        tag = QRectF(left, top, width, height)
-        free = area.contains(tag) and not any(tag.intersects(other) for other in taken)
-        if free or (mark.chosen and area.contains(tag)):
-            break
-    else:
+    tops = (drawn.top() - height - 8, drawn.bottom() + 8, drawn.top() + 4)
+    tags = [tag for top in tops if area.contains(tag := QRectF(left, top, width, height))]
+    others = list(boxes)
+    free = [tag for tag in tags if not any(tag.intersects(other) for other in others)]
+    for tag in (free or tags)[:1]:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(GROUND)
+        painter.drawRoundedRect(tag, 3, 3)
+        _paint_words(painter, mark, tag)
+
+
+def _paint_inside(painter: QPainter, mark: BoxMark, drawn: QRectF) -> None:
+    """Icon and words on the black of a covered place, as far as they fit; beside others an icon.
+
+    Nothing that may still have to be covered is hidden.
+    """
+    if not mark.covered:
+        beside = QRectF(drawn.right() + 3, drawn.center().y() - _ICON / 2, _ICON, _ICON)
+        _paint_icon(painter, mark, beside.topLeft())
         return
-    taken.append(tag)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(GROUND)
-    painter.drawRoundedRect(tag, 3, 3)
-    at = QRect(round(tag.left()) + 3, round(tag.center().y() - _ICON / 2), _ICON, _ICON)
-    QIcon(IconEngine(mark.icon, lambda: TINTS[mark.tint])).paint(painter, at)
+    metrics = QFontMetricsF(painter.font())
+    if drawn.height() >= metrics.height() and drawn.width() >= _width(painter, mark):
+        _paint_words(painter, mark, drawn)
+    elif drawn.height() >= _ICON and drawn.width() >= _ICON + 4:
+        corner = QPointF(drawn.left() + 2, drawn.center().y() - _ICON / 2)
+        _paint_icon(painter, mark, corner)
+
+
+def _width(painter: QPainter, mark: BoxMark) -> float:
+    return _ICON + 12 + QFontMetricsF(painter.font()).horizontalAdvance(mark.words)
+
+
+def _paint_words(painter: QPainter, mark: BoxMark, area: QRectF) -> None:
+    _paint_icon(painter, mark, QPointF(area.left() + 3, area.center().y() - _ICON / 2))
     painter.setPen(TEXT)
-    words = tag.adjusted(_ICON + 6, 0, 0, 0)
-    painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, mark.words)
+    where = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
+    painter.drawText(area.adjusted(_ICON + 6, 0, 0, 0), int(where), mark.words)
+
+
+def _paint_icon(painter: QPainter, mark: BoxMark, at: QPointF) -> None:
+    where = QRect(at.toPoint(), QSize(_ICON, _ICON))
+    QIcon(IconEngine(mark.icon, lambda: TINTS[mark.tint])).paint(painter, where)

@@ -178,7 +178,6 @@ class RowList(QListView):
         if not self._silent and index.isValid():
             self.chosen.emit(self.rows[index.row()].key)
 
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _MOVING:
             super().keyPressEvent(event)

@@ -113,9 +113,7 @@ def spread(
     known = {*wanted, *spared}
     everything = (s for one in series.instances if one.has_pixels for s in frames(one))
     spots = tuple(s for s in everything if s in known)
-    return replace(
-        region, covered=True, spots=spots, spared=tuple(s for s in spots if s in spared)
-    )
+    return replace(region, covered=True, spots=spots, spared=tuple(s for s in spots if s in spared))
 
 
 def _kind(instance: Instance) -> tuple[object, ...]:

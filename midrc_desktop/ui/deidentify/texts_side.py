@@ -35,7 +35,7 @@ class TextsSide(QWidget):
         template_wanted: The places should be kept for this device.
     """
 
-    chosen = Signal(int)
+    chosen = Signal(object)
     switched = Signal()
     scope_chosen = Signal(object)
     spared = Signal(bool)
@@ -60,9 +60,7 @@ class TextsSide(QWidget):
         column.addWidget(self._of_chosen())
         column.addWidget(self._for_device())
 
-    def show_places(
-        self, regions: Sequence[Region], chosen: int | None, spot: Spot | None
-    ) -> None:
+    def show_places(self, regions: Sequence[Region], chosen: int | None, spot: Spot | None) -> None:
         """List these places as they are seen from one frame."""
         rows = [
             Row(
@@ -100,9 +98,7 @@ class TextsSide(QWidget):
         words = self.tr("Leave it visible") if covered else self.tr("Cover it")
         self.switch.setText(words)
         self.switch.setAccessibleName(words)
-        self.switch.setIcon(
-            theme.icon("mdi6.eye-outline" if covered else "mdi6.eye-off-outline")
-        )
+        self.switch.setIcon(theme.icon("mdi6.eye-outline" if covered else "mdi6.eye-off-outline"))
         self._show_scopes(region, scopes, scope)
         here = spot in region.spots and (covered or spot in region.spared)
         self.spare.blockSignals(True)

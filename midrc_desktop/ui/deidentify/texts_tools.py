@@ -5,6 +5,7 @@ from PySide6.QtGui import QUndoStack
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QWidget
 
 from midrc_desktop.ui import parts, theme
+from midrc_desktop.ui.deidentify.way_back import way_back
 from midrc_desktop.ui.theme import MARGIN, SPACE
 
 
@@ -29,11 +30,7 @@ class TextsTools(QWidget):
 
     def __init__(self, undo: QUndoStack, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.to_step = parts.button(
-            self.tr("Back to the step"), theme.icon("mdi6.arrow-left", "accent"), part="link"
-        )
-        self.to_step.setToolTip(self.tr("Esc"))
-        self.to_step.clicked.connect(self.back)
+        self.to_step = way_back(self.tr("Back to the step"), self.back.emit)
         self.draw = parts.icon_button(
             theme.icon("mdi6.selection-drag"),
             self.tr("Cover a place by dragging over it"),
@@ -100,7 +97,8 @@ class TextsTools(QWidget):
     def set_changeable(self, changeable: bool) -> None:
         """Whether anything can be drawn."""
         self.draw.setEnabled(changeable)
-        self.choose_hand(changeable)
+        if not changeable:
+            self.choose_hand(False)
 
     def _hand_chosen(self, button: QWidget, checked: bool) -> None:
         if checked:

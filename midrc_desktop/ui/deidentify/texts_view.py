@@ -10,6 +10,7 @@ from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.ui.deidentify.texts_boxes import CORNER, WHOLE, Grip, Point, Size, pulled
 from midrc_desktop.ui.deidentify.texts_hand import Hand, Place
 from midrc_desktop.ui.deidentify.texts_marks import BoxMark, paint_boxes
+from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.slice_view import Drag, SliceView
 
 REACH = 9.0
@@ -42,8 +43,8 @@ class TextsView(SliceView):
     drew = Signal(object)
     beneath_shown = Signal(bool)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, parent: QWidget | None = None, measured: Measured | None = None) -> None:
+        super().__init__(parent, measured)
         self.hand = Hand()
         self._boxes: tuple[BoxMark, ...] = ()
         self._places: Mapping[int, Place] = {}
