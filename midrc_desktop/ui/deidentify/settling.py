@@ -1,16 +1,15 @@
 """The cards of step 4 before anything is removed: looking, and what there is to settle."""
 
-from collections import Counter
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from midrc_desktop.defacing.verdict import Verdict
 from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.deidentify.looking import Far
 from midrc_desktop.ui.deidentify.progress_line import ProgressLine
+from midrc_desktop.ui.deidentify.settling_words import Line, of_faces, of_texts, unread
 from midrc_desktop.ui.theme import GROUP, SPACE
 from midrc_desktop.workflow.faces import Faces
 from midrc_desktop.workflow.texts import Texts
@@ -110,7 +109,7 @@ class SettleCard(parts.Card):
         self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.setSpacing(GROUP)
 
-    def show_lines(self, lines: Sequence[tuple[str, str, str]], *, settled: bool) -> None:
+    def show_lines(self, lines: Sequence[Line], *, settled: bool) -> None:
         """Say this (icon, tint, words); the button's words say whether there is more to do."""
         while len(self._lines) < len(lines):
             self._lines.append(parts.IconLine(size=_ICON))
@@ -160,7 +159,7 @@ class Settling(QWidget):
 
     def show_found(self, texts: Texts, faces: Faces, series: int, studies: int) -> None:
         """Show what was found; so many `series` of text and `studies` of faces are to settle."""
-        text = bool(texts.regions or series or texts.settled or _unread(texts))
+        text = bool(texts.regions or series or texts.settled or unread(texts))
         face = bool(faces.judged or faces.opted_out)
         self.calm.setVisible(not text and not face)
         self.calm.say(
@@ -173,63 +172,5 @@ class Settling(QWidget):
         self.texts.setVisible(text or face)
         self.faces.setVisible(face)
         self.texts.button.setVisible(bool(texts.looked))
-        self.texts.show_lines(self._of_texts(texts, series), settled=not series)
-        self.faces.show_lines(self._of_faces(faces, studies), settled=not studies)
-
-    def _of_texts(self, texts: Texts, to_settle: int) -> list[tuple[str, str, str]]:
-        covered = sum(1 for region in texts.regions if region.covered)
-        visible = len(texts.regions) - covered
-        many = (self.tr("place is"), self.tr("places are"))
-        told = [self.tr("{0} covered").format(counted(covered, *many))] if covered else []
-        if visible:
-            many = (self.tr("stays visible"), self.tr("stay visible"))
-            told.append(counted(visible, *many))
-        if not texts.regions:
-            images = counted(len(texts.looked), self.tr("image"), self.tr("images"))
-            told.append(self.tr("No text was found in {0}").format(images))
-        lines = [("mdi6.format-text", "accent", f"{', '.join(told)}.")]
-        if to_settle:
-            series = counted(to_settle, self.tr("series"), self.tr("series"))
-            words = self.tr("{0} to look at before anything leaves.").format(series)
-            lines.append(("mdi6.alert-circle-outline", "amber", words))
-        elif texts.regions or texts.settled:
-            lines.append(("mdi6.check-circle", "green", self.tr("Looked at and settled.")))
-        if unread := _unread(texts):
-            many = (
-                self.tr("image was not read and stays"),
-                self.tr("images were not read and stay"),
-            )
-            words = self.tr("{0} on this computer.").format(counted(unread, *many))
-            lines.append(("mdi6.hand-back-right-outline", "red", words))
-        return lines
-
-    def _of_faces(self, faces: Faces, to_settle: int) -> list[tuple[str, str, str]]:
-        own = [one for uid, one in faces.judged.items() if uid not in faces.opted_out]
-        count = Counter(one.verdict for one in own)
-        several = (self.tr("series"), self.tr("series"))
-        told = []
-        if removed := count[Verdict.REMOVED]:
-            told.append(self.tr("Face removed in {0}").format(counted(removed, *several)))
-        if none := count[Verdict.NO_FACE]:
-            told.append(self.tr("No face in view in {0}").format(counted(none, *several)))
-        if kept := len(faces.opted_out):
-            told.append(
-                self.tr("Face kept, with your reason, in {0}").format(counted(kept, *several))
-            )
-        lines = [("mdi6.face-man-outline", "accent", f"{'. '.join(told)}.")] if told else []
-        if failed := count[Verdict.FAILED]:
-            words = self.tr("In {0} the face could not be removed safely: stays here for now.")
-            lines.append(
-                ("mdi6.alert-octagon-outline", "red", words.format(counted(failed, *several)))
-            )
-        if to_settle:
-            studies = counted(to_settle, self.tr("study"), self.tr("studies"))
-            words = self.tr("{0} to confirm before anything leaves.").format(studies)
-            lines.append(("mdi6.alert-circle-outline", "amber", words))
-        elif not failed:
-            lines.append(("mdi6.check-circle", "green", self.tr("Looked at and confirmed.")))
-        return lines
-
-
-def _unread(texts: Texts) -> int:
-    return sum(1 for one in texts.looked.values() if one.problem)
+        self.texts.show_lines(of_texts(texts, series), settled=not series)
+        self.faces.show_lines(of_faces(faces, studies), settled=not studies)

@@ -22,13 +22,7 @@ _ICON = 20
 
 
 class WillHappen(parts.Card):
-    """Before: the plan in five lines, or that nothing can happen yet.
-
-    Signals:
-        face_taken_back: Faces should be held again after all.
-    """
-
-    face_taken_back = Signal()
+    """Before: the plan in five lines, or that nothing can happen yet."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -44,11 +38,8 @@ class WillHappen(parts.Card):
         )
         self.body.addWidget(self._here)
 
-    def show_plan(self, summary: Sequence[str], face_reason: str, nothing: str = "") -> None:
-        """Show the plan's five lines, and why faces may leave if somebody said so.
-
-        `nothing` is said instead of the lines while no image can leave.
-        """
+    def show_plan(self, summary: Sequence[str], nothing: str = "") -> None:
+        """Show the plan's five lines; `nothing` is said instead while no image can leave."""
         self._nothing.say("mdi6.hand-back-right-outline", "amber", nothing)
         self._nothing.setVisible(bool(nothing))
         for shown, icon, words in zip(self._lines, _LINE_ICONS, summary, strict=True):

@@ -68,8 +68,8 @@ def test_a_drawn_box_lies_in_the_image_and_holds_what_was_spanned_of_it(size, on
     assert box.right >= min(high, size.columns)
 
 
-@given(sized_boxes(), GRIPS, POINT)
-def test_pulling_nowhere_changes_nothing(sized, grip, _by):
+@given(sized_boxes(), GRIPS)
+def test_pulling_nowhere_changes_nothing(sized, grip):
     size, box = sized
     if min(box.right - box.left, box.bottom - box.top) >= LEAST:
         assert pulled(box, grip, (0.2, -0.4), size) == box
