@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from midrc_desktop.defacing.drawn import Drawn, look_at_drawn
+from midrc_desktop.defacing.head_fit import Outcome
 from midrc_desktop.defacing.left_alone import left_alone
-from midrc_desktop.defacing.looking import Looked
 from midrc_desktop.defacing.minors import minor
 from midrc_desktop.defacing.needed import carries_face
 from midrc_desktop.defacing.region import Cuboid
-from midrc_desktop.defacing.shared_fit import Count, Frames
+from midrc_desktop.defacing.shared_fit import PATIENCE_SECONDS, Count, Frames
 from midrc_desktop.defacing.stacks import LEAVE_OUT, unsuited
 from midrc_desktop.defacing.verdict import Judged, Verdict
 from midrc_desktop.dicom.study import Series, Study
@@ -44,7 +45,7 @@ def judge(
     count = Count(len(told), len(cases), report)
     count.tell()
     frames.look(pool, count, cancel)
-    told |= {uid: _verdict(uid, looked) for uid, looked in frames.found.items()}
+    told |= {uid: _verdict(uid, outcome, DRAW) for uid, outcome in frames.outcomes()}
     return {uid: _of_age(told[uid], study, birth_date) for uid, (study, _) in cases.items()}
 
 
@@ -54,10 +55,20 @@ def judge_drawn(
     cuboids: tuple[Cuboid, ...],
     *,
     pool: WorkerPool,
+    birth_date: str = "",
     cancel: CancelToken | None = None,
 ) -> Judged:
-    """The verdict on boxes that a person drew where the fit failed: REMOVED, or FAILED and why."""
-    raise NotImplementedError
+    """The verdict on boxes that a person drew where the fit failed: REMOVED, or FAILED and why.
+
+    As `judge`, of `birth_date` too. Raises Cancelled.
+    """
+    uid = series.series_instance_uid
+    if (why := unsuited(series)) is not None:
+        return Judged(uid, Verdict.FAILED, (why,))
+    looked = pool.call(
+        look_at_drawn, Drawn(series, cuboids), timeout=PATIENCE_SECONDS, cancel=cancel
+    )
+    return _of_age(_verdict(uid, looked, ""), study, birth_date)
 
 
 def _told(cases: Iterable[tuple[Study, Series]]) -> dict[str, Judged]:
@@ -72,12 +83,12 @@ def _told(cases: Iterable[tuple[Study, Series]]) -> dict[str, Judged]:
     return told
 
 
-def _verdict(uid: str, looked: Looked | Failure) -> Judged:
-    if isinstance(looked, Failure):
-        return Judged(uid, Verdict.FAILED, (f"{looked.sentence} {LEAVE_OUT}",))
-    verdict, reasons, removal, measures = looked.outcome
-    if verdict is Verdict.FAILED:
-        reasons = (*reasons, DRAW)
+def _verdict(uid: str, outcome: Outcome | Failure, way_on: str) -> Judged:
+    if isinstance(outcome, Failure):
+        return Judged(uid, Verdict.FAILED, (outcome.sentence, LEAVE_OUT))
+    verdict, reasons, removal, measures = outcome
+    if verdict is Verdict.FAILED and way_on:
+        reasons = (*reasons, way_on)
     return Judged(uid, verdict, reasons, removal, measures)
 
 

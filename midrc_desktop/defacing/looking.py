@@ -61,7 +61,8 @@ def look(unit: Unit) -> Looked:
 def _judged(first: Seen, others: list[Stack], modality: str, found: Fitted) -> Looked:
     """The verdict on all stacks: removed where one shows a face, failed where one fails."""
     outcomes = [_outcome(first, found)]
-    outcomes += (_outcome(read(other, modality), found) for other in others)
+    elsewhere = replace(found, head=None)
+    outcomes += (_outcome(read(other, modality), elsewhere) for other in others)
     worst = min(outcomes, key=lambda outcome: _WORST_FIRST.index(outcome.verdict))
     measures = replace(worst.measures, apart_mm=found.moved_mm)
     return Looked(worst._replace(measures=measures), found.to_template)

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from midrc_desktop.defacing.head_fit import Outcome
 from midrc_desktop.defacing.looking import Looked, Unit, look
 from midrc_desktop.defacing.region import Transform
 from midrc_desktop.defacing.stacks import cover, stacks, thickness
@@ -36,15 +37,10 @@ class Count:
 
 
 class Frames:
-    """Series by their frames of reference, and what came of looking at them.
-
-    Attributes:
-        found: What came of each series, by its UID.
-
-    """
+    """Series by their frames of reference, and what came of looking at them."""
 
     def __init__(self, series: Iterable[Series]) -> None:
-        self.found: dict[str, Looked | Failure] = {}
+        self._found: dict[str, Looked | Failure] = {}
         self._frames: dict[str, list[Series]] = defaultdict(list)
         for one in sorted(series, key=_merit):
             self._frames[_frame(one)].append(one)
@@ -61,7 +57,7 @@ class Frames:
             for unit, looked in pool.each(
                 look, units, unit="series", cancel=cancel, timeout=PATIENCE_SECONDS, patient=True
             ):
-                self.found[unit.series.series_instance_uid] = looked
+                self._found[unit.series.series_instance_uid] = looked
                 yield
 
         for _ in each([Unit(one) for one in best]):
@@ -71,13 +67,18 @@ class Frames:
         for _ in each(self._again((*best, *others))):
             pass
 
+    def outcomes(self) -> Iterator[tuple[str, Outcome | Failure]]:
+        """What came of each series that was looked at, by its UID."""
+        for uid, looked in self._found.items():
+            yield uid, looked.outcome if isinstance(looked, Looked) else looked
+
     def _again(self, series: Sequence[Series]) -> list[Unit]:
         """Those that were fitted from nothing and failed, where another now knows the place."""
         failed = [one for one in series if self._failed(one)]
         return [Unit(one, start) for one in failed if (start := self._start(one)) is not None]
 
     def _failed(self, series: Series) -> bool:
-        looked = self.found[series.series_instance_uid]
+        looked = self._found[series.series_instance_uid]
         return (
             isinstance(looked, Looked)
             and looked.outcome.verdict is Verdict.FAILED
@@ -87,7 +88,7 @@ class Frames:
     def _start(self, series: Series) -> Transform | None:
         """Where the best series of the same frame that passed has the head."""
         for one in self._frames[_frame(series)]:
-            looked = self.found.get(one.series_instance_uid)
+            looked = self._found.get(one.series_instance_uid)
             if isinstance(looked, Looked) and looked.outcome.verdict is not Verdict.FAILED:
                 return looked.to_template
         return None
