@@ -200,7 +200,7 @@ def _plan(
     blocked: dict[str, str],
     incomplete: frozenset[str],
 ) -> "Plan":
-    from midrc_desktop.deid.plan import FacePolicy
+    from midrc_desktop.burned_in.likely import judged_by_headers
     from midrc_desktop.deid.plan import plan as make_plan
     from midrc_desktop.deid.profile import MIDRC
     from midrc_desktop.submission.properties import BY_MODALITY
@@ -210,7 +210,8 @@ def _plan(
         series=[series.series_instance_uid for _, series in patient.series()],
         pseudonyms=pseudonyms,
         profile=MIDRC,
-        faces=FacePolicy.KEEP if keep_faces else FacePolicy.HOLD,
+        texts=judged_by_headers(patient),
+        faces=None if keep_faces else {},
         blocked=blocked,
         hold_series=True,
         incomplete=incomplete,
