@@ -5,6 +5,7 @@ from argparse import Namespace
 from collections.abc import Mapping
 from pathlib import Path
 
+from midrc_desktop.burned_in.likely import judged_by_headers
 from midrc_desktop.cli.console import (
     DONE,
     HELD,
@@ -20,7 +21,7 @@ from midrc_desktop.cli.console import (
 from midrc_desktop.cli.inspecting import index_with
 from midrc_desktop.deid.apply import Planned, deidentify
 from midrc_desktop.deid.outcome import Outcome, location, mapping, report
-from midrc_desktop.deid.plan import FacePolicy, Plan, without
+from midrc_desktop.deid.plan import Plan, without
 from midrc_desktop.deid.plan import plan as make_plan
 from midrc_desktop.deid.profile import profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
@@ -85,8 +86,8 @@ def _plan(patient: Patient, found: Index, pseudonyms: Pseudonyms, wanted: Namesp
         series=frozenset(series.series_instance_uid for _, series in patient.series()),
         pseudonyms=pseudonyms,
         profile=profile(wanted.profile),
-        faces=FacePolicy.HOLD if wanted.deface == "auto" else FacePolicy.KEEP,
-        pixels=wanted.pixels == "auto",
+        texts=judged_by_headers(patient) if wanted.pixels == "auto" else None,
+        faces={} if wanted.deface == "auto" else None,
         blocked={
             uid: entry.sentence
             for entry in found.disagreements

@@ -71,7 +71,7 @@ def judge(volume: HeadVolume, fitted: Fitted) -> Outcome:
     if head is None or not fitted.to_template:
         return Outcome(Verdict.FAILED, (NOTHING_THERE,))
     protected = cavity(volume, fitted.to_template) if volume.kind == "CT" else None
-    removal = Removal(fitted.to_template, protected, air=_air(volume, head))
+    removal = Removal(fitted.to_template, protected, air=air_of(volume, head))
     seen = measuring.view(head, removal)
     turned = np.array(fitted.to_template).reshape(3, 4)[:, :3]
     scales = np.linalg.svd(turned, compute_uv=False)
@@ -91,7 +91,7 @@ def judge(volume: HeadVolume, fitted: Fitted) -> Outcome:
     return Outcome(verdict, reasons, removal, measures)
 
 
-def _air(volume: HeadVolume, head: Head) -> float:
+def air_of(volume: HeadVolume, head: Head) -> float:
     """What is put in place of a face: the value of the air around the head."""
     darkest = float(volume.values.min())
     if volume.kind == "CT":

@@ -14,7 +14,7 @@ import msgspec
 
 from midrc_desktop.deid.outcome import Outcome
 from midrc_desktop.dicom.study import Patient
-from midrc_desktop.errors import BadAnswer, Refused
+from midrc_desktop.errors import Refused
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import patterns
 from midrc_desktop.jobs import CancelToken, Report
@@ -26,19 +26,12 @@ from midrc_desktop.workflow.choices import chosen, held_studies, incomplete_seri
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.disk import disk_sentences
 from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.faces import ReasonIdentifies
 from midrc_desktop.workflow.work import Work
 
 if TYPE_CHECKING:
     from midrc_desktop.deid.plan import Plan
     from midrc_desktop.deid.pseudonyms import Pseudonyms
-
-
-class ReasonIdentifies(BadAnswer):
-    """The reason for letting a face leave holds something that identifies."""
-
-    title = "The reason for the face holds a name, a number or a date, and it leaves too."
-    safe = "Nothing was changed and nothing has left this computer."
-    advice = "Say it without names, numbers and dates of the patient or of staff."
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +193,7 @@ def _plan(
     blocked: dict[str, str],
     incomplete: frozenset[str],
 ) -> "Plan":
-    from midrc_desktop.deid.plan import FacePolicy
+    from midrc_desktop.burned_in.likely import judged_by_headers
     from midrc_desktop.deid.plan import plan as make_plan
     from midrc_desktop.deid.profile import MIDRC
     from midrc_desktop.submission.properties import BY_MODALITY
@@ -210,7 +203,8 @@ def _plan(
         series=[series.series_instance_uid for _, series in patient.series()],
         pseudonyms=pseudonyms,
         profile=MIDRC,
-        faces=FacePolicy.KEEP if keep_faces else FacePolicy.HOLD,
+        texts=judged_by_headers(patient),
+        faces=None if keep_faces else {},
         blocked=blocked,
         hold_series=True,
         incomplete=incomplete,

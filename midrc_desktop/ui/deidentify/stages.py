@@ -14,6 +14,7 @@ _LINE_ICONS = (
     "mdi6.account-off-outline",
     "mdi6.calendar-arrow-left",
     "mdi6.text-box-remove-outline",
+    "mdi6.image-edit-outline",
     "mdi6.hand-back-right-outline",
 )
 _ICON = 20
@@ -56,7 +57,7 @@ class FaceKept(QWidget):
 
 
 class WillHappen(parts.Card):
-    """Before: the plan in four lines, or that nothing can happen yet.
+    """Before: the plan in five lines, or that nothing can happen yet.
 
     Signals:
         face_taken_back: Faces should be held again after all.
@@ -82,7 +83,7 @@ class WillHappen(parts.Card):
         self.body.addWidget(self._here)
 
     def show_plan(self, summary: Sequence[str], face_reason: str, nothing: str = "") -> None:
-        """Show the plan's four lines, and why faces may leave if somebody said so.
+        """Show the plan's five lines, and why faces may leave if somebody said so.
 
         `nothing` is said instead of the lines while no image can leave.
         """
