@@ -182,6 +182,7 @@ class TextsPanel(QWidget):
         listed, chosen, spot = self._listed, self.places.region, self.image.spot
         self.image.show_places(listed, chosen)
         self.side.show_places(listed, self.places.chosen, spot)
+        self.tools.say(self.image.words())
         series = self.image.series
         if chosen is None or spot is None or series is None:
             self.side.show_chosen(None, spot, (), None, changeable=False)

@@ -27,6 +27,7 @@ from midrc_desktop.ui.deidentify.texts_words import (
     title,
     whether_covered,
 )
+from midrc_desktop.ui.preview.captions import caption
 from midrc_desktop.ui.preview.loading import PictureLoader
 from midrc_desktop.ui.preview.measured import Measured
 from midrc_desktop.ui.preview.stack import Stack
@@ -143,14 +144,21 @@ class TextsImage(QWidget):
             return False
         return True
 
+    def words(self) -> str:
+        """Which image of which series is in view."""
+        return (
+            "" if self.stack is None else " · ".join(caption(self.stack, self.viewport.index).lines)
+        )
+
     def _told(self) -> tuple[str, ...]:
-        """What a screen reader says of the chosen place."""
+        """What a screen reader says of the image and of the chosen place."""
         chosen, spot = self._chosen, self.spot
         if chosen is None or spot is None or spot not in chosen.spots:
-            return ()
+            return (self.words(),)
         number = self._listed.index(chosen) + 1
         state = whether_covered(chosen, spot)
         return (
+            self.words(),
             self.tr("Place {0} of {1}").format(number, len(self._listed)),
             title(chosen),
             looks_like(chosen).words,

@@ -70,11 +70,14 @@ class TextsTools(QWidget):
         self.beneath.setToolTip(self.tr("While held, what is covered can be seen (Space)."))
         self.beneath.pressed.connect(lambda: self.beneath_wanted.emit(True))
         self.beneath.released.connect(lambda: self.beneath_wanted.emit(False))
+        self._words = parts.text("", "muted", wrap=False)
+        self._words.setMinimumWidth(1)  # what has no room is cut off, not the buttons
         row = QHBoxLayout(self)
         row.setContentsMargins(MARGIN, SPACE // 2, MARGIN, SPACE // 2)
         row.setSpacing(SPACE // 2)
         row.addWidget(self.to_step)
-        row.addStretch()
+        row.addSpacing(SPACE)
+        row.addWidget(self._words, 1)
         for action, icon in (
             (undo.createUndoAction(self, self.tr("Undo")), "mdi6.undo"),
             (undo.createRedoAction(self, self.tr("Redo")), "mdi6.redo"),
@@ -89,6 +92,10 @@ class TextsTools(QWidget):
         row.addWidget(self.after)
         row.addSpacing(SPACE)
         row.addWidget(self.beneath)
+
+    def say(self, words: str) -> None:
+        """Say which image is in view."""
+        self._words.setText(words)
 
     def choose_hand(self, draws: bool) -> None:
         """Have a drag draw, or change the window."""

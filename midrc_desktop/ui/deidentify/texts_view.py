@@ -11,6 +11,7 @@ from midrc_desktop.ui.deidentify.texts_boxes import CORNER, WHOLE, Grip, Point, 
 from midrc_desktop.ui.deidentify.texts_hand import Hand, Place
 from midrc_desktop.ui.deidentify.texts_marks import BoxMark, paint_boxes
 from midrc_desktop.ui.preview.measured import Measured
+from midrc_desktop.ui.preview.overlay import Caption
 from midrc_desktop.ui.preview.slice_view import Drag, SliceView
 
 REACH = 9.0
@@ -51,6 +52,7 @@ class TextsView(SliceView):
         self._beneath = False
         self._told: Callable[[], tuple[str, ...]] = tuple
         self.setAccessibleName(self.tr("Image with its places"))
+        self.set_words_shown(False)
         self.set_drawing(True)
 
     @property
@@ -105,13 +107,16 @@ class TextsView(SliceView):
             self.beneath_shown.emit(beneath)
             self.update()
 
+    def set_caption(self, caption: Caption) -> None:
+        """Leave the corners free: text of the image itself may stand there."""
+        super().set_caption(Caption())
+
     def described(self) -> tuple[str, ...]:
-        """What is written on the image, and what the chosen place is."""
+        """Which image it is, and what the chosen place is."""
         return (*super().described(), *self._told())
 
     def paint_over(self, painter: QPainter, area: QRectF, image: SliceImage) -> None:
-        """Draw the places over the slice, unless another slice is on its way."""
-        super().paint_over(painter, area, image)
+        """Draw the places and nothing else over the slice, unless another is on its way."""
         if not self.waiting:
             paint_boxes(painter, area, self.boxes, self.transform(), beneath=self._beneath)
 

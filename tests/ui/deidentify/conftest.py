@@ -1,6 +1,9 @@
 """The desk that the pages share: each is tried on the same donation."""
 
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -12,8 +15,10 @@ __all__ = ["context", "described", "desk", "donation"]
 
 @pytest.fixture(scope="module")
 def one_worker() -> Iterator[WorkerPool]:
-    """One worker and the one more that pictures may start, before any test counts processes."""
-    with WorkerPool(1) as pool:
-        for _ in range(2):
-            pool.start("midrc_desktop.ui.preview.decoding")
+    """One worker, and the one more that pictures may start.
+
+    Both are busy at once before any test counts its child processes.
+    """
+    with WorkerPool(1) as pool, ThreadPoolExecutor(2) as two:
+        list(two.map(partial(pool.call, time.sleep), (0.2, 0.2)))
         yield pool

@@ -27,7 +27,8 @@ def page(qtbot, context, desk, donation):
     page.open(donation)
     assert page.overview.look.isVisible()
     qtbot.waitUntil(page.overview.settling.isVisible)
-    return page
+    yield page
+    qtbot.waitUntil(lambda: page.texts.image.loader.idle, timeout=30_000)
 
 
 @pytest.fixture

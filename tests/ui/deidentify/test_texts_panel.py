@@ -44,7 +44,8 @@ def panel(qtbot, context, donation, series):
     panel.open(donation)
     panel.begin()
     qtbot.waitUntil(lambda: panel.image.view.image is not None, timeout=30_000)
-    return panel
+    yield panel
+    qtbot.waitUntil(lambda: panel.image.loader.idle, timeout=30_000)
 
 
 def _show(qtbot, panel, series):
