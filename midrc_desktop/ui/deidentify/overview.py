@@ -46,6 +46,9 @@ class Overview(QScrollArea):
             "mdi6.check-circle", "green", self.tr("Nothing is held back.")
         )
         self.nothing_held.hide()
+        self._not_known = parts.text(
+            self.tr("This is known once the images are looked through."), "muted"
+        )
         self.rest = parts.text(self.tr("The other images leave without them."), "muted")
         self.rest.hide()
         self._left_out = parts.text("", "muted", wrap=False)
@@ -91,9 +94,10 @@ class Overview(QScrollArea):
         self._left_out.setVisible(bool(count))
         self._to_studies.setVisible(bool(count))
 
-    def show_nothing_held(self) -> None:
-        """Say nothing of what is held: that is not known yet."""
+    def show_held_unknown(self) -> None:
+        """Say that what is held is not known yet."""
         self.held.show_groups(())
+        self._not_known.show()
         for shown in (self.held, self.nothing_held, self.rest):
             shown.hide()
 
@@ -105,6 +109,7 @@ class Overview(QScrollArea):
         `rest` says that others leave, `ways_on` that anything can still be changed.
         """
         groups = grouped(held, series_titles(patient))
+        self._not_known.hide()
         self.nothing_held.setVisible(not groups)
         self.held.setVisible(bool(groups))
         self.held.show_groups(groups, ways_on=ways_on)
@@ -131,6 +136,7 @@ class Overview(QScrollArea):
 
     def _staying(self) -> parts.Card:
         card = parts.Card(self.tr("What stays here"))
+        card.body.addWidget(self._not_known)
         card.body.addWidget(self.nothing_held)
         card.body.addWidget(self.held)
         card.body.addWidget(self.rest)

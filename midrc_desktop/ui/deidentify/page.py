@@ -208,7 +208,7 @@ class DeidentifyPage(StepPage):
                 self._make_plan(donation)
             else:
                 self._planning = None
-                shown.show_nothing_held()
+                shown.show_held_unknown()
             if outcome is not None or job is not None or not looked:
                 shown.will_happen.hide()
         if job is not None:

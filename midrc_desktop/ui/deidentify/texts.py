@@ -93,7 +93,9 @@ class TextsPanel(QWidget):
         waiting = self.places.unsettled
         if self._series_uid in waiting:
             more = len(waiting) > 1
-            words = self.tr("These are right: next series") if more else self.tr("These are right")
+            words = self.tr("These are right: next series")
+            if not more:
+                words = self.tr("These are right: back to the step")
             return Primary(words, self.settle)
         if waiting:
             return Primary(self.tr("Next series"), self.begin)

@@ -40,18 +40,23 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row. `picture` is drawn at its left if given; a `quiet` row is muted."""
+    """One row: a title with a short state `aside`, and lines below.
+
+    `picture` is drawn at its left if given; a `quiet` row is muted.
+    """
 
     key: Hashable
     title: str
     lines: tuple[Said, ...]
+    aside: Said | None = None
     picture: QIcon | None = None
     quiet: bool = False
 
     @property
     def spoken(self) -> str:
         """All of it, for a screen reader."""
-        return ". ".join((self.title, *(line.words for line in self.lines)))
+        aside = () if self.aside is None else (self.aside,)
+        return ". ".join((self.title, *(said.words for said in (*aside, *self.lines))))
 
 
 class RowsModel(QAbstractListModel):
@@ -119,18 +124,16 @@ class RowDelegate(QStyledItemDelegate):
     @staticmethod
     def _draw_lines(painter: QPainter, inner: QRect, row: Row) -> None:
         c = theme.colours()
-        top = inner.top()
         ink = c.muted if row.quiet else c.text
-        top = _line(painter, inner, top, row.title, ink, strong=not row.quiet)
+        room = inner
+        if row.aside is not None:
+            wide = QFontMetrics(theme.font()).horizontalAdvance(row.aside.words) + _ICON + 8
+            beside = inner.adjusted(inner.width() - wide, 0, 0, 0)
+            _said(painter, beside, inner.top(), row.aside, quiet=row.quiet)
+            room = inner.adjusted(0, 0, -wide - SPACE, 0)
+        top = _line(painter, room, inner.top(), row.title, ink, strong=not row.quiet)
         for line in row.lines:
-            beside = inner
-            if line.icon:
-                height = QFontMetrics(theme.font()).height()
-                at = QRect(inner.left(), top + (height - _ICON) // 2, _ICON, _ICON)
-                theme.icon(line.icon, "muted" if row.quiet else line.tint).paint(painter, at)
-                beside = inner.adjusted(_ICON + 6, 0, 0, 0)
-            tint = c.muted if row.quiet or line.tint == "muted" else c.text
-            top = _line(painter, beside, top, line.words, tint)
+            top = _said(painter, inner, top, line, quiet=row.quiet)
 
 
 class RowList(QListView):
@@ -183,6 +186,19 @@ class RowList(QListView):
             super().keyPressEvent(event)
         else:
             event.ignore()
+
+
+def _said(painter: QPainter, inner: QRect, top: int, said: Said, *, quiet: bool) -> int:
+    """A line with its icon, if it has one."""
+    c = theme.colours()
+    room = inner
+    if said.icon:
+        height = QFontMetrics(theme.font()).height()
+        at = QRect(inner.left(), top + (height - _ICON) // 2, _ICON, _ICON)
+        theme.icon(said.icon, "muted" if quiet else said.tint).paint(painter, at)
+        room = inner.adjusted(_ICON + 6, 0, 0, 0)
+    ink = c.muted if quiet or said.tint == "muted" else c.text
+    return _line(painter, room, top, said.words, ink)
 
 
 def _line(

@@ -86,11 +86,12 @@ class TextsSeries(QWidget):
                 one.key,
                 one.label,
                 tuple(self._lines(one)),
-                self._thumbnails.tile(one.series.series_instance_uid),
+                picture=self._thumbnails.tile(one.series.series_instance_uid),
             )
             for one in self._shown
         ]
         self.list.show_rows(rows, here)
+        self.setVisible(some or len(rows) > 1)
 
     def _row_chosen(self, key: object) -> None:
         stack = next((one for one in self._shown if one.key == key), None)

@@ -12,6 +12,7 @@ from midrc_desktop.ui.deidentify.texts_scopes import Scope, covered_in, covers
 from midrc_desktop.ui.deidentify.texts_words import (
     Said,
     how_many,
+    in_short,
     looks_like,
     title,
     whether_covered,
@@ -66,7 +67,8 @@ class TextsSide(QWidget):
             Row(
                 one.number,
                 title(one),
-                (looks_like(one), _state(one, spot)),
+                (_kind(one),),
+                aside=in_short(one, spot),
                 quiet=spot is not None and spot not in one.spots,
             )
             for one in regions
@@ -94,7 +96,8 @@ class TextsSide(QWidget):
         self._title.setText(title(region))
         kind, state = looks_like(region), whether_covered(region, seen)
         self._kind.say(kind.icon, kind.tint, kind.words)
-        self._state.say(state.icon, state.tint, f"{state.words} · {how_many(region)}")
+        where = f" · {how_many(region)}" if len(region.spots) > 1 else ""
+        self._state.say(state.icon, state.tint, f"{state.words}{where}")
         words = self.tr("Leave it visible") if covered else self.tr("Cover it")
         self.switch.setText(words)
         self.switch.setAccessibleName(words)
@@ -186,8 +189,9 @@ class TextsSide(QWidget):
             self.scope_chosen.emit(scope)
 
 
-def _state(region: Region, spot: Spot | None) -> Said:
-    """Whether a place is covered, and in how many images, on one line."""
-    where = spot if spot is not None and spot in region.spots else region.spots[0]
-    said = whether_covered(region, where)
+def _kind(region: Region) -> Said:
+    """What a place looks like, and in how many images it is where these are several."""
+    said = looks_like(region)
+    if len(region.spots) == 1:
+        return said
     return Said(said.icon, said.tint, f"{said.words} · {how_many(region)}")

@@ -62,6 +62,16 @@ def whether_covered(region: Region, spot: Spot) -> Said:
     return Said("mdi6.eye-outline", "text", _tr("Stays visible"))
 
 
+def in_short(region: Region, spot: Spot | None) -> Said:
+    """Whether a place is covered, in a word: in this frame, or where it is not in it at all."""
+    seen = spot if spot is not None and spot in region.spots else None
+    if covered_in(region) if seen is None else covers(region, seen):
+        return Said("mdi6.eye-off-outline", "accent", _tr("Covered"))
+    if seen is not None and covered_in(region):
+        return Said("mdi6.eye-minus-outline", "amber", _tr("Not here"))
+    return Said("mdi6.eye-outline", "text", _tr("Visible"))
+
+
 def how_many(region: Region) -> str:
     """In how many images it is: “in 3 of 12 images”."""
     everywhere, covered = len(region.spots), covered_in(region)

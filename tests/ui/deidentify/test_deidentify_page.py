@@ -66,7 +66,7 @@ def test_the_next_thing_to_do_is_text_then_faces_then_removing(qtbot, page, desk
     assert page.primary().label == "Look at the text in 1 series"
     page.primary().run()
     assert page.views.currentWidget() is page.texts
-    assert page.primary().label == "These are right"
+    assert page.primary().label == "These are right: back to the step"
     page.primary().run()
     assert page.views.currentWidget() is page.overview
     assert page.primary().label == "Look at the faces in 1 study"

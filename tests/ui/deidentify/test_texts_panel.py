@@ -82,12 +82,12 @@ def test_the_first_series_to_look_at_is_shown_with_its_first_place_chosen(panel,
 
 def test_every_place_says_what_it_looks_like_and_whether_it_is_covered(qtbot, panel, series):
     _show(qtbot, panel, series[1])
-    told = [(row.title, *(line.words for line in row.lines)) for row in panel.side.list.rows]
-    assert told == [
-        ("“NORTHCOTT”", "Looks like the patient’s own", "Covered · in 1 image"),
-        ("“L”", "Harmless marker", "Stays visible · in 1 image"),
+    assert [row.spoken for row in panel.side.list.rows] == [
+        "“NORTHCOTT”. Covered. Looks like the patient’s own",
+        "“L”. Visible. Harmless marker",
     ]
-    assert all(line.icon for row in panel.side.list.rows for line in row.lines)
+    said = [said for row in panel.side.list.rows for said in (row.aside, *row.lines)]
+    assert all(one.icon for one in said)
 
 
 def test_enter_covers_or_leaves_the_chosen_place_and_it_is_kept(qtbot, panel, desk, donation):
@@ -209,7 +209,7 @@ def test_settling_goes_to_the_next_series_and_back_when_all_is_settled(
         panel.primary().run()
     assert texts.found(desk, donation).settled == {first.series_instance_uid}
     assert panel.image.series != first
-    assert panel.primary().label == "These are right"
+    assert panel.primary().label == "These are right: back to the step"
     with qtbot.waitSignal(panel.back):
         panel.primary().run()
     assert panel.to_settle() == 0
