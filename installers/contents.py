@@ -128,7 +128,7 @@ _DROPPED = re.compile(
             r"|keyutils)(-[0-9.]+)?\.so",
             r"(^|/)translations/(?!qtbase_)[a-z]+_[A-Za-z_]+\.qm$",
             r"^qtawesome/fonts/(?!materialdesignicons6-)",
-            r"^resources/profile/make_tables\.py$",
+            r"^resources/(profile/make_tables|defacing/make_template)\.py$",
             r"(^|/)_gdcm/(XML/|gdcm(anon|clean|conv|diff|dump|gendir|img|info|pap3|raw|scanner|scu"
             r"|tar|xml)$)",
             r"(^|/)(tests?|benchmarks)/",
