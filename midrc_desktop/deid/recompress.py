@@ -23,6 +23,7 @@ from midrc_desktop.dicom.elements import BROKEN
 from midrc_desktop.dicom.layout import Layout
 from midrc_desktop.dicom.stored import decompressed
 
+_SMALLEST = 32
 _TRANSFORMED = ("YBR_RCT", "YBR_ICT")
 
 
@@ -62,6 +63,8 @@ def _rle(values: Pixels, precision: int, layout: Layout) -> bytes:
 
 
 def _jpeg_2000(values: Pixels, precision: int, layout: Layout) -> bytes:
+    if min(layout.rows, layout.columns) < _SMALLEST:
+        raise ValueError("too small for the encoder's six resolutions")
     transformed = layout.photometric in _TRANSFORMED
     # 1 is RGB, to which alone the encoder applies the transformation of colours; 2 is grey.
     colours = 1 if layout.samples == 3 else 2

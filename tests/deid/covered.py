@@ -48,7 +48,9 @@ class Covered:
         for mask in self.plan.masks:
             if mask.frame == frame:
                 box = mask.box
-                where[max(box.top, 0) : box.bottom, max(box.left, 0) : box.right] = True
+                inside = box.meets(Box(0, 0, layout.columns, layout.rows))
+                if inside.area:
+                    where[inside.top : inside.bottom, inside.left : inside.right] = True
         if layout.photometric.endswith("_422") and image.pixels.length is not None:
             where |= np.repeat(where[:, 0::2] | where[:, 1::2], 2, axis=1)
         return where
@@ -72,4 +74,6 @@ def cover(path: Path, folder: Path, plan: PixelPlan) -> Covered:
 
 def over(*frames: int, boxes: tuple[Box, ...] = (Box(1, 1, 4, 3),)) -> PixelPlan:
     """Boxes over frames, settled."""
-    return PixelPlan(tuple(Mask(frame, box) for frame in frames for box in boxes), text_settled=True)
+    return PixelPlan(
+        tuple(Mask(frame, box) for frame in frames for box in boxes), text_settled=True
+    )

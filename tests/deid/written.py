@@ -40,9 +40,7 @@ def unit(content: bytes, profile: Profile = MIDRC) -> Unit:
     return Unit(task, "", profile, SETTING.pseudonyms, SETTING.identifiers)
 
 
-def deidentified(
-    content: bytes, profile: Profile = MIDRC, pixels: PixelPlan = UNTOUCHED
-) -> bytes:
+def deidentified(content: bytes, profile: Profile = MIDRC, pixels: PixelPlan = UNTOUCHED) -> bytes:
     """The output, with what is said of its pixels; none of them is changed."""
     whole = unit(content, profile)
     task = replace(whole.task, pixels=pixels)

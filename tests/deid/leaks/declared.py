@@ -185,7 +185,7 @@ def leak_in_a_safe_element(clean: Clean, random: Random) -> tuple[bytes, str]:
 
 
 LEAKS = (
-    method_code, unproven_claim, missing_code, longitudinal, not_declared, missing_attribute, coding_scheme,
-    wrong_vr, bad_value, description, private_element, private_without_a_creator, orphan_creator,
-    name_in_a_creator, private_sequence, leak_in_a_safe_element,
+    method_code, unproven_claim, missing_code, longitudinal, not_declared, missing_attribute,
+    coding_scheme, wrong_vr, bad_value, description, private_element, private_without_a_creator,
+    orphan_creator, name_in_a_creator, private_sequence, leak_in_a_safe_element,
 )  # fmt: skip
