@@ -112,7 +112,7 @@ def test_any_box_over_any_image_covers_its_pixels_and_no_other(image):
 @given(
     syntax=st.sampled_from(PACKED),
     size=st.tuples(st.integers(30, 40), st.integers(30, 40)),
-    stored=st.integers(2, 16),
+    stored=st.integers(8, 16),
     signed=st.booleans(),
     seed=st.integers(0, 99),
 )
