@@ -1,16 +1,10 @@
 """What de-identification wrote, gathered by series: zipped, hashed, and described."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import pydicom
-from pydicom.uid import (
-    DeflatedExplicitVRLittleEndian,
-    ExplicitVRBigEndian,
-    ExplicitVRLittleEndian,
-    ImplicitVRLittleEndian,
-)
 
 from midrc_desktop.deid.outcome import FileOutcome
 from midrc_desktop.jobs import CancelToken, Progress, Report, silent
@@ -21,16 +15,6 @@ from midrc_desktop.submission.properties import KEYWORDS, PIXELS, SHARED, Found,
 DEFACING, TEXT_REMOVED = "Defacing", "Removal of alphanumeric characters"
 """The commons' words for what was done to pixels; a series has one."""
 
-UNCOMPRESSED = frozenset(
-    {
-        DeflatedExplicitVRLittleEndian,
-        ExplicitVRBigEndian,
-        ExplicitVRLittleEndian,
-        ImplicitVRLittleEndian,
-    }
-)
-"""Transfer syntaxes in which pixels are stored as they are (PS3.5 A.1, A.2, A.3, A.5)."""
-
 
 @dataclass(frozen=True, slots=True)
 class SeriesOutput:
@@ -39,8 +23,6 @@ class SeriesOutput:
     `instances` maps original to new SOP Instance UIDs. `attributes` maps DICOM keywords to the
     distinct values in the series' de-identified files; `with_pixels` counts those that hold
     pixels. `modification` is "", or the commons' word for what was done to the pixels.
-    `uncompressed` are the new SOP Instance UIDs of files whose originals are compressed and that
-    are not.
     """
 
     study_uid: str
@@ -54,7 +36,6 @@ class SeriesOutput:
     attributes: dict[str, tuple[str, ...]]
     with_pixels: int
     modification: str = ""
-    uncompressed: frozenset[str] = frozenset()
 
 
 def gather(
@@ -62,8 +43,6 @@ def gather(
     tree: Path,
     package: Path,
     *,
-    modified: Mapping[str, str] | None = None,
-    compressed: Collection[str] = (),
     report: Report = silent,
     cancel: CancelToken | None = None,
 ) -> tuple[SeriesOutput, ...]:
@@ -71,8 +50,6 @@ def gather(
 
     The zip of a series is `<case>/<study>/<series>.zip`, the members are
     `<series>/<sop>.dcm`. Only files of status "written" count, in the order in which they come.
-    `modified` has the commons' word by original series UID; `compressed` are the original SOP
-    Instance UIDs of images whose originals are compressed.
     """
     token = cancel or CancelToken()
     groups: dict[str, list[FileOutcome]] = {}
@@ -83,33 +60,24 @@ def gather(
     outputs: list[SeriesOutput] = []
     done = 0
     for group in groups.values():
-        one = _series(group, tree, package, compressed, token)
-        word = (modified or {}).get(one.original_series_uid, "")
-        outputs.append(replace(one, modification=word))
+        outputs.append(_series(group, tree, package, token))
         done += len(group)
         report(Progress(done, total, "images"))
     return tuple(outputs)
 
 
 def _series(
-    group: Sequence[FileOutcome],
-    tree: Path,
-    package: Path,
-    compressed: Collection[str],
-    token: CancelToken,
+    group: Sequence[FileOutcome], tree: Path, package: Path, token: CancelToken
 ) -> SeriesOutput:
     first = group[0]
     places = [tree / str(file.output) for file in group]
     found: Found = {}
     with_pixels = 0
-    uncompressed: set[str] = set()
-    for file, place in zip(group, places, strict=True):
+    for place in places:
         token.check()
         header = pydicom.dcmread(place, specific_tags=[*KEYWORDS, SHARED, PIXELS], defer_size=1024)
         with_pixels += PIXELS in header
         collect(header, found)
-        if file.sop_uid in compressed and header.file_meta.TransferSyntaxUID in UNCOMPRESSED:
-            uncompressed.add(file.new_sop_uid)
     case = Path(str(first.output)).parts[0]
     target = package / case / first.new_study_uid / f"{first.new_series_uid}.zip"
     members = [
@@ -128,5 +96,12 @@ def _series(
         instances={file.sop_uid: file.new_sop_uid for file in group},
         attributes={keyword: tuple(values) for keyword, values in found.items()},
         with_pixels=with_pixels,
-        uncompressed=frozenset(uncompressed),
+        modification=_modification(group),
     )
+
+
+def _modification(group: Sequence[FileOutcome]) -> str:
+    """The commons takes one word for a series; that a face was removed says more."""
+    if any(file.blanked for file in group):
+        return DEFACING
+    return TEXT_REMOVED if any(file.masked for file in group) else ""

@@ -93,7 +93,7 @@ def deidentify(
     from midrc_desktop.deid.apply import deidentify as apply_plan
     from midrc_desktop.deid.plan import without
     from midrc_desktop.identifiers.collect import collect
-    from midrc_desktop.submission.outputs import UNCOMPRESSED, gather
+    from midrc_desktop.submission.outputs import gather
 
     voiding.changeable(desk, donation_id)
     whole, pool, basis = desk.patient(donation_id), desk.pool, _basis(desk, donation_id)
@@ -106,11 +106,6 @@ def deidentify(
         _refuse_unsettled(desk, donation_id)
     planned, reasons = planning(desk, donation_id), face_reason(desk, donation_id)
     sources = [instance.source for instance in whole.instances()]
-    compressed = frozenset(
-        one.sop_instance_uid
-        for one in whole.instances()
-        if one.transfer_syntax_uid not in UNCOMPRESSED
-    )
     part = desk.store.outgoing / f"{donation_id}.{os.urandom(4).hex()}.part"
 
     def run(report: Report, cancel: CancelToken) -> Prepared:
@@ -121,9 +116,8 @@ def deidentify(
             known = Identifiers.from_patient(whole).merge(collected.identifiers)
             if known.find(reasons):
                 raise ReasonIdentifies
-            plan = without(planned(), collected.unread)
             (outcome,) = apply_plan(
-                [Planned(plan, known)],
+                [Planned(without(planned(), collected.unread), known)],
                 files,
                 pool=pool,
                 hold_series=True,
@@ -134,8 +128,6 @@ def deidentify(
                 outcome.files,
                 files,
                 package,
-                modified=_modified(plan, outcome),
-                compressed=compressed,
                 report=report,
                 cancel=cancel,
             )
@@ -227,21 +219,6 @@ def _plan(
         incomplete=incomplete,
         taken=BY_MODALITY,
     )
-
-
-def _modified(plan: "Plan", outcome: Outcome) -> dict[str, str]:
-    """The commons' word for what was done to the pixels of each series; defacing says more."""
-    from midrc_desktop.submission.outputs import DEFACING, TEXT_REMOVED
-
-    written = {file.sop_uid for file in outcome.written()}
-    words: dict[str, str] = {}
-    for task in plan.tasks:
-        if task.sop_uid in written and task.pixels.changes:
-            if task.pixels.removal is None:
-                words.setdefault(task.series_uid, TEXT_REMOVED)
-            else:
-                words[task.series_uid] = DEFACING
-    return words
 
 
 def _basis(desk: Desk, donation_id: int) -> str:

@@ -24,16 +24,17 @@ if TYPE_CHECKING:
 class Pair:
     """One file: the original, and what leaves for it (a member of its series' zip).
 
-    The UIDs are the originals' and the new one. `covered` says that text in it is covered,
-    `uncompressed` that the original is compressed and this file is not.
+    The UIDs are the originals' and the new one. `masked`, `blanked` and `remark` are as
+    in `deid.outcome.FileOutcome`: what became of the pixels.
     """
 
     before: Source
     after: Source
     sop_uid: str
     new_sop_uid: str
-    covered: bool = False
-    uncompressed: bool = False
+    masked: bool = False
+    blanked: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +189,9 @@ def _series(desk: Desk, donation_id: int, done: Finished) -> tuple[LeavingSeries
                     ),
                     file.sop_uid,
                     file.new_sop_uid,
-                    covered=file.sop_uid in told[one.original_series_uid].covered,
-                    uncompressed=file.new_sop_uid in one.uncompressed,
+                    masked=file.masked,
+                    blanked=file.blanked,
+                    remark=file.remark,
                 )
                 for file in sources.get(one.series_uid, ())
             ),
