@@ -160,9 +160,9 @@ def take_back(desk: Desk, donation_id: int, study_uid: str) -> None:
     """Nobody has confirmed this study any more. Voids a finished de-identification; TooLate."""
     decided = _decided(desk, donation_id)
     series = {
-        one.series_instance_uid
-        for study, one in looked_at.heads(desk, donation_id)
-        if study.study_instance_uid == study_uid
+        head.uid
+        for head in looked_at.heads(desk, donation_id)
+        if head.study.study_instance_uid == study_uid
     }
     if series & decided.confirmed:
         record = replace(decided, confirmed=decided.confirmed - series)
