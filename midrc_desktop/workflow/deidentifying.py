@@ -14,7 +14,7 @@ import msgspec
 
 from midrc_desktop.deid.outcome import Outcome
 from midrc_desktop.dicom.study import Patient
-from midrc_desktop.errors import BadAnswer, Refused
+from midrc_desktop.errors import Refused
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import patterns
 from midrc_desktop.jobs import CancelToken, Report
@@ -26,19 +26,12 @@ from midrc_desktop.workflow.choices import chosen, held_studies, incomplete_seri
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.disk import disk_sentences
 from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.faces import ReasonIdentifies
 from midrc_desktop.workflow.work import Work
 
 if TYPE_CHECKING:
     from midrc_desktop.deid.plan import Plan
     from midrc_desktop.deid.pseudonyms import Pseudonyms
-
-
-class ReasonIdentifies(BadAnswer):
-    """The reason for letting a face leave holds something that identifies."""
-
-    title = "The reason for the face holds a name, a number or a date, and it leaves too."
-    safe = "Nothing was changed and nothing has left this computer."
-    advice = "Say it without names, numbers and dates of the patient or of staff."
 
 
 @dataclass(frozen=True, slots=True)

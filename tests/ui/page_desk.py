@@ -19,6 +19,7 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.workflow import describing, importing
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import perform
+from tests.workflow.fake_looks import FakeLooks
 
 CONSENT = "The ethics board of the test site has agreed."
 
@@ -28,7 +29,7 @@ def desk(tmp_path: Path, one_worker: WorkerPool) -> Iterator[Desk]:
     """An empty desk; its site gives to a folder and asks for the least."""
     site = replace(builtin_profile(tmp_path / "received", "990001"), consent=CONSENT)
     store = Store(tmp_path / "records", KeySource(in_memory=True), bytes(range(32)))
-    yield Desk(store, site, one_worker)
+    yield Desk(store, site, one_worker, FakeLooks())
     store.close()
 
 

@@ -17,6 +17,7 @@ from midrc_desktop.workflow import (
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import SITE_KEY, OpenDesk, describe
+from tests.workflow.fake_looks import FakeLooks
 from tests.workflow.made_head import write_study
 
 
@@ -31,7 +32,7 @@ def reopen(tmp_path: Path, one_worker: WorkerPool) -> Iterator[OpenDesk]:
     def open_again() -> Desk:
         if opened:
             opened.pop().store.close()
-        desk = Desk(Store(tmp_path / "records", source, SITE_KEY), site, one_worker)
+        desk = Desk(Store(tmp_path / "records", source, SITE_KEY), site, one_worker, FakeLooks())
         opened.append(desk)
         return desk
 
