@@ -39,6 +39,8 @@ def test_what_makes_no_volume_says_so_with_a_way_on(changed, said):
 
 
 def test_planes_made_of_a_volume_are_a_volume_too():
+    least = series(1, 30, image_type=("ORIGINAL", "PRIMARY", "MNIP"), description="mIP_Images(SW)")
+    assert unsuited(least) is None
     assert unsuited(series(1, 30, image_type=("DERIVED", "SECONDARY", "MPR"))) is None
 
 

@@ -53,6 +53,19 @@ def test_a_volume_that_is_very_large_is_read_smaller_still(found, tmp_path, monk
     assert coarse(pile, 0, 1.0).values.size <= whole // 2
 
 
+def test_a_real_scan_with_a_tilted_gantry_and_two_spacings_is_read_in_its_place(found, shared_data):
+    (series,) = found(shared_data / "head_ct_ge").patients[0].studies[0].series
+    (pile,) = piles(series)
+    matrix = np.array(coarse(pile, 0, 2.0).affine).reshape(3, 4)
+    first, last = pile.phases[0][0].position, pile.phases[0][-1].position
+    assert pile.tilt > 5
+    way = np.subtract(last, first)
+    assert np.linalg.norm(np.cross(matrix[:, 2], way)) < 0.01 * np.linalg.norm(way)
+    corner = np.linalg.solve(matrix[:, :3], first - matrix[:, 3])
+    assert -0.5 < corner[:2].min() <= corner[:2].max() < 0
+    assert corner[2] == pytest.approx(0, abs=1e-6)
+
+
 def test_slices_far_apart_or_not_in_a_row_make_no_volume(found, tmp_path):
     gap = along(AXIAL, [0, 1, 2, 3, 4, 30, 31, 32, 33], rows=12, columns=15)
     with pytest.raises(NoPlanes) as told:
