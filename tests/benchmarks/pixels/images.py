@@ -12,7 +12,7 @@ from PIL import Image
 from pydicom import dcmread
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
-from pydicom.pixels import convert_color_space
+from pydicom.pixels import apply_color_lut, convert_color_space
 from pydicom.uid import (
     JPEG2000,
     UID,
@@ -136,14 +136,12 @@ def _eight_bits(values: Values) -> Values:
 
 
 def palette_ends(one: Picked) -> tuple[int, int]:
-    """The indices of the darkest and the lightest colour of a palette."""
-    header = read_image(Source(str(one.file))).header
-    table = np.zeros(int(header.RedPaletteColorLookupTableDescriptor[0]) or 65536)
-    for colour in ("Red", "Green", "Blue"):
-        raw = header[f"{colour}PaletteColorLookupTableData"].value
-        width = np.uint16 if len(raw) >= 2 * table.size else np.uint8
-        table += np.frombuffer(raw, width)[: table.size]
-    return int(table.argmin()), int(table.argmax())
+    """The indices of the darkest and the lightest colour of a palette that the image uses."""
+    header = dcmread(one.file, stop_before_pixels=True)
+    first = int(header.RedPaletteColorLookupTableDescriptor[1])
+    used = np.arange(first, first + (int(header.RedPaletteColorLookupTableDescriptor[0]) or 65536))
+    bright = apply_color_lut(used.astype(np.uint16)[None], header)[0].astype(float).sum(axis=-1)
+    return int(used[bright.argmin()]), int(used[bright.argmax()])
 
 
 def write(one: Picked, values: Values, path: Path, number: int) -> Series:
