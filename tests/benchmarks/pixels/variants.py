@@ -248,6 +248,7 @@ _OTHERS = (
 )
 _LABELS = (
     Variant("lying prone as supine", (0, 0, 180)),
+    Variant("lying feet first as head first", (0, 180, 0)),
     Variant("lying on the side", (0, 0, 90)),
     Variant("lying on the side thick", (5, 0, -90), plane="sagittal", spacing=(1.0, 5.0)),
 )
