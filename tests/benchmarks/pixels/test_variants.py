@@ -31,7 +31,7 @@ KNOT = (NASION[0], NASION[1] + 16, NASION[2] - 9)
 BRIGHT = 1200
 KINDS = frozenset(
     {"pose mixed", "crop to the nose", "slices axial 5", "slices sagittal 6", "slices coronal 5",
-     "slices gantry 18", "child 0.75", "child toddler", "person 2", "lying on the side"}
+     "slices gantry 18", "child 0.75", "child toddler", "person 4 coarse", "lying on the side"}
 )  # fmt: skip
 SHOWN = [one for one in ALL if one.name in KINDS]
 
@@ -47,10 +47,9 @@ def test_a_landmark_lies_where_its_variant_shows_it(head: Head, variant: Variant
 
 def test_a_mask_of_the_head_covers_in_the_variant_what_it_covers_in_the_head(head: Head) -> None:
     knot = head.image > BRIGHT
-    for name in ("slices gantry 18", "child toddler"):
-        one = made(head, next(variant for variant in ALL if variant.name == name))
-        there = one.of(sitk.Cast(knot, sitk.sitkUInt8))
-        assert one.volume.values[there].mean() > 5 * one.volume.values[~there].mean()
+    one = made(head, next(variant for variant in ALL if variant.name == "slices gantry 18"))
+    there = one.of(sitk.Cast(knot, sitk.sitkUInt8))
+    assert one.volume.values[there].mean() > 5 * one.volume.values[~there].mean()
 
 
 def test_what_is_cropped_is_not_in_the_variant(head: Head) -> None:
