@@ -1,6 +1,7 @@
 """The faces of a donation in step 4: looked at, confirmed, or left for a reason."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -14,7 +15,7 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.faces_list import HeadsColumn
 from midrc_desktop.ui.deidentify.faces_viewer import HeadViewer
 from midrc_desktop.ui.deidentify.faces_ways import HeadNotes
-from midrc_desktop.ui.deidentify.faces_words import Head
+from midrc_desktop.ui.deidentify.faces_words import Head, Standing
 from midrc_desktop.ui.deidentify.rows import focus_kept
 from midrc_desktop.ui.deidentify.titles import series_titles, study_titles
 from midrc_desktop.ui.jobs import Job
@@ -56,6 +57,8 @@ class FacesPanel(QWidget):
         self.viewer.seen.connect(self._note_seen)
         self.viewer.drawn.connect(self._draw)
         self.viewer.left_box.connect(self._leave_box)
+        self.viewer.slices.cut.connect(self._cut)
+        self.viewer.slices.cut_taken_back.connect(lambda: self._cut(None))
         self.notes = HeadNotes()
         self.notes.draw_wanted.connect(self._draw_wanted)
         self.notes.leave_out.connect(self._leave_out)
@@ -144,8 +147,12 @@ class FacesPanel(QWidget):
         self._show_card(head)
         may_stay = desk.site.faces_may_stay
         self.notes.show_head(head, changeable=self._changeable, may_stay=may_stay)
-        series = _series(desk.patient(donation), series_uid)
+        series, gone = _series(desk.patient(donation), series_uid), self._left_out(series_uid)
+        kept = tuple(one for one in series.instances if one.sop_instance_uid not in gone)
+        series = replace(series, instances=kept)
         self.viewer.open(series, head.removal, faces.portrait(desk, donation, series_uid))
+        failed = head.standing is Standing.FAILED
+        self.viewer.slices.offer_cut(self._changeable and (failed or bool(gone)), len(gone))
         self.notes.setVisible(not self.viewer.drawing)
 
     def _show_card(self, head: Head) -> None:
@@ -200,6 +207,21 @@ class FacesPanel(QWidget):
     def _leave_out(self) -> None:
         series_uid = self.column.list.current
         self._decide(partial(importing.set_included, series_uid=series_uid, included=False))
+
+    def _cut(self, sop_uids: frozenset[str] | None) -> None:
+        """Leave these images of the series in view out too; None takes all in again."""
+        if self.donation_id is None:
+            return
+        series_uid = self.column.list.current
+        gone = self._left_out(series_uid) | sop_uids if sop_uids is not None else frozenset()
+        self._decide(partial(importing.leave_out_images, series_uid=series_uid, sop_uids=gone))
+
+    def _left_out(self, series_uid: str) -> frozenset[str]:
+        """The images of a series that are left out."""
+        desk, donation = self.context.desk, self.donation_id or 0
+        own = _series(desk.patient(donation), series_uid).instances
+        out = importing.choices(desk, donation).left_out_images
+        return out & {one.sop_instance_uid for one in own}
 
     def _keep_face(self, reason: str) -> None:
         self._decide(partial(faces.opt_out, series_uid=self.column.list.current, reason=reason))

@@ -220,6 +220,30 @@ def test_a_failed_head_says_why_and_can_be_left_out(qtbot, looks, desk, donation
     assert len(panel.heads()) == 1
 
 
+def test_slices_at_an_end_of_a_failed_head_are_left_out_and_taken_in_again(
+    qtbot, looks, desk, donation, open_panel
+):
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    uid = panel.column.list.current
+    slices = panel.viewer.slices
+    with qtbot.waitSignal(slices.compare.shown, timeout=20_000):
+        panel.viewer.choice.button(SLICES).click()
+    slices.compare.slider.setValue(1)
+    assert slices.trim.before.text() == "Leave out 1 to 2"
+    with qtbot.waitSignal(panel.changed):
+        _press(qtbot, slices.trim.before)
+    assert len(importing.choices(desk, donation).left_out_images) == 2
+    assert len(faces.unlooked(desk, donation)) == 1
+    perform(faces.look(desk, donation))
+    panel.open(donation)
+    panel.viewer.choice.button(SLICES).click()
+    qtbot.waitUntil(lambda: slices.compare.slider.maximum() == SLICES_EACH - 3)
+    with qtbot.waitSignal(panel.changed):
+        _press(qtbot, slices.trim.back)
+    assert not importing.choices(desk, donation).left_out_images
+
+
 def test_a_reason_that_names_the_patient_is_refused_and_a_plain_one_is_recorded(
     qtbot, opened, desk, donation
 ):
