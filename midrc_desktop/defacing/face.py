@@ -77,7 +77,7 @@ def holds(x: Floats, y: Floats, z: Floats) -> Mask:
     rear += middle[level]
     inside = (y < rear) & (y < over[level]) & (z < TOP) & (z > BOTTOM) & (np.abs(x) < SIDE)
     chosen = np.nonzero(inside)
-    inside[chosen] = _from_brain(x[chosen], y[chosen], z[chosen]) > MARGIN
+    inside[chosen] = from_brain(x[chosen], y[chosen], z[chosen]) > MARGIN
     return inside
 
 
@@ -99,7 +99,7 @@ def _edges() -> tuple[Floats, Floats]:
     return over.astype(np.float32), np.interp(heights, depth_z, depth_y).astype(np.float32)
 
 
-def _from_brain(x: Floats, y: Floats, z: Floats) -> Floats:
+def from_brain(x: Floats, y: Floats, z: Floats) -> Floats:
     """How far points are from the template's brain, in mm; off its grid, far."""
     known = template()
     index = [

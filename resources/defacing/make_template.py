@@ -14,7 +14,7 @@ import zipfile
 from pathlib import Path
 
 import numpy as np
-import SimpleITK as sitk
+import SimpleITK as sitk  # noqa: N813
 
 MEAN_HEAD = "pydeface/data/mean_reg2mean.nii.gz"
 BRAIN = "caideface/data/mni_icbm152_t1_tal_nlin_sym_55_ext_brain_only.nii.gz"
