@@ -225,7 +225,6 @@ def test_slices_at_an_end_of_a_failed_head_are_left_out_and_taken_in_again(
 ):
     looks.verdict = Verdict.FAILED
     panel = open_panel()
-    uid = panel.column.list.current
     slices = panel.viewer.slices
     with qtbot.waitSignal(slices.compare.shown, timeout=20_000):
         panel.viewer.choice.button(SLICES).click()
@@ -323,7 +322,7 @@ def test_how_it_was_judged_is_said_when_asked(qtbot, opened):
     _press(qtbot, opened.notes.how)
     assert opened.notes.measured() == (
         "Above the eyes, the head's outline fits the reference head to 97 %.",
-        "So far the skin is set back: nose 52 mm.",
+        "How far the skin is set back: nose 52 mm.",
     )
 
 
