@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.defacing.region import Cuboid, Removal
 from midrc_desktop.dicom.study import Patient, Series
@@ -16,7 +16,7 @@ from midrc_desktop.ui.deidentify.faces_list import HeadsColumn
 from midrc_desktop.ui.deidentify.faces_viewer import HeadViewer
 from midrc_desktop.ui.deidentify.faces_ways import HeadNotes
 from midrc_desktop.ui.deidentify.faces_words import Head, Standing
-from midrc_desktop.ui.deidentify.rows import focus_kept
+from midrc_desktop.ui.deidentify.rows import focus_kept, order_tabs
 from midrc_desktop.ui.deidentify.titles import series_titles, study_titles
 from midrc_desktop.ui.jobs import Job
 from midrc_desktop.ui.theme import ICON, MARGIN, SPACE
@@ -67,6 +67,7 @@ class FacesPanel(QWidget):
         self._pages.addWidget(self._empty())
         self._pages.addWidget(self._shown())
         self.setAccessibleName(self.tr("Faces"))
+        order_tabs(self)
         context.desk_changed.connect(self._forget)
 
     def _empty(self) -> QWidget:
@@ -133,6 +134,8 @@ class FacesPanel(QWidget):
             self._pages.setCurrentIndex(1)
             self._list_heads()
             self._show_head(self.column.list.current)
+        if QApplication.focusWidget() is self:  # what had it is gone; here nothing is decided
+            self.column.list.setFocus()
 
     def _list_heads(self) -> None:
         desk, donation = self.context.desk, self.donation_id or 0

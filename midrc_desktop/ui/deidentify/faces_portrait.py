@@ -112,7 +112,7 @@ class PortraitView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._pictures is not None:
-            names = (self.tr("As it leaves"),) if self._alone else self._names
+            names = (self.tr("Nothing is blanked"),) if self._alone else self._names
             for picture, half, name in zip(self._pictures, self._halves(), names, strict=False):
                 painter.drawImage(_fitted(picture, half), picture)
                 where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop

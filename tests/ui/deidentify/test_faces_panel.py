@@ -187,8 +187,10 @@ def test_a_study_is_confirmed_once_and_can_be_taken_back(qtbot, opened, desk, do
     assert opened.column.card.words() == (
         "I have looked: the face is not recognisable in these 2 series."
     )
+    opened.column.card.confirm.setFocus()
     with qtbot.waitSignal(opened.changed):
-        _press(qtbot, opened.column.card.confirm)
+        qtbot.keyClick(opened.column.card.confirm, Qt.Key.Key_Space)
+    assert opened.window().focusWidget() is opened.column.list
     assert faces.found(desk, donation).confirmed == {_study(desk, donation)}
     assert opened.to_settle() == 0
     assert opened.column.card.words().startswith("Confirmed")
