@@ -44,6 +44,7 @@ class Looks(FakeLooks):
         if not self.surface:
             raise Unreadable("These slices make no volume.")
         before = np.full((len(ANGLES), 40, 40), 200, np.uint8)
+        before[:, 0, 0] = 0
         return Portrait(before, before if removal is None else before // 4)
 
 
