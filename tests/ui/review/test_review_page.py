@@ -13,13 +13,16 @@ from midrc_desktop.workflow import deidentifying, describing, importing, reviewi
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.steps import Step
 from midrc_desktop.workflow.work import perform
+from tests.ui.page_desk import holds_text
+from tests.workflow.settled import accept_faces
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
 
 @pytest.fixture
 def deidentified(desk, described):
-    deidentifying.accept_face(desk, described, "Agreed with the ethics board")
+    desk.looks = holds_text(desk, described)
+    accept_faces(desk, described, "Agreed with the ethics board")
     perform(deidentifying.deidentify(desk, described))
     return described
 
@@ -153,7 +156,7 @@ def test_every_control_has_a_name(shown):
 def test_who_left_a_series_out_is_told_truly(qtbot, page, context, desk, described):
     (texted,) = (uid for uid, one in importing.proposed(desk, described).items() if not one.include)
     importing.set_included(desk, described, texted, False)
-    deidentifying.accept_face(desk, described, "Agreed with the ethics board")
+    accept_faces(desk, described, "Agreed with the ethics board")
     perform(deidentifying.deidentify(desk, described))
     with qtbot.waitSignal(page._pairs.loaded, timeout=60_000):
         page.open(described)
