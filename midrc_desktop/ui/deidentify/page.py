@@ -22,7 +22,7 @@ from midrc_desktop.ui.deidentify.titles import series_titles
 from midrc_desktop.ui.jobs import Job
 from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
-from midrc_desktop.workflow import deidentifying, importing
+from midrc_desktop.workflow import deidentifying, faces, importing
 from midrc_desktop.workflow.donation import CHANGEABLE
 from midrc_desktop.workflow.steps import Step
 
@@ -305,9 +305,7 @@ class DeidentifyPage(StepPage):
         )
 
     def _accept_face(self, reason: str) -> None:
-        self._decide(
-            lambda donation: deidentifying.accept_face(self.context.desk, donation, reason)
-        )
+        self._decide(lambda donation: faces.opt_out_all(self.context.desk, donation, reason))
 
     def _decide(self, decide: Callable[[int], None]) -> None:
         if self.donation_id is None:

@@ -5,16 +5,21 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QWidget
 
+from midrc_desktop.defacing.verdict import Verdict
 from midrc_desktop.ui.deidentify.page import DeidentifyPage
 from midrc_desktop.workflow import deidentifying, importing
 from midrc_desktop.workflow.steps import Step
+from tests.ui.page_desk import holds_text
+from tests.workflow.settled import settle
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 REASON = "Agreed with the ethics board"
 
 
 @pytest.fixture
-def page(qtbot, context, donation):
+def page(qtbot, context, desk, donation):
+    desk.looks = holds_text(desk, donation, verdict=Verdict.FAILED)
+    settle(desk, donation)
     page = DeidentifyPage(context)
     qtbot.addWidget(page)
     page.resize(1008, 640)
