@@ -112,7 +112,7 @@ class PortraitView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._pictures is not None:
-            names = (self.tr("As it leaves"),) if self._alone else self._names
+            names = (self.tr("Nothing is blanked"),) if self._alone else self._names
             for picture, half, name in zip(self._pictures, self._halves(), names, strict=False):
                 painter.drawImage(_fitted(picture, half), picture)
                 where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -241,7 +241,10 @@ class PortraitPanel(QWidget):
 
 
 def _image(greys: Picture) -> QImage:
-    greys = np.ascontiguousarray(greys)
+    """A picture on the black of the view: what is in its corner is air."""
+    air = int(greys[0, 0])
+    spread = (greys.astype(np.int32) - air) * 255 // max(255 - air, 1)
+    greys = np.ascontiguousarray(np.clip(spread, 0, 255), np.uint8)
     rows, columns = greys.shape
     shared = QImage(greys.data, columns, rows, columns, QImage.Format.Format_Grayscale8)
     return shared.convertToFormat(QImage.Format.Format_RGB32)
