@@ -161,6 +161,15 @@ class KeysDialog(QDialog):
                     (self.tr("Esc"), self.tr("give up what is begun")),
                 ),
             ),
+            (
+                self.tr("Faces"),
+                (
+                    ("← →", self.tr("turn the head")),
+                    (self.tr("Arrows"), self.tr("move the box that is drawn")),
+                    (self.tr("Shift+arrows"), self.tr("move its right or lower side")),
+                    (self.tr("Ctrl+arrows"), self.tr("move its left or upper side")),
+                ),
+            ),
         )
 
 

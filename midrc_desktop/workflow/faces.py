@@ -159,11 +159,8 @@ def confirm(desk: Desk, donation_id: int, study_uid: str) -> None:
 def take_back(desk: Desk, donation_id: int, study_uid: str) -> None:
     """Nobody has confirmed this study any more. Voids a finished de-identification; TooLate."""
     decided = _decided(desk, donation_id)
-    series = {
-        head.uid
-        for head in looked_at.heads(desk, donation_id)
-        if head.study.study_instance_uid == study_uid
-    }
+    heads = looked_at.heads(desk, donation_id)
+    series = {head.uid for head in heads if head.study.study_instance_uid == study_uid}
     if series & decided.confirmed:
         record = replace(decided, confirmed=decided.confirmed - series)
         decide(desk, donation_id, Event.FACES_CONFIRMED, {Purpose.FACES: record})
@@ -206,7 +203,10 @@ def portrait(desk: Desk, donation_id: int, series_uid: str) -> "Callable[[], Por
     """What draws the head before and after: a call that reads no records, for any thread."""
     head = _head(desk, donation_id, series_uid)
     judged = _verdicts(desk, donation_id).judged.get(series_uid)
-    return partial(desk.looks.portrait, head.series, judged.removal if judged else None)
+    removal = judged.removal if judged else None
+    if series_uid in opted_out(desk, donation_id):
+        removal = None
+    return partial(desk.looks.portrait, head.series, removal)
 
 
 def decisions(desk: Desk, donation_id: int) -> dict[str, FaceDecision]:

@@ -1,25 +1,25 @@
-"""The faces of a donation in step 4: looked for, looked at, confirmed, or left for a reason."""
+"""The faces of a donation in step 4: looked at, confirmed, or left for a reason."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.defacing.region import Cuboid, Removal
 from midrc_desktop.dicom.study import Patient, Series
 from midrc_desktop.errors import DesktopError
-from midrc_desktop.ui import messages
+from midrc_desktop.ui import messages, parts
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.faces_list import HeadsColumn
-from midrc_desktop.ui.deidentify.faces_looking import LookingPanel
 from midrc_desktop.ui.deidentify.faces_viewer import HeadViewer
 from midrc_desktop.ui.deidentify.faces_ways import HeadNotes
-from midrc_desktop.ui.deidentify.faces_words import Head
-from midrc_desktop.ui.deidentify.rows import focus_kept
+from midrc_desktop.ui.deidentify.faces_words import Head, Standing
+from midrc_desktop.ui.deidentify.rows import focus_kept, order_tabs
 from midrc_desktop.ui.deidentify.titles import series_titles, study_titles
 from midrc_desktop.ui.jobs import Job
-from midrc_desktop.ui.theme import MARGIN, SPACE
+from midrc_desktop.ui.theme import ICON, MARGIN, SPACE
 from midrc_desktop.workflow import faces, importing
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import CHANGEABLE
@@ -33,10 +33,8 @@ _Sight = tuple[str, Removal | None]
 class FacesPanel(QWidget):
     """Left: the heads by study, and what is to be confirmed. Right: the head in view.
 
-    Faces are looked for when a donation is opened that has heads nobody has looked at.
-
     Signals:
-        changed: Something was decided, or the looking has begun or ended.
+        changed: Something was decided about a face.
     """
 
     changed = Signal()
@@ -48,12 +46,8 @@ class FacesPanel(QWidget):
         self._heads: tuple[Head, ...] = ()
         self._found: faces.Faces | None = None
         self._seen: dict[int, set[_Sight]] = {}
-        self._looking: dict[int, Job] = {}
         self._drawing: dict[int, Job] = {}
-        self._stopped: set[int] = set()
-        self.looking = LookingPanel()
-        self.looking.wanted.connect(self.look)
-        self.looking.cancelled.connect(self._cancel)
+        self._nothing = parts.IconLine("mdi6.information-outline", "muted", "", size=ICON)
         self.column = HeadsColumn()
         self.column.setFixedWidth(LEFT)
         self.column.list.chosen.connect(self._show_head)
@@ -63,15 +57,26 @@ class FacesPanel(QWidget):
         self.viewer.seen.connect(self._note_seen)
         self.viewer.drawn.connect(self._draw)
         self.viewer.left_box.connect(self._leave_box)
+        self.viewer.slices.cut.connect(self._cut)
+        self.viewer.slices.cut_taken_back.connect(lambda: self._cut(None))
         self.notes = HeadNotes()
         self.notes.draw_wanted.connect(self._draw_wanted)
         self.notes.leave_out.connect(self._leave_out)
         self.notes.kept.connect(self._keep_face)
         self._pages = QStackedLayout(self)
-        self._pages.addWidget(self.looking)
+        self._pages.addWidget(self._empty())
         self._pages.addWidget(self._shown())
         self.setAccessibleName(self.tr("Faces"))
+        order_tabs(self)
         context.desk_changed.connect(self._forget)
+
+    def _empty(self) -> QWidget:
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._nothing)
+        column.addStretch(1)
+        return page
 
     def _shown(self) -> QWidget:
         page = QWidget()
@@ -101,35 +106,14 @@ class FacesPanel(QWidget):
         self.viewer.forget()
 
     def to_settle(self) -> int:
-        """How many studies are to be confirmed, and 1 while faces were not all looked for."""
+        """How many studies are to be confirmed."""
         if self.donation_id is None:
             return 0
-        desk, donation = self.context.desk, self.donation_id
-        return len(faces.to_settle(desk, donation)) + bool(faces.unlooked(desk, donation))
+        return len(faces.to_settle(self.context.desk, self.donation_id))
 
     def heads(self) -> tuple[Head, ...]:
         """The series that may show a face, as they are listed."""
         return self._heads
-
-    def look(self) -> None:
-        """Look for the faces that nobody has looked for yet, beside the window."""
-        donation = self.donation_id
-        if donation is None or donation in self._looking:
-            return
-        try:
-            work = faces.look(self.context.desk, donation)
-        except DesktopError as problem:
-            messages.show_problem(self, problem)
-            return
-        self._stopped.discard(donation)
-        job = self.context.jobs.start(work)
-        self._looking[donation] = job
-        job.progressed.connect(lambda progress: self._progressed(donation, job))
-        job.finished.connect(lambda _: self._looked(donation))
-        job.cancelled.connect(lambda: self._looked(donation, stopped=True))
-        job.failed.connect(lambda problem: self._looked(donation, problem=problem, stopped=True))
-        self._show()
-        self.changed.emit()
 
     # Showing ------------------------------------------------------------------------------
 
@@ -138,30 +122,20 @@ class FacesPanel(QWidget):
         desk, donation = self.context.desk, self.donation_id
         self._found = faces.found(desk, donation)
         self._heads = heads_of(desk, donation, self._found)
-        if self._found is None:
-            self._show_looking()
-            return
         if not self._heads:
+            words = self.tr("None of the series that are meant to leave shows a head or a neck.")
+            if self._found is None:
+                words = self.tr("Faces were not looked for yet.")
+            self._nothing.say("mdi6.information-outline", "muted", words)
             self.viewer.forget()
-            self.looking.show_none()
             self._pages.setCurrentIndex(0)
             return
         with focus_kept(self):
             self._pages.setCurrentIndex(1)
             self._list_heads()
             self._show_head(self.column.list.current)
-
-    def _show_looking(self) -> None:
-        assert self.donation_id is not None
-        self.viewer.forget()
-        self._pages.setCurrentIndex(0)
-        job = self._looking.get(self.donation_id)
-        if job is not None:
-            self.looking.show_progress(job.progress, job.remaining())
-        elif self._changeable and self.donation_id not in self._stopped:
-            self.look()
-        else:
-            self.looking.ask(allowed=self._changeable)
+        if QApplication.focusWidget() is self:  # what had it is gone; here nothing is decided
+            self.column.list.setFocus()
 
     def _list_heads(self) -> None:
         desk, donation = self.context.desk, self.donation_id or 0
@@ -176,8 +150,12 @@ class FacesPanel(QWidget):
         self._show_card(head)
         may_stay = desk.site.faces_may_stay
         self.notes.show_head(head, changeable=self._changeable, may_stay=may_stay)
-        series = _series(desk.patient(donation), series_uid)
+        series, gone = _series(desk.patient(donation), series_uid), self._left_out(series_uid)
+        kept = tuple(one for one in series.instances if one.sop_instance_uid not in gone)
+        series = replace(series, instances=kept)
         self.viewer.open(series, head.removal, faces.portrait(desk, donation, series_uid))
+        failed = head.standing is Standing.FAILED
+        self.viewer.slices.offer_cut(self._changeable and (failed or bool(gone)), len(gone))
         self.notes.setVisible(not self.viewer.drawing)
 
     def _show_card(self, head: Head) -> None:
@@ -208,29 +186,10 @@ class FacesPanel(QWidget):
     def _forget(self) -> None:
         """Another desk: its donations are others."""
         self.open(None)
-        for known in (self._seen, self._looking, self._drawing):
-            known.clear()
-        self._stopped.clear()
-
-    def _progressed(self, donation: int, job: Job) -> None:
-        if donation == self.donation_id and donation in self._looking:
-            self.looking.show_progress(job.progress, job.remaining())
-
-    def _looked(
-        self, donation: int, *, stopped: bool = False, problem: DesktopError | None = None
-    ) -> None:
-        self._looking.pop(donation, None)
-        if stopped:
-            self._stopped.add(donation)
-        self._tell(donation)
-        if problem is not None:
-            messages.show_problem(self, problem)
+        self._seen.clear()
+        self._drawing.clear()
 
     # Doing --------------------------------------------------------------------------------
-
-    def _cancel(self) -> None:
-        if self.donation_id in self._looking:
-            self._looking[self.donation_id].cancel()
 
     def _decide(self, decide: Callable[[Desk, int], object]) -> None:
         if self.donation_id is None:
@@ -251,6 +210,21 @@ class FacesPanel(QWidget):
     def _leave_out(self) -> None:
         series_uid = self.column.list.current
         self._decide(partial(importing.set_included, series_uid=series_uid, included=False))
+
+    def _cut(self, sop_uids: frozenset[str] | None) -> None:
+        """Leave these images of the series in view out too; None takes all in again."""
+        if self.donation_id is None:
+            return
+        series_uid = self.column.list.current
+        gone = self._left_out(series_uid) | sop_uids if sop_uids is not None else frozenset()
+        self._decide(partial(importing.leave_out_images, series_uid=series_uid, sop_uids=gone))
+
+    def _left_out(self, series_uid: str) -> frozenset[str]:
+        """The images of a series that are left out."""
+        desk, donation = self.context.desk, self.donation_id or 0
+        own = _series(desk.patient(donation), series_uid).instances
+        out = importing.choices(desk, donation).left_out_images
+        return out & {one.sop_instance_uid for one in own}
 
     def _keep_face(self, reason: str) -> None:
         self._decide(partial(faces.opt_out, series_uid=self.column.list.current, reason=reason))

@@ -15,7 +15,7 @@ from midrc_desktop.ui.preview.slice_view import SliceView
 
 REACH = 10.0
 HANDLE = 4.0
-KEY_MM, FAR_MM = 2.0, 10.0
+KEY_MM = 2.0
 _COVER = QColor(0, 0, 0, 190)
 _KEYS = {
     Qt.Key.Key_Left: (-1.0, 0.0),
@@ -181,8 +181,7 @@ class BoxView(SliceView):
         if steps:
             self.scrolled.emit(steps)
         elif way is not None and self._box is not None:
-            far = FAR_MM if event.modifiers() & Qt.KeyboardModifier.AltModifier else KEY_MM
-            by = (way[0] * far, way[1] * far * self._down)
+            by = (way[0] * KEY_MM, way[1] * KEY_MM * self._down)
             self._pull(self._box, self._key_grip(event, way), by)
         else:
             super().keyPressEvent(event)

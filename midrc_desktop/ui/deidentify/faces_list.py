@@ -91,7 +91,7 @@ class HeadsList(QTreeWidget):
     def _row(self, head: Head, seen: bool) -> QTreeWidgetItem:
         icon, tint = head.standing.value
         verdict = word(head.standing)
-        if head.child and seen:
+        if head.child and head.to_confirm and seen:
             verdict = self.tr("{0} · looked at").format(verdict)
         row = QTreeWidgetItem([f"{head.title}\n{verdict}"])
         row.setIcon(0, theme.icon(icon, tint))
@@ -123,7 +123,9 @@ class ConfirmCard(parts.Card):
         self._study_uid = ""
         self._child = parts.IconLine("mdi6.human-child", "amber", "")
         self._line = parts.IconLine("mdi6.eye-outline", "text", "")
-        self._note = parts.text("", "muted")
+        self._note = parts.text(
+            self.tr("Series whose face stays or could not be removed are no part of this."), "muted"
+        )
         self.confirm = parts.button(self.tr("Confirm"), theme.icon("mdi6.check"))
         self.confirm.clicked.connect(lambda: self.confirmed.emit(self._study_uid))
         self.take_back = parts.button(self.tr("Take back"), part="link")
@@ -159,9 +161,7 @@ class ConfirmCard(parts.Card):
         self._child.setVisible(child and not confirmed)
         icon, tint = ("mdi6.check-circle", "green") if confirmed else ("mdi6.eye-outline", "text")
         self._line.say(icon, tint, self._said(to_confirm, confirmed=confirmed))
-        held = len(heads) - len(to_confirm)
-        self._note.setText(self.tr("This is not said of the other {0}.").format(held))
-        self._note.setVisible(bool(held))
+        self._note.setVisible(len(to_confirm) < len(heads))
         self.confirm.setVisible(not confirmed)
         self.confirm.setEnabled(changeable and ready)
         self.confirm.setAccessibleName(f"{self.tr('Confirm')}: {statement(to_confirm)}")

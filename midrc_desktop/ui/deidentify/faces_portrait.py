@@ -5,7 +5,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from midrc_desktop.defacing.portrait import Picture, Portrait
+from midrc_desktop.defacing.portrait import Portrait
+from midrc_desktop.defacing.relief import Picture
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.preview.canvas import QUIET_FOR_MS
 from midrc_desktop.ui.preview.overlay import ACCENT, MARGIN, QUIET, TEXT, paint_sentence, paint_text
@@ -112,7 +113,7 @@ class PortraitView(QWidget):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._pictures is not None:
-            names = (self.tr("As it leaves"),) if self._alone else self._names
+            names = (self.tr("Nothing is blanked"),) if self._alone else self._names
             for picture, half, name in zip(self._pictures, self._halves(), names, strict=False):
                 painter.drawImage(_fitted(picture, half), picture)
                 where = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
@@ -241,7 +242,10 @@ class PortraitPanel(QWidget):
 
 
 def _image(greys: Picture) -> QImage:
-    greys = np.ascontiguousarray(greys)
+    """A picture on the black of the view: what is in its corner is air."""
+    air = int(greys[0, 0])
+    spread = (greys.astype(np.int32) - air) * 255 // max(255 - air, 1)
+    greys = np.ascontiguousarray(np.clip(spread, 0, 255), np.uint8)
     rows, columns = greys.shape
     shared = QImage(greys.data, columns, rows, columns, QImage.Format.Format_Grayscale8)
     return shared.convertToFormat(QImage.Format.Format_RGB32)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import partial
 
 import numpy as np
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from midrc_desktop.defacing.region import Removal, blanked
@@ -13,10 +14,12 @@ from midrc_desktop.dicom.study import Series
 from midrc_desktop.dicom.volume import Slice, piles
 from midrc_desktop.dicom.window import first_window
 from midrc_desktop.jobs.pool import Failure, WorkerPool
+from midrc_desktop.ui.deidentify.faces_trimming import TrimBar
 from midrc_desktop.ui.jobs import JobRunner
 from midrc_desktop.ui.newest import Newest
 from midrc_desktop.ui.preview.decoding import PATIENCE_SECONDS, decode_picture
 from midrc_desktop.ui.review.compare import ComparePanel
+from midrc_desktop.ui.theme import SPACE
 
 LOOKED_INTO = 24
 """Slices, spread over a series, among which one with much of the face is looked for."""
@@ -26,7 +29,15 @@ RICH = 0.7
 
 
 class SlicesPanel(QWidget):
-    """Every slice of a series beside the one that would leave for it."""
+    """Every slice of a series beside the one that would leave for it.
+
+    Signals:
+        cut: These images should be left out (SOP Instance UIDs, a frozenset).
+        cut_taken_back: All images of the series should be taken in again.
+    """
+
+    cut = Signal(object)
+    cut_taken_back = Signal()
 
     def __init__(
         self, jobs: JobRunner, pool: Callable[[], WorkerPool], parent: QWidget | None = None
@@ -35,7 +46,7 @@ class SlicesPanel(QWidget):
         self._pool = pool
         self._slices: tuple[Slice, ...] = ()
         self._removal: Removal | None = None
-        self._fresh = True
+        self._fresh, self._may_cut = True, False
         self._newest = Newest(jobs, self)
         self._newest.came.connect(self._came)
         self._newest.failed.connect(self._failed)
@@ -43,18 +54,35 @@ class SlicesPanel(QWidget):
         self.compare = ComparePanel()
         self._begin.came.connect(self._started)
         self.compare.wanted.connect(self._wanted)
+        self.trim = TrimBar()
+        self.trim.hide()
+        self.trim.cut.connect(self._cut)
+        self.trim.taken_back.connect(self.cut_taken_back)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.compare)
+        column.setSpacing(SPACE)
+        column.addWidget(self.compare, 1)
+        column.addWidget(self.trim)
 
     def open(self, series: Series, removal: Removal | None) -> None:
         """Show a series, beginning where much of the face is."""
         self._slices = tuple(slice_ for pile in piles(series) for slice_ in pile.slices)
         self._removal, self._fresh = removal, True
         self._newest.forget()
+        self._show_trim()
         self.compare.show_waiting()
         slices = self._slices
-        self._begin.want(series.series_instance_uid, partial(with_much, slices, removal))
+        self._begin.want((series, removal), partial(with_much, slices, removal))
+
+    def offer_cut(self, offered: bool, left_out: int) -> None:
+        """Offer to leave slices out at the ends; so many of the series are left out already."""
+        self._may_cut = offered
+        self.trim.show_left_out(left_out)
+        self._show_trim()
+
+    def _show_trim(self) -> None:
+        single = len({one.instance.sop_instance_uid for one in self._slices}) == len(self._slices)
+        self.trim.setVisible(self._may_cut and single and len(self._slices) > 1)
 
     def forget(self) -> None:
         """Nothing of it is wanted any more."""
@@ -64,9 +92,14 @@ class SlicesPanel(QWidget):
 
     def _wanted(self, position: int) -> None:
         if position < len(self._slices):
+            self.trim.show_place(position, len(self._slices))
             self.compare.show_waiting()
             call = partial(both, self._pool(), self._slices[position], self._removal)
             self._newest.want((self._slices[position].instance.sop_instance_uid, position), call)
+
+    def _cut(self, first: int, last: int) -> None:
+        gone = self._slices[first : last + 1]
+        self.cut.emit(frozenset(one.instance.sop_instance_uid for one in gone))
 
     def _started(self, _key: object, at: int) -> None:
         self.compare.show_series(len(self._slices), at)

@@ -45,7 +45,7 @@ class HeadViewer(QWidget):
         self._context = context
         self._series: Series | None = None
         self._removal: Removal | None = None
-        self._slices_of: tuple[str, Removal | None] | None = None
+        self._slices_of: tuple[Series, Removal | None] | None = None
         self._portraits = Newest(context.jobs, self)
         self._portraits.came.connect(self._portrait_came)
         self._portraits.failed.connect(self._no_portrait)
@@ -114,7 +114,7 @@ class HeadViewer(QWidget):
             return
         self._series, self._removal = series, removal
         self.surface.show_waiting()
-        self._portraits.want((series.series_instance_uid, removal), portrait)
+        self._portraits.want((series, removal), portrait)
         if self.drawing:
             self.leave_box()
         elif self._pages.currentIndex() == SLICES:
@@ -172,7 +172,7 @@ class HeadViewer(QWidget):
     def _open_slices(self) -> None:
         if self._series is None:
             return
-        wanted = (self._series.series_instance_uid, self._removal)
+        wanted = (self._series, self._removal)
         if self._slices_of != wanted:
             self._slices_of = wanted
             self.slices.open(self._series, self._removal)

@@ -108,7 +108,7 @@ def measures(found: Measures) -> tuple[str, ...]:
             _tr("{0} {1} mm").format(_place(name), round(far))
             for name, far in found.recession.items()
         )
-        told.append(_tr("So far the skin is set back: {0}.").format(places))
+        told.append(_tr("How far the skin is set back: {0}.").format(places))
     if found.left is not None:
         told.append(_tr("Of the tissue of the face, {0} % stays.").format(_short(100 * found.left)))
     if found.brain_ml is not None:

@@ -18,11 +18,14 @@ from midrc_desktop.ui import motion, parts, theme
 from midrc_desktop.ui.keys import name_group
 from midrc_desktop.ui.preview.overlay import Caption
 from midrc_desktop.ui.preview.slice_view import SliceView
-from midrc_desktop.ui.review.difference import alike
+from midrc_desktop.ui.review.difference import alike, changed
 from midrc_desktop.ui.review.pair_view import PairView, Picture, Sight
 from midrc_desktop.ui.theme import GROUP, SPACE
 
 SIDE_BY_SIDE, SWIPE, BLINK = range(3)
+MOST_CHANGED = 0.6
+"""Share of the pixels that covered text and a removed face change at most."""
+
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 """Changes a second while it blinks by itself."""
 
@@ -235,6 +238,8 @@ class ComparePanel(QWidget):
             return
         if alike(before, after):
             self._values.say("mdi6.check-circle", "green", self.tr("Same pixel values"))
+        elif (share := changed(before, after)) is not None and share < MOST_CHANGED:
+            self._values.say("mdi6.circle-half-full", "accent", self.tr("Some pixels changed"))
         else:
             self._values.say("mdi6.alert-circle", "amber", self.tr("Other pixel values"))
 

@@ -44,6 +44,7 @@ class Looks(FakeLooks):
         if not self.surface:
             raise Unreadable("These slices make no volume.")
         before = np.full((len(ANGLES), 40, 40), 200, np.uint8)
+        before[:, 0, 0] = 0
         return Portrait(before, before if removal is None else before // 4)
 
 
@@ -83,11 +84,21 @@ def panel(qtbot, context):
 
 
 @pytest.fixture
-def opened(qtbot, panel, donation):
-    """The panel with the first head's portrait on the screen."""
-    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
-        panel.open(donation)
-    return panel
+def open_panel(qtbot, panel, desk, donation):
+    """Looks for faces, opens the panel, and waits for the first head's portrait."""
+
+    def opening():
+        perform(faces.look(desk, donation))
+        with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
+            panel.open(donation)
+        return panel
+
+    return opening
+
+
+@pytest.fixture
+def opened(open_panel):
+    return open_panel()
 
 
 def _press(qtbot, button):
@@ -99,8 +110,13 @@ def _study(desk, donation):
     return desk.patient(donation).studies[0].study_instance_uid
 
 
-def test_faces_are_looked_for_on_opening_and_listed_with_their_verdicts(opened, looks):
-    assert len(looks.faces_asked) == 2
+def test_before_faces_are_looked_for_there_is_nothing_to_look_at(panel, donation):
+    panel.open(donation)
+    assert panel.heads() == ()
+    assert not panel.viewer.isVisible()
+
+
+def test_heads_are_listed_with_their_verdicts(opened):
     assert [head.title for head in opened.heads()] == ["CT · AX HEAD 1", "CT · AX HEAD 2"]
     assert {head.standing for head in opened.heads()} == {Standing.REMOVED}
     assert opened.notes.words().startswith("Face removed")
@@ -124,12 +140,11 @@ def test_the_portrait_is_shown_before_and_after_and_turned_with_the_keys(qtbot, 
 
 
 def test_a_portrait_that_is_on_its_way_is_waited_for_and_the_newest_wins(
-    qtbot, panel, looks, donation
+    qtbot, panel, looks, desk, donation
 ):
     looks.may_draw.clear()
-    with qtbot.waitSignal(panel.changed, timeout=20_000):
-        panel.open(donation)
-    qtbot.waitUntil(lambda: bool(panel.heads()))
+    perform(faces.look(desk, donation))
+    panel.open(donation)
     assert panel.viewer.surface.view.waiting
     first, second = panel.heads()
     with qtbot.waitSignal(panel.viewer.seen, timeout=20_000) as told:
@@ -141,9 +156,10 @@ def test_a_portrait_that_is_on_its_way_is_waited_for_and_the_newest_wins(
 
 
 def test_a_head_without_a_surface_says_so_and_its_slices_can_be_looked_at(
-    qtbot, panel, looks, donation
+    qtbot, panel, looks, desk, donation
 ):
     looks.surface = False
+    perform(faces.look(desk, donation))
     panel.open(donation)
     qtbot.waitUntil(lambda: "make no volume" in panel.viewer.surface.view.sentence, timeout=20_000)
     with qtbot.waitSignal(panel.viewer.slices.compare.shown, timeout=20_000):
@@ -172,8 +188,10 @@ def test_a_study_is_confirmed_once_and_can_be_taken_back(qtbot, opened, desk, do
     assert opened.column.card.words() == (
         "I have looked: the face is not recognisable in these 2 series."
     )
+    opened.column.card.confirm.setFocus()
     with qtbot.waitSignal(opened.changed):
-        _press(qtbot, opened.column.card.confirm)
+        qtbot.keyClick(opened.column.card.confirm, Qt.Key.Key_Space)
+    assert opened.window().focusWidget() is opened.column.list
     assert faces.found(desk, donation).confirmed == {_study(desk, donation)}
     assert opened.to_settle() == 0
     assert opened.column.card.words().startswith("Confirmed")
@@ -183,26 +201,49 @@ def test_a_study_is_confirmed_once_and_can_be_taken_back(qtbot, opened, desk, do
     assert opened.to_settle() == 1
 
 
-def test_of_a_child_each_series_is_looked_at_before_it_is_confirmed(qtbot, panel, looks, donation):
+def test_of_a_child_each_series_is_looked_at_before_it_is_confirmed(
+    qtbot, panel, looks, open_panel
+):
     looks.child = True
-    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
-        panel.open(donation)
+    panel = open_panel()
     assert not panel.column.card.confirm.isEnabled()
     with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
         qtbot.keyClick(panel.column.list, Qt.Key.Key_Down)
     assert panel.column.card.confirm.isEnabled()
 
 
-def test_a_failed_head_says_why_and_can_be_left_out(qtbot, panel, looks, desk, donation):
+def test_a_failed_head_says_why_and_can_be_left_out(qtbot, looks, desk, donation, open_panel):
     looks.verdict = Verdict.FAILED
-    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
-        panel.open(donation)
+    panel = open_panel()
     assert panel.notes.words() == "Not possible. The face does not fit."
     assert not panel.column.card.isVisible()
     with qtbot.waitSignal(panel.changed):
         _press(qtbot, panel.notes.out)
     assert len(importing.included(desk, donation)) == 1
     assert len(panel.heads()) == 1
+
+
+def test_slices_at_an_end_of_a_failed_head_are_left_out_and_taken_in_again(
+    qtbot, looks, desk, donation, open_panel
+):
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    slices = panel.viewer.slices
+    with qtbot.waitSignal(slices.compare.shown, timeout=20_000):
+        panel.viewer.choice.button(SLICES).click()
+    slices.compare.slider.setValue(1)
+    assert slices.trim.before.text() == "Leave out 1 to 2"
+    with qtbot.waitSignal(panel.changed):
+        _press(qtbot, slices.trim.before)
+    assert len(importing.choices(desk, donation).left_out_images) == 2
+    assert len(faces.unlooked(desk, donation)) == 1
+    perform(faces.look(desk, donation))
+    panel.open(donation)
+    panel.viewer.choice.button(SLICES).click()
+    qtbot.waitUntil(lambda: slices.compare.slider.maximum() == SLICES_EACH - 3)
+    with qtbot.waitSignal(panel.changed):
+        _press(qtbot, slices.trim.back)
+    assert not importing.choices(desk, donation).left_out_images
 
 
 def test_a_reason_that_names_the_patient_is_refused_and_a_plain_one_is_recorded(
@@ -236,10 +277,11 @@ def test_where_the_site_lets_no_face_stay_it_is_not_offered(qtbot, opened, desk,
     assert not opened.notes.keep.isVisible()
 
 
-def test_a_box_drawn_by_hand_lies_in_the_volume_and_is_judged(qtbot, panel, looks, desk, donation):
+def test_a_box_drawn_by_hand_lies_in_the_volume_and_is_judged(
+    qtbot, looks, desk, donation, open_panel
+):
     looks.verdict = Verdict.FAILED
-    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
-        panel.open(donation)
+    panel = open_panel()
     uid = panel.column.list.current
     box = panel.viewer.box
     with qtbot.waitSignal(box.ready, timeout=20_000, check_params_cb=bool):
@@ -265,10 +307,9 @@ def test_a_box_drawn_by_hand_lies_in_the_volume_and_is_judged(qtbot, panel, look
     assert panel.notes.isVisible()
 
 
-def test_going_back_from_the_box_changes_nothing(qtbot, panel, looks, desk, donation):
+def test_going_back_from_the_box_changes_nothing(qtbot, looks, desk, donation, open_panel):
     looks.verdict = Verdict.FAILED
-    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
-        panel.open(donation)
+    panel = open_panel()
     _press(qtbot, panel.notes.draw)
     _press(qtbot, panel.viewer.back)
     assert not panel.viewer.drawing
@@ -284,7 +325,7 @@ def test_how_it_was_judged_is_said_when_asked(qtbot, opened):
     _press(qtbot, opened.notes.how)
     assert opened.notes.measured() == (
         "Above the eyes, the head's outline fits the reference head to 97 %.",
-        "So far the skin is set back: nose 52 mm.",
+        "How far the skin is set back: nose 52 mm.",
     )
 
 
