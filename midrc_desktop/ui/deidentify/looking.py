@@ -52,7 +52,7 @@ class Looking(QObject):
         """The series that were not looked at yet, for the one or the other."""
         desk = self._context.desk
         unread = (one.series_instance_uid for one in texts.unlooked(desk, donation_id))
-        unjudged = (one.series_instance_uid for _, one in faces.unlooked(desk, donation_id))
+        unjudged = (head.uid for head in faces.unlooked(desk, donation_id))
         return frozenset((*unread, *unjudged))
 
     def far(self, donation_id: int) -> Far | None:
