@@ -206,7 +206,10 @@ def portrait(desk: Desk, donation_id: int, series_uid: str) -> "Callable[[], Por
     """What draws the head before and after: a call that reads no records, for any thread."""
     head = _head(desk, donation_id, series_uid)
     judged = _verdicts(desk, donation_id).judged.get(series_uid)
-    return partial(desk.looks.portrait, head.series, judged.removal if judged else None)
+    removal = judged.removal if judged else None
+    if series_uid in opted_out(desk, donation_id):
+        removal = None
+    return partial(desk.looks.portrait, head.series, removal)
 
 
 def decisions(desk: Desk, donation_id: int) -> dict[str, FaceDecision]:

@@ -5,7 +5,8 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from midrc_desktop.defacing.portrait import Picture, Portrait
+from midrc_desktop.defacing.portrait import Portrait
+from midrc_desktop.defacing.relief import Picture
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.preview.canvas import QUIET_FOR_MS
 from midrc_desktop.ui.preview.overlay import ACCENT, MARGIN, QUIET, TEXT, paint_sentence, paint_text

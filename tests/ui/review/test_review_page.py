@@ -93,7 +93,7 @@ def test_what_is_held_and_what_is_settled_is_told(shown):
     said = {point.sentence: point.standing for point in shown.settle.points()}
     assert said["1 image held: text in the image"] is Standing.TOLD
     assert said["Clinical record complete for MIDRC"] is Standing.SETTLED
-    assert any(sentence.startswith("Faces stay in 1 series") for sentence in said)
+    assert any(sentence.startswith("The face stays in 1 series") for sentence in said)
 
 
 def test_the_reason_why_nothing_can_be_signed_is_said(qtbot, shown):
