@@ -91,7 +91,7 @@ def test_a_look_that_leaves_something_out_does_not_go_round(qtbot, looking, desk
             self.asked += 1
             return {}
 
-        def faces(self, series, *, report, cancel):
+        def faces(self, series, **how):
             return {}
 
     desk.looks = Forgetful()
