@@ -24,10 +24,13 @@ from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.workflow import deidentifying, faces, importing, texts
 from midrc_desktop.workflow.donation import CHANGEABLE
 from midrc_desktop.workflow.steps import Step
-from midrc_desktop.workflow.unsettled import FACES, TEXTS
+from midrc_desktop.workflow.unsettled import FACES, TEXTS, unsettled
 
 if TYPE_CHECKING:
     from midrc_desktop.deid.plan import Plan
+
+_PASSING = (faces.NOT_CONFIRMED, faces.CHILD)
+"""Reasons that the cards of what is to settle tell already."""
 
 
 class DeidentifyPage(StepPage):
@@ -206,7 +209,8 @@ class DeidentifyPage(StepPage):
                 self._make_plan(donation)
             else:
                 self._planning = None
-                shown.show_held_unknown()
+                words = self.tr("This is known once the images are looked through.")
+                shown.show_held_unknown(words)
             if outcome is not None or job is not None or not looked:
                 shown.will_happen.hide()
         if job is not None:
@@ -247,13 +251,22 @@ class DeidentifyPage(StepPage):
         idle, changeable = donation not in self._jobs, desk.state(donation) in CHANGEABLE
         self._planned = len(plan.tasks)
         self._may_run = changeable and bool(plan.tasks)
+        settled = not any(point.blocks for point in unsettled(desk, donation))
+        held = [
+            (one.kind, one.reason, one.series_uid)
+            for one in plan.held
+            if settled or one.reason not in _PASSING
+        ]
         with focus_kept(self):
             nothing = "" if plan.tasks else self._nothing_leaves(len(plan.held))
             self.overview.will_happen.show_plan(plan.summary(), nothing)
-            held = [(one.kind, one.reason, one.series_uid) for one in plan.held]
-            rest, ways_on = bool(held and plan.tasks), changeable and idle
-            self.overview.show_held(held, desk.patient(donation), rest=rest, ways_on=ways_on)
-            self.overview.will_happen.setVisible(idle)
+            self.overview.will_happen.setVisible(idle and settled)
+            if held or settled:
+                rest, ways_on = bool(held and plan.tasks), changeable and idle
+                self.overview.show_held(held, desk.patient(donation), rest=rest, ways_on=ways_on)
+            else:
+                words = self.tr("This is known once text and faces are settled.")
+                self.overview.show_held_unknown(words)
         self.changed.emit()
 
     def _no_plan(self, job: Job, problem: DesktopError) -> None:
