@@ -100,7 +100,7 @@ class DeidentifyPage(StepPage):
             self._show()
 
     def leave(self) -> None:
-        self.faces.leave()
+        self._leave_views()
 
     def primary(self) -> Primary | None:
         if self.donation_id is None:
@@ -124,13 +124,17 @@ class DeidentifyPage(StepPage):
 
     def show_overview(self) -> None:
         """Back to the step."""
-        self.faces.leave()
-        self.views.setCurrentWidget(self.overview)
+        self._leave_views()
         self.setFocus()
         if self.donation_id is not None:
             self.looking.begin(self.donation_id)
             self._show()
         self.changed.emit()
+
+    def _leave_views(self) -> None:
+        self.texts.leave()
+        self.faces.leave()
+        self.views.setCurrentWidget(self.overview)
 
     def show_texts(self) -> None:
         """Show the text in the images."""

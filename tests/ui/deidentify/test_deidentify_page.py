@@ -165,6 +165,13 @@ def test_what_was_left_out_is_said_with_the_way_to_it(qtbot, page, desk, donatio
     assert told.args == [Step.STUDIES]
 
 
+def test_the_step_is_left_and_opened_again_on_its_overview(page):
+    page.show_texts()
+    page.leave()
+    assert page.views.currentWidget() is page.overview
+    assert page.texts.image.view.image is None
+
+
 def test_another_donation_opens_on_its_overview(page, donation):
     page.show_texts()
     page.open(None)
