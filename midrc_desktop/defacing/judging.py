@@ -40,7 +40,7 @@ def judge(
         for study, one in series
         if carries_face(study, one) is not None
     }
-    told = _told(cases.values())
+    told = _told(cases.values(), cancel)
     frames = Frames(one for uid, (_, one) in cases.items() if uid not in told)
     count = Count(len(told), len(cases), report)
     count.tell()
@@ -71,10 +71,11 @@ def judge_drawn(
     return _of_age(_verdict(uid, looked, ""), study, birth_date)
 
 
-def _told(cases: Iterable[tuple[Study, Series]]) -> dict[str, Judged]:
+def _told(cases: Iterable[tuple[Study, Series]], cancel: CancelToken) -> dict[str, Judged]:
     """The verdicts for which no pixel has to be read."""
     told = {}
     for _, one in cases:
+        cancel.check()
         uid = one.series_instance_uid
         if (why := left_alone(one)) is not None:
             told[uid] = Judged(uid, Verdict.NO_FACE, (why,))
