@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from midrc_desktop.defacing.drawn import Drawn, look_at_drawn
-from midrc_desktop.defacing.head_fit import Outcome
 from midrc_desktop.defacing.left_alone import left_alone
+from midrc_desktop.defacing.looking import Drawn, look_at_drawn
 from midrc_desktop.defacing.minors import minor
 from midrc_desktop.defacing.needed import carries_face
 from midrc_desktop.defacing.region import Cuboid
 from midrc_desktop.defacing.shared_fit import PATIENCE_SECONDS, Count, Frames
 from midrc_desktop.defacing.stacks import LEAVE_OUT, unsuited
-from midrc_desktop.defacing.verdict import Judged, Verdict
+from midrc_desktop.defacing.verdict import Judged, Outcome, Verdict
 from midrc_desktop.dicom.study import Series, Study
 from midrc_desktop.jobs import CancelToken, Report, silent
 from midrc_desktop.jobs.pool import Failure, WorkerPool

@@ -1,10 +1,14 @@
 """From series to verdicts, on heads of formulas that were written as files."""
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import midrc_desktop
 from midrc_desktop.defacing.judging import judge
 from midrc_desktop.defacing.minors import AGE_UNKNOWN, CHILD
 from midrc_desktop.defacing.verdict import Verdict
@@ -131,3 +135,19 @@ def test_children_are_told_by_the_header_or_the_birth_date(cases, pool, age, bir
     (judged,) = judge(aged, pool=pool, birth_date=birth_date).values()
     assert judged.child is (why == CHILD)
     assert judged.reasons[1:] == ((why,) if why else ())
+
+
+def test_the_caller_loads_nothing_that_only_workers_need():
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, midrc_desktop.defacing.judging, midrc_desktop.defacing.portrait;"
+            "print('SimpleITK' in sys.modules)",
+        ],
+        capture_output=True,
+        check=True,
+        text=True,
+        cwd=Path(midrc_desktop.__file__).parents[1],
+    )
+    assert told.stdout.strip() == "False"
