@@ -89,6 +89,8 @@ def _verdict(uid: str, outcome: Outcome | Failure, way_on: str) -> Judged:
     verdict, reasons, removal, measures = outcome
     if verdict is Verdict.FAILED and way_on:
         reasons = (*reasons, way_on)
+    if verdict is Verdict.NO_FACE:
+        removal = None
     return Judged(uid, verdict, reasons, removal, measures)
 
 
