@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from midrc_desktop.defacing.head_fit import Fitted, fit, judge
+from midrc_desktop.defacing.joining import joined
 from midrc_desktop.defacing.looking import Looked, Unit
 from midrc_desktop.defacing.stacks import Seen, Stack, read, stacks
 from midrc_desktop.defacing.verdict import Outcome, Verdict
@@ -48,7 +49,11 @@ def _judged(first: Seen, others: list[Stack], modality: str, found: Fitted) -> L
     outcomes += (_outcome(read(other, modality), elsewhere) for other in others)
     worst = min(outcomes, key=lambda outcome: _WORST_FIRST.index(outcome.verdict))
     measures = replace(worst.measures, apart_mm=found.moved_mm)
-    return Looked(worst._replace(measures=measures), found.to_template)
+    removal = worst.removal
+    if removal is not None and others:
+        spared = [one.removal.protected for one in outcomes if one.removal is not None]
+        removal = replace(removal, protected=joined(spared))
+    return Looked(worst._replace(removal=removal, measures=measures), found.to_template)
 
 
 def _outcome(seen: Seen, found: Fitted) -> Outcome:
