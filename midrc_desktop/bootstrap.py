@@ -15,7 +15,7 @@ from midrc_desktop.store.vault import KEY_BYTES
 from midrc_desktop.submission.reading import builtin_profile, practice_profile
 from midrc_desktop.submission.site_profile import SiteProfile
 from midrc_desktop.workflow.desk import Desk
-from midrc_desktop.workflow.looking import LooksInWorkers
+from midrc_desktop.workflow.looking import Looks, LooksInWorkers
 from midrc_desktop.workflow.tidying import leftovers
 
 HOME_VARIABLE = "MIDRC_DESKTOP_HOME"
@@ -36,6 +36,11 @@ def home() -> Path:
 def has_keyring() -> bool:
     """Whether this computer has a keyring that keeps secrets."""
     return system_keyring() is not None
+
+
+def looks(pool: WorkerPool) -> Looks:
+    """What looks for text and faces with these workers."""
+    return LooksInWorkers(pool)
 
 
 def open_desk(
@@ -130,7 +135,7 @@ def _desk(
         store,
         site,
         pool,
-        LooksInWorkers(pool),
+        looks(pool),
         practice=practice,
         throwaway=throwaway,
         notice=notice,

@@ -18,7 +18,7 @@ _LAYERS = 24
 """Slices that go into one unit of a projection."""
 _STRIKING = 24
 """Pixels of a slice that have its highest value beyond which it is read itself."""
-_MOST_STRIKING = 4
+_MOST_STRIKING = 2
 _SURROUNDINGS = 40
 """Pixels around a suspicious place that are read with it."""
 

@@ -12,8 +12,8 @@ _SLICES = frozenset({"CT", "MR", "PT", "NM", "SEG", "RTDOSE"})
 """Modalities whose series are many slices made alike, and not pictures of a screen."""
 _FEWEST = 8
 """Slices below which looking at them together saves nothing."""
-_SHORTEST_SLAB = 32
-_MOST_SLABS = 8
+_SHORTEST_SLAB = 48
+_MOST_SLABS = 5
 
 
 @dataclass(frozen=True, slots=True)

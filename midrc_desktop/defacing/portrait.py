@@ -2,19 +2,15 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from midrc_desktop.defacing.fitting import alone
 from midrc_desktop.defacing.region import Removal
-from midrc_desktop.defacing.relief import seen_from, skin_of
+from midrc_desktop.defacing.relief import Picture, skin_of, views
 from midrc_desktop.defacing.stacks import read, stacks
 from midrc_desktop.dicom.study import Series
 from midrc_desktop.errors import Unreadable
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 
-Picture = npt.NDArray[np.uint8]
 ANGLES = ((0, 0), (-30, 0), (30, 0), (0, -15))
 """The views in degrees: turned to the patient's side, and from below."""
 
@@ -67,8 +63,5 @@ def draw(unit: tuple[Series, Removal | None]) -> Portrait:
     skin = skin_of(read(stacks(series)[0], series.modality).volume)
     if skin is None:
         raise NoPortrait
-    before = np.stack([seen_from(skin, *angle) for angle in ANGLES])
-    if removal is None:
-        return Portrait(before, before)
-    bare = skin.without(removal)
-    return Portrait(before, np.stack([seen_from(bare, *angle) for angle in ANGLES]))
+    before = views(skin, ANGLES)
+    return Portrait(before, before if removal is None else views(skin.without(removal), ANGLES))

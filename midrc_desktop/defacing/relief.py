@@ -1,6 +1,7 @@
 """The skin of a head as a relief, seen from one side: depth, then light and shade, in software."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,20 +100,27 @@ def _middle(lattice: Lattice, solid: Mask) -> npt.NDArray[np.float64]:
     )
 
 
-def seen_from(skin: Skin, turned: float, raised: float) -> Picture:
-    """The skin from the front, turned to the patient's side and raised by degrees: greys."""
-    depth = _depth(skin, turned, raised)
-    rows = np.round(_shaded(depth)).astype(np.uint8)
-    picture = Image.fromarray(rows).resize((SIZE, SIZE), Image.Resampling.BICUBIC)
-    return np.asarray(picture, np.uint8)
+def views(skin: Skin, angles: Iterable[tuple[float, float]]) -> Picture:
+    """The skin from the front, turned to the patient's side and raised by degrees.
+
+    Greys of shape (views, rows, columns).
+    """
+    soft = sitk.SmoothingRecursiveGaussian(skin.lattice.image(skin.tissue), _SMOOTH_MM)
+    pictures = []
+    for turned, raised in angles:
+        greys = np.round(_shaded(_depth(soft, skin.middle, turned, raised))).astype(np.uint8)
+        larger = Image.fromarray(greys).resize((SIZE, SIZE), Image.Resampling.BICUBIC)
+        pictures.append(np.asarray(larger, np.uint8))
+    return np.stack(pictures)
 
 
-def _depth(skin: Skin, turned: float, raised: float) -> Floats:
+def _depth(
+    soft: sitk.Image, middle: npt.NDArray[np.float64], turned: float, raised: float
+) -> Floats:
     """How far the skin lies before the middle in mm, by row and column; NaN where there is none."""
     right, up, near = _axes(math.radians(turned), math.radians(raised))
     across, deep = round(_SEEN_MM / _PIXEL_MM), round((_FRONT_MM + _BACK_MM) / _PIXEL_MM)
-    corner = skin.middle + near * _FRONT_MM - (right - up) * (_SEEN_MM - _PIXEL_MM) / 2
-    soft = sitk.SmoothingRecursiveGaussian(skin.lattice.image(skin.tissue), _SMOOTH_MM)
+    corner = middle + near * _FRONT_MM - (right - up) * (_SEEN_MM - _PIXEL_MM) / 2
     turned_image = sitk.Resample(
         soft,
         (deep, across, across),

@@ -157,7 +157,7 @@ def _apart(series: Series) -> str | None:
     found = piles(series)
     whole = [_box(pile) for pile in found if pile.can_reformat]
     if not whole:
-        return f"{found[0].why_not} {LEAVE_OUT}" if len(found) == 1 else NO_STACK
+        return NO_STACK
     for pile in found:
         if not pile.can_reformat and not (pile.places and _within(_box(pile), whole)):
             return APART

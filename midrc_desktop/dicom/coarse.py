@@ -10,9 +10,7 @@ import numpy.typing as npt
 from midrc_desktop.dicom.filling import NoPlanes, TooLargeForPlanes
 from midrc_desktop.dicom.grid import WIDEST_GAP
 from midrc_desktop.dicom.pixels import SliceImage, decode
-from midrc_desktop.dicom.plane import Plane
 from midrc_desktop.dicom.reformat import IN_COLOUR
-from midrc_desktop.dicom.study import Vector
 from midrc_desktop.dicom.volume import TOO_SCATTERED, Pile, Slice
 
 Floats = npt.NDArray[np.float32]
@@ -40,18 +38,6 @@ class Coarse:
     values: Floats
     affine: tuple[float, ...]
     inverted: bool
-
-    def planes(self) -> list[Plane]:
-        """Where each slice lies in the patient."""
-        matrix = np.array(self.affine).reshape(3, 4)
-        right, down, across, origin = matrix.T
-        sizes = float(np.linalg.norm(down)), float(np.linalg.norm(right))
-        along_row, along_column = _vector(right / sizes[1]), _vector(down / sizes[0])
-        count, rows, columns = self.values.shape
-        return [
-            Plane(_vector(origin + n * across), along_row, along_column, sizes, rows, columns)
-            for n in range(count)
-        ]
 
 
 def coarse(pile: Pile, phase: int, voxel_mm: float) -> Coarse:
@@ -130,10 +116,6 @@ def _even(
 
 
 NOT_IN_A_ROW = "The slices of this series do not lie in a straight row."
-
-
-def _vector(numbers: npt.NDArray[Any]) -> Vector:
-    return float(numbers[0]), float(numbers[1]), float(numbers[2])
 
 
 def _affine(

@@ -14,10 +14,13 @@ _SCOUTS = frozenset(
 _MANY_FOR_A_SCOUT = 40
 _RENDERED = frozenset({"VRT", "SSD", "VOLREN", "VOLREND", "RENDERING", "RENDERED"})
 _SAID_OF_RENDERINGS = _RENDERED | {"VR", "3D"}
-_PROJECTED = frozenset({"MIP", "MINIP", "MNIP", "PROJECTION"})
-_REFORMATTED = _PROJECTED | {
-    *("MPR", "REFORMATTED", "REFORMAT", "RESAMPLED", "MULTIPLANAR", "CSAPARALLEL", "CPR")
-}
+_LEAST = frozenset({"MINIP", "MNIP"})
+_PROJECTED = frozenset({"MIP", "PROJECTION"})
+_REFORMATTED = (
+    _PROJECTED
+    | _LEAST
+    | {*("MPR", "REFORMATTED", "REFORMAT", "RESAMPLED", "MULTIPLANAR", "CSAPARALLEL", "CPR")}
+)
 
 
 def words(*texts: str) -> frozenset[str]:
@@ -60,8 +63,13 @@ def rendered(look: Instance, series: Series) -> bool:
 
 
 def projected(look: Instance, series: Series) -> bool:
-    """Whether it is a projection through many slices, as a MIP: what lies in front shows in it."""
-    return _made(look, series.description, _PROJECTED, _PROJECTED - {"PROJECTION"})
+    """Whether it is a projection through many slices, as a MIP: what lies in front shows in it.
+
+    One of least intensity shows tissue only where there is tissue in all of them, as a slice does.
+    """
+    return not words(*look.image_type) & _LEAST and _made(
+        look, series.description, _PROJECTED, _PROJECTED - {"PROJECTION"}
+    )
 
 
 def reformatted(series: Series) -> bool:

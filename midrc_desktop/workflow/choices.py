@@ -12,12 +12,11 @@ class Choices:
 
     `left_out` holds original SeriesInstanceUIDs, `left_out_images` original SOPInstanceUIDs of
     single images of series that are not left out; `settled` maps the kind of a disagreement to
-    whether it is one person; `face_reason` is why the signer lets a face leave, or "".
+    whether it is one person.
     """
 
     left_out: frozenset[str] = frozenset()
     settled: dict[str, bool] = field(default_factory=dict)
-    face_reason: str = ""
     left_out_images: frozenset[str] = frozenset()
 
 

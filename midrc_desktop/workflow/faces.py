@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from midrc_desktop.defacing.region import Cuboid
 from midrc_desktop.defacing.verdict import FaceDecision, Judged, Verdict
-from midrc_desktop.dicom.study import Series, Study
 from midrc_desktop.errors import BadAnswer, Refused
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.identifiers.patterns import patterns
@@ -17,6 +16,7 @@ from midrc_desktop.store.vault import Purpose
 from midrc_desktop.workflow import looked_at, voiding
 from midrc_desktop.workflow.deciding import decide
 from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.looked_at import Head
 from midrc_desktop.workflow.work import Work
 
 if TYPE_CHECKING:
@@ -33,6 +33,14 @@ class ReasonIdentifies(BadAnswer):
     title = "The reason for the face holds a name, a number or a date, and it leaves too."
     safe = "Nothing was changed and nothing has left this computer."
     advice = "Say it without names, numbers and dates of the patient or of staff."
+
+
+class FacesMayNotStay(Refused):
+    """The site profile has no `faces_may_stay`."""
+
+    title = "The profile of this site does not let a face stay."
+    safe = "Nothing was changed and nothing has left this computer."
+    advice = "Leave the series out, or ask the coordinator of your site."
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,25 +78,24 @@ def look(desk: Desk, donation_id: int) -> Work[dict[str, Judged], Faces]:
     wanted, looks = unlooked(desk, donation_id), desk.looks
 
     def run(report: Report, cancel: CancelToken) -> dict[str, Judged]:
-        return looks.faces(wanted, report=report, cancel=cancel) if wanted else {}
+        pairs = [(head.study, head.series) for head in wanted]
+        return looks.faces(pairs, report=report, cancel=cancel) if wanted else {}
 
     def keep(judged: dict[str, Judged]) -> Faces:
         if wanted:
-            series = [one for _, one in wanted]
-            _write(desk, donation_id, Event.FACES_JUDGED, series, judged)
+            _write(desk, donation_id, Event.FACES_JUDGED, wanted, judged)
         return found(desk, donation_id) or Faces({})
 
     return Work("Looking for faces", run, keep)
 
 
-def unlooked(desk: Desk, donation_id: int) -> tuple[tuple[Study, Series], ...]:
+def unlooked(desk: Desk, donation_id: int) -> tuple[Head, ...]:
     """The heads that are meant to leave without their face and were not judged yet."""
     known, stay = _verdicts(desk, donation_id), opted_out(desk, donation_id)
     return tuple(
-        (study, series)
-        for study, series in looked_at.heads(desk, donation_id)
-        if series.series_instance_uid not in stay
-        and known.of.get(series.series_instance_uid) != looked_at.content(series)
+        head
+        for head in looked_at.heads(desk, donation_id)
+        if head.uid not in stay and known.of.get(head.uid) != head.content
     )
 
 
@@ -99,16 +106,8 @@ def found(desk: Desk, donation_id: int) -> Faces | None:
     heads = looked_at.heads(desk, donation_id)
     known, decided = _verdicts(desk, donation_id), _decided(desk, donation_id)
     waiting = set(to_settle(desk, donation_id))
-    judged = {
-        uid: known.judged[uid]
-        for uid in (series.series_instance_uid for _, series in heads)
-        if uid in known.judged
-    }
-    studies = {
-        study.study_instance_uid
-        for study, series in heads
-        if series.series_instance_uid in decided.confirmed
-    }
+    judged = {head.uid: known.judged[head.uid] for head in heads if head.uid in known.judged}
+    studies = {h.study.study_instance_uid for h in heads if h.uid in decided.confirmed}
     return Faces(judged, frozenset(studies - waiting), opted_out(desk, donation_id))
 
 
@@ -117,20 +116,20 @@ def opted_out(desk: Desk, donation_id: int) -> dict[str, str]:
     if not desk.site.faces_may_stay:
         return {}
     kept = _decided(desk, donation_id).opted_out
-    heads = (one.series_instance_uid for _, one in looked_at.heads(desk, donation_id))
-    return {uid: kept[uid] for uid in heads if uid in kept}
+    heads = looked_at.heads(desk, donation_id) if kept else ()
+    return {head.uid: kept[head.uid] for head in heads if head.uid in kept}
 
 
 def to_settle(desk: Desk, donation_id: int) -> tuple[str, ...]:
     """Studies with a verdict that nobody has confirmed yet."""
-    uids = (study.study_instance_uid for study, _ in _to_confirm(desk, donation_id))
-    return tuple(dict.fromkeys(uids))
+    waiting = _to_confirm(desk, donation_id)
+    return tuple(dict.fromkeys(head.study.study_instance_uid for head in waiting))
 
 
 def failed(desk: Desk, donation_id: int) -> tuple[str, ...]:
     """Series that stay here unless a box is drawn, slices are left out, or the face may stay."""
     stay, judged = opted_out(desk, donation_id), _verdicts(desk, donation_id).judged
-    uids = (series.series_instance_uid for _, series in looked_at.heads(desk, donation_id))
+    uids = (head.uid for head in looked_at.heads(desk, donation_id))
     return tuple(
         uid
         for uid in uids
@@ -149,14 +148,21 @@ def confirm(desk: Desk, donation_id: int, study_uid: str) -> None:
             safe="Nothing was changed.",
             advice="Look for them first.",
         )
-    series = {
-        one.series_instance_uid
-        for study, one in _to_confirm(desk, donation_id)
-        if study.study_instance_uid == study_uid
-    }
+    waiting = _to_confirm(desk, donation_id)
+    series = {head.uid for head in waiting if head.study.study_instance_uid == study_uid}
     if series:
         decided = _decided(desk, donation_id)
         record = replace(decided, confirmed=decided.confirmed | series)
+        decide(desk, donation_id, Event.FACES_CONFIRMED, {Purpose.FACES: record})
+
+
+def take_back(desk: Desk, donation_id: int, study_uid: str) -> None:
+    """Nobody has confirmed this study any more. Voids a finished de-identification; TooLate."""
+    decided = _decided(desk, donation_id)
+    heads = looked_at.heads(desk, donation_id)
+    series = {head.uid for head in heads if head.study.study_instance_uid == study_uid}
+    if series & decided.confirmed:
+        record = replace(decided, confirmed=decided.confirmed - series)
         decide(desk, donation_id, Event.FACES_CONFIRMED, {Purpose.FACES: record})
 
 
@@ -165,14 +171,14 @@ def opt_out(desk: Desk, donation_id: int, series_uid: str, reason: str) -> None:
 
     The reason is searched for what identifies: here with what the index knows, and once more
     with the whole headers before anything is written. Voids a finished de-identification.
-    Raises Refused where the site does not allow it, ReasonIdentifies or TooLate.
+    Raises FacesMayNotStay, ReasonIdentifies or TooLate.
     """
     _opt_out(desk, donation_id, [series_uid], reason)
 
 
 def opt_out_all(desk: Desk, donation_id: int, reason: str) -> None:
     """The same for every head that is meant to leave."""
-    heads = [series.series_instance_uid for _, series in looked_at.heads(desk, donation_id)]
+    heads = [head.uid for head in looked_at.heads(desk, donation_id)]
     _opt_out(desk, donation_id, heads, reason)
 
 
@@ -181,14 +187,13 @@ def draw(
 ) -> Work[Judged, Faces]:
     """Judge boxes that a person drew around the face of a series. Raises TooLate."""
     voiding.changeable(desk, donation_id)
-    study, series = _head(desk, donation_id, series_uid)
-    looks = desk.looks
+    head, looks = _head(desk, donation_id, series_uid), desk.looks
 
     def run(report: Report, cancel: CancelToken) -> Judged:
-        return looks.drawn(study, series, cuboids, cancel=cancel)
+        return looks.drawn(head.study, head.series, cuboids, cancel=cancel)
 
     def keep(judged: Judged) -> Faces:
-        _write(desk, donation_id, Event.FACE_DRAWN, [series], {series_uid: judged})
+        _write(desk, donation_id, Event.FACE_DRAWN, [head], {series_uid: judged})
         return found(desk, donation_id) or Faces({})
 
     return Work("Judging what was drawn", run, keep)
@@ -196,9 +201,12 @@ def draw(
 
 def portrait(desk: Desk, donation_id: int, series_uid: str) -> "Callable[[], Portrait]":
     """What draws the head before and after: a call that reads no records, for any thread."""
-    _, series = _head(desk, donation_id, series_uid)
+    head = _head(desk, donation_id, series_uid)
     judged = _verdicts(desk, donation_id).judged.get(series_uid)
-    return partial(desk.looks.portrait, series, judged.removal if judged else None)
+    removal = judged.removal if judged else None
+    if series_uid in opted_out(desk, donation_id):
+        removal = None
+    return partial(desk.looks.portrait, head.series, removal)
 
 
 def decisions(desk: Desk, donation_id: int) -> dict[str, FaceDecision]:
@@ -209,12 +217,11 @@ def decisions(desk: Desk, donation_id: int) -> dict[str, FaceDecision]:
     judged, stay = _verdicts(desk, donation_id), opted_out(desk, donation_id)
     confirmed = _decided(desk, donation_id).confirmed
     made: dict[str, FaceDecision] = {}
-    for _, series in looked_at.heads(desk, donation_id):
-        uid = series.series_instance_uid
-        if uid in stay:
-            made[uid] = FaceDecision(opted_out=True)
-        elif judged.of.get(uid) == looked_at.content(series) and uid in judged.judged:
-            made[uid] = decision(judged.judged[uid], confirmed=uid in confirmed)
+    for head in looked_at.heads(desk, donation_id):
+        if head.uid in stay:
+            made[head.uid] = FaceDecision(opted_out=True)
+        elif judged.of.get(head.uid) == head.content and head.uid in judged.judged:
+            made[head.uid] = decision(judged.judged[head.uid], confirmed=head.uid in confirmed)
     return made
 
 
@@ -230,11 +237,7 @@ def decision(judged: Judged, *, confirmed: bool) -> FaceDecision:
 def _opt_out(desk: Desk, donation_id: int, series_uids: Collection[str], reason: str) -> None:
     said = " ".join(reason.split())
     if said and not desk.site.faces_may_stay:
-        raise Refused(
-            "The profile of this site does not let a face stay.",
-            safe="Nothing was changed.",
-            advice="Leave the series out, or ask the coordinator of your site.",
-        )
+        raise FacesMayNotStay
     if patterns(said) or Identifiers.from_patient(desk.patient(donation_id)).find(said):
         raise ReasonIdentifies
     decided = _decided(desk, donation_id)
@@ -246,23 +249,23 @@ def _opt_out(desk: Desk, donation_id: int, series_uids: Collection[str], reason:
         decide(desk, donation_id, Event.FACE, {Purpose.FACES: record})
 
 
-def _to_confirm(desk: Desk, donation_id: int) -> list[tuple[Study, Series]]:
+def _to_confirm(desk: Desk, donation_id: int) -> list[Head]:
     known, stay = _verdicts(desk, donation_id), opted_out(desk, donation_id)
     confirmed = _decided(desk, donation_id).confirmed
     return [
-        (study, series)
-        for study, series in looked_at.heads(desk, donation_id)
-        if (uid := series.series_instance_uid) in known.judged
+        head
+        for head in looked_at.heads(desk, donation_id)
+        if (uid := head.uid) in known.judged
         and uid not in stay
         and uid not in confirmed
         and known.judged[uid].verdict is not Verdict.FAILED
     ]
 
 
-def _head(desk: Desk, donation_id: int, series_uid: str) -> tuple[Study, Series]:
-    for study, series in looked_at.heads(desk, donation_id):
-        if series.series_instance_uid == series_uid:
-            return study, series
+def _head(desk: Desk, donation_id: int, series_uid: str) -> Head:
+    for head in looked_at.heads(desk, donation_id):
+        if head.uid == series_uid:
+            return head
     raise Refused("This series is not meant to leave, so there is no face to look for.")
 
 
@@ -270,12 +273,12 @@ def _write(
     desk: Desk,
     donation_id: int,
     event: Event,
-    series: Collection[Series],
+    heads: Collection[Head],
     judged: Mapping[str, Judged],
 ) -> None:
     """Keep verdicts; what a person confirmed about these series before is void."""
     known, decided = _verdicts(desk, donation_id), _decided(desk, donation_id)
-    of = {one.series_instance_uid: looked_at.content(one) for one in series}
+    of = {head.uid: head.content for head in heads}
     others = {uid: one for uid, one in known.judged.items() if uid not in of}
     verdicts = _Verdicts(others | dict(judged), known.of | of)
     record = replace(decided, confirmed=decided.confirmed - of.keys())

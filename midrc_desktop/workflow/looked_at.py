@@ -5,71 +5,92 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from midrc_desktop.dicom.study import Instance, Patient, Series, Study
+from midrc_desktop.dicom.study import Instance, Patient, Series, Source, Study
+from midrc_desktop.workflow import importing
 from midrc_desktop.workflow.described import subject
 from midrc_desktop.workflow.desk import Desk
 
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """What the headers say of a patient's images, whatever is chosen to leave.
+    """What the headers say of a patient's series, whatever is chosen to leave; by original UID.
 
-    `pictures` are original SOP Instance UIDs of images with pixels that the commons would take;
-    `often_text` the series in which text is likely, `heads` those that may show a face.
+    `pictures` are the series with only those images that have pixels and that the commons would
+    take; `often_text` those of them in which text is likely; `heads` those that may show a face,
+    each with its `Head.content` where no image is left out.
     """
 
-    pictures: frozenset[str]
+    pictures: dict[str, Series]
     often_text: frozenset[str]
-    heads: frozenset[str]
+    heads: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A series that may show a face; `content` changes where an image comes or is left out."""
+
+    study: Study
+    series: Series
+    content: str
+
+    @property
+    def uid(self) -> str:
+        """The original Series Instance UID."""
+        return self.series.series_instance_uid
 
 
 def kinds(patient: Patient) -> Kinds:
-    """The kinds of all of a patient's images; asked through `desk.about`."""
+    """The kinds of all of a patient's series; asked through `desk.about`."""
+    from midrc_desktop.burned_in.likely import text_likely
     from midrc_desktop.defacing.needed import carries_face
 
-    heads: set[str] = set()
-    pictures: set[str] = set()
+    pictures: dict[str, Series] = {}
     often: set[str] = set()
+    heads: dict[str, str] = {}
     for study, series in patient.series():
-        own = [one for one in series.instances if _could_leave(one, series.modality)]
-        pictures.update(one.sop_instance_uid for one in own)
-        if any(_often_text(one, series.modality) for one in own):
-            often.add(series.series_instance_uid)
-        if own and carries_face(study, series) is not None:
-            heads.add(series.series_instance_uid)
-    return Kinds(frozenset(pictures), frozenset(often), frozenset(heads))
+        uid = series.series_instance_uid
+        own = tuple(one for one in series.instances if _could_leave(one, series.modality))
+        if not own:
+            continue
+        pictures[uid] = replace(series, instances=own)
+        if any(text_likely(one, series.modality) for one in own):
+            often.add(uid)
+        if carries_face(study, series) is not None:
+            heads[uid] = _content(pictures[uid])
+    return Kinds(pictures, frozenset(often), heads)
 
 
 def pictures(desk: Desk, donation_id: int) -> tuple[tuple[Study, Series], ...]:
     """The series that are meant to leave and could, with only their images that could."""
-    could = desk.about(donation_id, kinds).pictures
-    return tuple(_only(subject(desk, donation_id), could))
+    return tuple(_pictures(desk, donation_id))
 
 
-def heads(desk: Desk, donation_id: int) -> tuple[tuple[Study, Series], ...]:
+def heads(desk: Desk, donation_id: int) -> tuple[Head, ...]:
     """Those of `pictures` that may show a face."""
-    known = desk.about(donation_id, kinds).heads
+    known = desk.about(donation_id, kinds)
     return tuple(
-        (study, series)
-        for study, series in pictures(desk, donation_id)
-        if series.series_instance_uid in known
+        Head(study, series, known.heads[uid] if series is known.pictures[uid] else _content(series))
+        for study, series in _pictures(desk, donation_id)
+        if (uid := series.series_instance_uid) in known.heads
     )
 
 
-def content(series: Series) -> str:
-    """A hash of which images a series has: another one where one came or was left out."""
+def _pictures(desk: Desk, donation_id: int) -> Iterator[tuple[Study, Series]]:
+    could = desk.about(donation_id, kinds).pictures
+    out = importing.choices(desk, donation_id).left_out_images
+    for study, series in subject(desk, donation_id).series():
+        if (own := could.get(series.series_instance_uid)) is None:
+            continue
+        if out:
+            left = tuple(one for one in own.instances if one.sop_instance_uid not in out)
+            own = own if len(left) == len(own.instances) else replace(own, instances=left)
+        if own.instances:
+            yield study, own
+
+
+def _content(series: Series) -> str:
     said = "\n".join(one.sop_instance_uid for one in series.instances)
     return hashlib.sha256(said.encode()).hexdigest()
-
-
-def _only(patient: Patient, could: frozenset[str]) -> Iterator[tuple[Study, Series]]:
-    for study, series in patient.series():
-        own = tuple(one for one in series.instances if one.sop_instance_uid in could)
-        if own:
-            yield (
-                study,
-                series if len(own) == len(series.instances) else replace(series, instances=own),
-            )
 
 
 def _could_leave(instance: Instance, modality: str) -> bool:
@@ -79,14 +100,7 @@ def _could_leave(instance: Instance, modality: str) -> bool:
 @lru_cache(maxsize=256)
 def _taken(sop_class: str, modality: str) -> bool:
     from midrc_desktop.deid.plan import not_taken, unknown_object
-    from midrc_desktop.dicom.study import Source
     from midrc_desktop.submission.properties import BY_MODALITY
 
     like = Instance(Source(""), sop_class, "", "", has_pixels=True)
     return not (unknown_object(like) or not_taken(like, modality, BY_MODALITY))
-
-
-def _often_text(instance: Instance, modality: str) -> bool:
-    from midrc_desktop.burned_in.likely import text_likely
-
-    return text_likely(instance, modality) is not None

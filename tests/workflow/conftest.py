@@ -19,6 +19,7 @@ from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import SITE_KEY, OpenDesk, describe
 from tests.workflow.fake_looks import FakeLooks
 from tests.workflow.made_head import write_study
+from tests.workflow.settled import accept_faces
 
 
 @pytest.fixture
@@ -64,7 +65,7 @@ def donation(desk: Desk, studies: Path) -> int:
 def deidentified(desk: Desk, donation: int) -> int:
     """A described and de-identified donation, its face accepted."""
     describe(desk, donation)
-    deidentifying.accept_face(desk, donation, "No tool here removes faces yet")
+    accept_faces(desk, donation)
     perform(deidentifying.deidentify(desk, donation))
     return donation
 

@@ -83,8 +83,11 @@ def greys(values: Values) -> npt.NDArray[np.float32]:
 class Sheet:
     """An image that is being written on: finds free places, keeps what was planted."""
 
-    def __init__(self, values: Values, rng: np.random.Generator) -> None:
+    def __init__(
+        self, values: Values, rng: np.random.Generator, ends: tuple[int, int] | None = None
+    ) -> None:
         self.values = values.copy()
+        self._palette = ends
         self.plants: list[Plant] = []
         self._greys = greys(values)
         self._taken = np.zeros(values.shape[:2], bool)
@@ -152,16 +155,18 @@ class Sheet:
         ink, paper = (high, low) if light else (low, high)
         if box:
             self.values[boxed] = paper
-        part = (cover.astype(np.float64) / 255)[..., None] if self.values.ndim == 3 else (
-            cover.astype(np.float64) / 255
-        )  # fmt: skip
+        part = (cover > 127).astype(float) if self._palette else cover / 255.0
+        if self.values.ndim == 3:
+            part = part[..., None]
         before = self.values[at].astype(np.float64)
         self.values[at] = np.rint(before + (ink - before) * part).astype(self.values.dtype)
         return f"{'light' if light else 'dark'}{' in a box' if box else ''}"
 
     def _ends(self) -> tuple[float, float]:
-        """Black and white as a device would write them: the ends of the image, or beyond."""
+        """Black and white as a device writes them: the ends of the image, or white on a screen."""
+        if self._palette:
+            return self._palette
         low, high = float(self.values.min()), float(self.values.max())
-        if self._rng.random() < 0.5:  # what is white on the screen, not the very end
+        if self._rng.random() < 0.5:
             high = float(np.percentile(self.values, 99.9))
         return low, max(high, low + 1)

@@ -55,16 +55,26 @@ class Variant:
 
 
 class Made(NamedTuple):
-    """A variant: its volume, the way back to the head, and its grid."""
+    """A variant.
+
+    Attributes:
+        volume: What a scanner would have written.
+        back: From its patient space to that of the head.
+        grid: The grid that the head is sampled on: that of the slices, `thick` planes to each.
+        sampled: From the grid to the head: as `back`, unless the gantry was tilted.
+        thick: Planes of the grid to a slice.
+
+    """
 
     volume: HeadVolume
     back: sitk.Transform
     grid: sitk.Image
+    sampled: sitk.Transform
     thick: int
 
     def of(self, mask: sitk.Image) -> npt.NDArray[np.bool_]:
         """A mask of the head as it lies in the variant: (z, y, x)."""
-        there = sitk.Resample(mask, self.grid, self.back, sitk.sitkNearestNeighbor, 0)
+        there = sitk.Resample(mask, self.grid, self.sampled, sitk.sitkNearestNeighbor, 0)
         return _thick(sitk.GetArrayFromImage(there).astype(np.float32), self.thick) >= 0.5
 
 
@@ -98,13 +108,13 @@ def made(head: Head, variant: Variant) -> Made:
         low[2] = max(low[2], nose + variant.keep[0] * variant.scale)
         high[2] = min(high[2], nose + variant.keep[1] * variant.scale)
     grid, thick = _grid(variant, low, high)
-    if variant.gantry:
-        back, grid = _sheared(back, grid, variant.gantry, (low + high) / 2)
+    middle = (low + high) / 2
+    sampled = _sheared(back, variant.gantry, middle) if variant.gantry else back
     air = -1000.0 if head.kind == "CT" else 0.0
-    fine = sitk.GetArrayFromImage(sitk.Resample(image, grid, back, sitk.sitkLinear, air))
+    fine = sitk.GetArrayFromImage(sitk.Resample(image, grid, sampled, sitk.sitkLinear, air))
     values = contrast.changed(_thick(fine, thick), variant.contrast, head.kind)
-    volume = HeadVolume(values, _affine(grid, thick, variant.gantry, (low + high) / 2), head.kind)
-    return Made(volume, back, grid, thick)
+    volume = HeadVolume(values, _affine(grid, thick, variant.gantry, middle), head.kind)
+    return Made(volume, back, grid, sampled, thick)
 
 
 def _back(variant: Variant, middle: Floats, marks: Landmarks | None) -> sitk.Transform:
@@ -166,13 +176,11 @@ def _shear(degrees: float) -> Floats:
     return np.array([[1, 0, 0], [0, math.cos(angle), 0], [0, -math.sin(angle), 1]])
 
 
-def _sheared(
-    back: sitk.Transform, grid: sitk.Image, degrees: float, about: Floats
-) -> tuple[sitk.Transform, sitk.Image]:
+def _sheared(back: sitk.Transform, degrees: float, about: Floats) -> sitk.Transform:
     tilt = sitk.AffineTransform(3)
     tilt.SetCenter(about.tolist())
     tilt.SetMatrix(_shear(degrees).ravel().tolist())
-    return sitk.CompositeTransform([back, tilt]), grid
+    return sitk.CompositeTransform([back, tilt])
 
 
 def _affine(grid: sitk.Image, thick: int, degrees: float, about: Floats) -> tuple[float, ...]:
@@ -248,6 +256,7 @@ _OTHERS = (
 )
 _LABELS = (
     Variant("lying prone as supine", (0, 0, 180)),
+    Variant("lying feet first as head first", (0, 180, 0)),
     Variant("lying on the side", (0, 0, 90)),
     Variant("lying on the side thick", (5, 0, -90), plane="sagittal", spacing=(1.0, 5.0)),
 )

@@ -6,7 +6,7 @@ import SimpleITK as sitk
 
 from tests.benchmarks.pixels.landmarks import Landmarks
 
-STEP = 4.0
+STEP = 8.0
 REACH = 220.0
 
 
@@ -54,7 +54,7 @@ def _points(middle: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _displaced(field: npt.NDArray[np.float64], middle: npt.NDArray[np.float64]) -> sitk.Transform:
-    image = sitk.SmoothingRecursiveGaussian(sitk.GetImageFromArray(field, isVector=True), 2.0)
+    image = sitk.SmoothingRecursiveGaussian(sitk.GetImageFromArray(field, isVector=True), 4.0)
     image = sitk.Cast(image, sitk.sitkVectorFloat64)
     _place(image, middle)
     return sitk.DisplacementFieldTransform(image)
