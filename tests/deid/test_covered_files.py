@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,13 +16,16 @@ from pydicom.uid import (
 )
 
 from midrc_desktop.burned_in.found import Box
+from midrc_desktop.deid.write import write
 from midrc_desktop.dicom.image_file import read_image
+from midrc_desktop.dicom.parsed import Incomplete
 from midrc_desktop.dicom.stored import stored_values
 from midrc_desktop.dicom.study import Source
 from tests.deid import dciodvfy
 from tests.deid.covered import Covered, cover, over
 from tests.deid.made import packaged
 from tests.deid.test_other_readers import decoded_by_gdcm
+from tests.deid.written import covering
 
 SAME_SYNTAX = [
     "CT_small.dcm", "MR_small.dcm", "MR_small_bigendian.dcm", "MR_small_implicit.dcm",
@@ -108,6 +112,21 @@ def test_what_cannot_be_covered_is_held_with_a_sentence(name, tmp_path):
     assert (done.outcome.status, done.outcome.kind) == ("held", "text in image")
     assert done.outcome.reasons[0].endswith("it stays here.")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CT_small.dcm", "SC_rgb_rle_2frame.dcm", "MR_small_jpeg_ls_lossless.dcm", "JPEG-lossy.dcm"],
+)
+def test_a_file_that_ends_too_early_leaves_nothing_behind(name, tmp_path):
+    whole = packaged(name)
+    unit = covering(whole, over(read_image(Source(str(whole))).layout.frames - 1))
+    cut = tmp_path / "cut.dcm"
+    cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * 0.9)])
+    task = replace(unit.task, source=Source(str(cut)))
+    with pytest.raises(Incomplete):
+        write(replace(unit, target=str(tmp_path / "out"), task=task))
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
 
 
 def test_a_frame_that_is_not_there_is_not_covered_somewhere_else(tmp_path):
