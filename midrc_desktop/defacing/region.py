@@ -2,14 +2,17 @@
 
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
+from midrc_desktop.defacing import face
 from midrc_desktop.dicom.plane import Plane
 from midrc_desktop.dicom.study import Vector
 
 Mask = npt.NDArray[np.bool_]
+Floats = npt.NDArray[np.float64]
 Transform = tuple[float, ...]
 """Twelve numbers: the rows of a 3x4 matrix from patient mm (LPS) to template mm."""
 
@@ -67,4 +70,77 @@ class Removal:
 
 def blanked(removal: Removal, plane: Plane) -> Mask:
     """Which pixels of an image are blanked: (rows, columns). Pure: the same in every process."""
-    raise NotImplementedError
+    mask = np.zeros((plane.rows, plane.columns), np.bool_)
+    if removal.to_template:
+        _blank_face(mask, removal.to_template, plane)
+    for cuboid in removal.cuboids:
+        _blank_cuboid(mask, cuboid, plane)
+    if removal.protected is not None and mask.any():
+        _spare(mask, removal.protected, plane)
+    return mask
+
+
+def _blank_face(mask: Mask, to_template: Transform, plane: Plane) -> None:
+    matrix = np.array(to_template, np.float64).reshape(3, 4)
+    steps = _steps(plane, matrix[:, :3])
+    steps[:, 2] += matrix[:, 3]
+    rows = _band(steps[:, 1], steps[:, 0], steps[:, 2], (plane.rows, plane.columns))
+    columns = _band(steps[:, 0], steps[:, 1], steps[:, 2], (plane.columns, plane.rows))
+    if rows is not None and columns is not None:
+        mask[rows, columns] = face.holds(*_coordinates(steps, rows, columns))
+
+
+def _band(along: Floats, across: Floats, start: Floats, size: tuple[int, int]) -> slice | None:
+    """The rows (or columns) between which the face may lie; None where it lies in none."""
+    lines = start[:, None] + along[:, None] * np.arange(size[0])
+    reach = (across * (size[1] - 1))[:, None]
+    meets = np.flatnonzero(
+        face.may_meet(lines + np.minimum(reach, 0), lines + np.maximum(reach, 0))
+    )
+    return slice(int(meets[0]), int(meets[-1]) + 1) if meets.size else None
+
+
+def _coordinates(steps: Floats, rows: slice, columns: slice) -> list[npt.NDArray[np.float32]]:
+    """x, y and z of the pixels in a part of an image, each of shape (rows, columns)."""
+    down = np.arange(rows.start, rows.stop)[:, None]
+    right = np.arange(columns.start, columns.stop)[None, :]
+    return [
+        (step[2] + step[1] * down).astype(np.float32) + (step[0] * right).astype(np.float32)
+        for step in steps
+    ]
+
+
+def _blank_cuboid(mask: Mask, cuboid: Cuboid, plane: Plane) -> None:
+    inside = np.ones_like(mask)
+    points = _coordinates(_steps(plane, np.eye(3)), slice(0, plane.rows), slice(0, plane.columns))
+    for axis, along in enumerate(points):
+        inside &= (along >= cuboid.low[axis]) & (along <= cuboid.high[axis])
+    mask |= inside
+
+
+def _spare(mask: Mask, protected: Protected, plane: Plane) -> None:
+    kept = _unpacked(protected)
+    rows, columns = np.nonzero(mask)
+    steps = _steps(plane, np.eye(3))
+    index = []
+    for axis in range(3):
+        along = steps[axis, 0] * columns + steps[axis, 1] * rows + steps[axis, 2]
+        index.append(np.rint((along - protected.origin[axis]) / protected.spacing[axis]))
+    inside = np.ones(rows.shape, np.bool_)
+    for number, size in zip(index, protected.size, strict=True):
+        inside &= (number >= 0) & (number < size)
+    x, y, z = (number[inside].astype(np.intp) for number in index)
+    spared = kept[z, y, x]
+    mask[rows[inside][spared], columns[inside][spared]] = False
+
+
+@lru_cache(maxsize=2)
+def _unpacked(protected: Protected) -> Mask:
+    return protected.mask()
+
+
+def _steps(plane: Plane, turned: Floats) -> Floats:
+    """A 3x3 matrix from (column, row, 1) to a point, as `turned` turns the patient's."""
+    across = np.array(plane.along_row) * plane.spacing[1]
+    down = np.array(plane.along_column) * plane.spacing[0]
+    return np.asarray(turned @ np.stack((across, down, np.array(plane.position)), axis=1))

@@ -1,0 +1,128 @@
+"""Bringing a head onto the template by mutual information: the same bytes on every run.
+
+Several starts are made rigid with one scale, the best is made affine. Every point of a coarse
+lattice is used: ITK's sampling, regular too, is jittered by the time of day.
+"""
+
+import math
+from functools import cache
+
+import numpy as np
+import SimpleITK as sitk  # noqa: N813
+
+from midrc_desktop.defacing.head import Head
+from midrc_desktop.defacing.starting import BINS, CT_WINDOW, Matrix, apart, around, starts
+from midrc_desktop.defacing.template import template
+
+_STARTS = 4
+
+
+def alone() -> None:
+    """Keep ITK on one thread in this process: sums on several differ from run to run."""
+    sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(1)
+
+
+def fitted(head: Head) -> tuple[Matrix, float]:
+    """The affine that brings a head onto the template, and their mutual information."""
+    image, mask = _comparable(head)
+    tried = []
+    for number, start in enumerate(starts(head, _STARTS)):
+        similar = sitk.Similarity3DTransform()
+        _begin(similar, start, head)
+        agreement = _improve(image, mask, similar, shrink=2, sigma=4.0, iterations=40, step=4.0)
+        tried.append((agreement, -number, similar))
+    agreement, _, best = max(tried, key=lambda found: found[:2])
+    _improve(image, mask, best, shrink=1, sigma=2.0, iterations=40, step=2.0)
+    affine = sitk.AffineTransform(3)
+    affine.SetCenter(best.GetCenter())
+    affine.SetMatrix(best.GetMatrix())
+    affine.SetTranslation(best.GetTranslation())
+    agreement = _improve(image, mask, affine, shrink=1, sigma=0.0, iterations=60, step=1.0)
+    return _matrix(affine), agreement
+
+
+def refined(head: Head, start: Matrix) -> tuple[Matrix, float, float]:
+    """The same, moved from a known fit without another shape; and by how much, in mm."""
+    image, mask = _comparable(head)
+    known = sitk.AffineTransform(3)
+    known.SetMatrix(start[:, :3].ravel().tolist())
+    known.SetTranslation(start[:, 3].tolist())
+    moved = sitk.Euler3DTransform()
+    moved.SetCenter(_centre(head))
+    agreement = _improve(
+        image, mask, moved, shrink=1, sigma=2.0, iterations=30, step=2.0, after=known
+    )
+    motion = _matrix(moved)
+    turned = start[:, :3] @ motion[:, :3]
+    result = np.column_stack((turned, start[:, :3] @ motion[:, 3] + start[:, 3]))
+    return result, agreement, apart(start, result)
+
+
+def _comparable(head: Head) -> tuple[sitk.Image, sitk.Image]:
+    values = np.clip(head.values, *CT_WINDOW) if head.kind == "CT" else head.values
+    return head.lattice.image(values), head.lattice.image(around(head))
+
+
+@cache
+def _template_image() -> sitk.Image:
+    known = template()
+    image = sitk.GetImageFromArray(known.head.astype(np.float32))
+    image.SetOrigin(known.origin)
+    image.SetSpacing((known.spacing,) * 3)
+    return sitk.BinShrink(image, (2, 2, 2))
+
+
+def _improve(
+    image: sitk.Image,
+    mask: sitk.Image,
+    transform: sitk.Transform,
+    *,
+    shrink: int,
+    sigma: float,
+    iterations: int,
+    step: float,
+    after: sitk.Transform | None = None,
+) -> float:
+    """Optimise `transform` in place; the mutual information at the end, 0 if it cannot start."""
+    method = sitk.ImageRegistrationMethod()
+    method.SetNumberOfThreads(1)
+    method.SetMetricAsMattesMutualInformation(BINS)
+    method.SetMetricFixedMask(mask)
+    method.SetMetricSamplingStrategy(method.NONE)
+    method.SetInterpolator(sitk.sitkLinear)
+    method.SetOptimizerAsRegularStepGradientDescent(step, 0.02, iterations, relaxationFactor=0.6)
+    method.SetOptimizerScalesFromPhysicalShift()
+    method.SetShrinkFactorsPerLevel([shrink])
+    method.SetSmoothingSigmasPerLevel([sigma])
+    method.SmoothingSigmasAreSpecifiedInPhysicalUnitsOn()
+    if after is not None:
+        method.SetMovingInitialTransform(after)
+    method.SetInitialTransform(transform, True)
+    try:
+        method.Execute(image, _template_image())
+    except RuntimeError:  # too few points of the head fall into the template
+        return 0.0
+    return -float(method.GetMetricValue())
+
+
+def _begin(similar: sitk.Similarity3DTransform, start: Matrix, head: Head) -> None:
+    centre = np.array(_centre(head))
+    scale = float(np.cbrt(np.linalg.det(start[:, :3])))
+    similar.SetCenter(centre.tolist())
+    similar.SetMatrix(start[:, :3].ravel().tolist(), 1e-6)
+    similar.SetTranslation((start[:, :3] @ centre + start[:, 3] - centre).tolist())
+    assert math.isclose(similar.GetScale(), scale, rel_tol=1e-3)
+
+
+def _centre(head: Head) -> tuple[float, float, float]:
+    planes, rows, columns = np.nonzero(head.upper(110))
+    means = np.array((columns.mean(), rows.mean(), planes.mean()))
+    x, y, z = np.array(head.lattice.origin) + head.lattice.spacing * means
+    return float(x), float(y), float(z)
+
+
+def _matrix(transform: sitk.Transform) -> Matrix:
+    turned = np.array(transform.GetMatrix()).reshape(3, 3)
+    centre = np.array(transform.GetCenter())
+    shift = centre + np.array(transform.GetTranslation()) - turned @ centre
+    return np.column_stack((turned, shift))

@@ -1,0 +1,128 @@
+"""What the blanking of a fitted head would remove and leave, in numbers."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from midrc_desktop.defacing.face import LANDMARKS, Landmark
+from midrc_desktop.defacing.head import Head
+from midrc_desktop.defacing.lattice import Floats, Lattice, Mask
+from midrc_desktop.defacing.region import Removal, blanked
+from midrc_desktop.defacing.template import template
+from midrc_desktop.dicom.plane import Plane
+
+_ABOVE_THE_EYES = -20.0
+_ACROSS = 5.0
+"""Millimetres to each side of a landmark's middle in which its skin is looked for."""
+
+_EMPTY = 60.0
+"""Millimetres by which the skin counts as set back where nothing is left behind it."""
+
+_SKIN_DEPTH = 20.0
+"""Millimetres below the skin that show what a face looks like."""
+
+_FACE_SIDE, _FACE_HEIGHTS = 48.0, (-118.0, -18.0)
+"""The window in front in which skin is the face's: template mm to the side, and heights."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A head as the template sees it.
+
+    `places` are the points of its lattice in the template, (3, z, y, x); `blank` those that
+    would be blanked.
+    """
+
+    head: Head
+    places: Floats
+    blank: Mask
+
+
+def view(head: Head, removal: Removal) -> View:
+    """Where each point of a head lies in the template, and whether it would be blanked."""
+    places = head.lattice.brought(np.array(removal.to_template).reshape(3, 4))
+    blank = np.stack([blanked(removal, plane) for plane in _planes(head.lattice)])
+    return View(head, places, blank)
+
+
+def _planes(lattice: Lattice) -> list[Plane]:
+    x, y, z = lattice.origin
+    step = lattice.spacing
+    planes, rows, columns = lattice.shape
+    return [
+        Plane((x, y, z + step * n), (1, 0, 0), (0, 1, 0), (step, step), rows, columns)
+        for n in range(planes)
+    ]
+
+
+def overlap(seen: View) -> float:
+    """The Dice coefficient of the head's and the template's outline above the eyes."""
+    upper = seen.head.seen & (seen.places[2] > _ABOVE_THE_EYES)
+    known = template()
+    index = [
+        np.rint((along - start) / known.spacing).astype(np.intp)
+        for along, start in zip(seen.places, known.origin, strict=True)
+    ]
+    held = upper.copy()
+    for number, size in zip(index, known.outline.shape[::-1], strict=True):
+        held &= (number >= 0) & (number < size)
+    x, y, z = (number[held] for number in index)
+    expected = np.zeros(upper.shape, np.bool_)
+    expected[held] = known.outline[z, y, x]
+    found = seen.head.tissue & upper
+    total = int(expected.sum()) + int(found.sum())
+    return 2 * int((expected & found).sum()) / total if total else 0.0
+
+
+def in_view(seen: View, landmark: Landmark, scale: float) -> tuple[float, float]:
+    """The share of a landmark's box that the volume reaches, and the share of that with tissue."""
+    x, y, z = seen.places
+    (x0, y0, z0), (x1, y1, z1) = landmark.low, landmark.high
+    side = np.abs(x)
+    box = (side >= x0) & (side <= x1) & (y >= y0) & (y <= y1) & (z >= z0) & (z <= z1)
+    reached = box & seen.head.seen
+    whole = 2 * (x1 - x0) * (y1 - y0) * (z1 - z0) / (seen.head.lattice.spacing**3 * scale)
+    count = int(reached.sum())
+    return min(1.0, count / whole), int((reached & seen.head.tissue).sum()) / max(1, count)
+
+
+def recession(seen: View) -> dict[str, float]:
+    """How far the skin is set back at each landmark whose skin is in view, in template mm."""
+    x, y, z = seen.places
+    found: dict[str, float] = {}
+    for landmark in LANDMARKS:
+        across, height = landmark.at
+        for side in {across, -across}:
+            near = (np.abs(x - side) < _ACROSS) & (np.abs(z - height) < _ACROSS)
+            before = y[near & seen.head.tissue]
+            if before.size < 6 or before.min() > landmark.shallow:
+                continue
+            after = y[near & seen.head.tissue & ~seen.blank]
+            back = float(after.min() - before.min()) if after.size else _EMPTY
+            found[landmark.name] = min(back, found.get(landmark.name, back))
+    return found
+
+
+def left(seen: View) -> float | None:
+    """The share of what lies just below the face's skin that would stay; None without a face.
+
+    The skin is the head's own: what lies foremost at each height and side, wherever the region
+    to be blanked ends.
+    """
+    x, y, z = seen.places
+    window = (np.abs(x) < _FACE_SIDE) & (z > _FACE_HEIGHTS[0]) & (z < _FACE_HEIGHTS[1])
+    window &= seen.head.tissue
+    if not window.any():
+        return None
+    cell = 4.0
+    column = np.rint((x[window] + _FACE_SIDE) / cell).astype(np.intp)
+    row = np.rint((z[window] - _FACE_HEIGHTS[0]) / cell).astype(np.intp)
+    depth, stays = y[window], ~seen.blank[window]
+    front = np.full((int(row.max()) + 1, int(column.max()) + 1), np.inf, np.float32)
+    np.minimum.at(front, (row, column), depth)
+    # Skin that lies behind the eyes' middle is the neck's or the cut edge of the volume.
+    skin = (depth < front[row, column] + _SKIN_DEPTH) & (front[row, column] < _REARMOST)
+    return float(stays[skin].mean()) if skin.any() else None
+
+
+_REARMOST = -62.0
