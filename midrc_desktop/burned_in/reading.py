@@ -235,6 +235,7 @@ def _steps(length: int, side: int, lap: int) -> list[tuple[int, int]]:
     if length <= side:
         return [(0, length)]
     count = -(-(length - lap) // (side - lap))
+    side = -(-(length + (count - 1) * lap) // count)
     starts = [round(at * (length - side) / (count - 1)) for at in range(count)]
     return [(start, start + side) for start in starts]
 
