@@ -64,3 +64,19 @@ def test_values_that_are_no_numbers_do_not_hide_the_others():
     values = np.linspace(0, 1, 400, dtype=np.float32).reshape(20, 20)
     values[0, 0], values[1, 1] = np.nan, np.inf
     assert np.ptp(pictures(values)[0]) == 255
+
+
+def test_text_in_much_noise_is_seen_where_neighbours_are_taken_together():
+    noise = np.random.default_rng(1).integers(0, 30, (128, 128)).astype(np.uint8)
+    noise[60:64, 20:60] = 29
+    apart = [
+        float(picture[60:64, 20:60].mean() - np.percentile(picture[70:90, 20:60], 95))
+        for picture in pictures(noise)
+    ]
+    assert len(apart) == 2
+    assert max(apart) > 20
+
+
+def test_a_quiet_image_has_one_picture():
+    quiet = np.add.outer(np.arange(200), np.arange(200)).astype(np.int16)
+    assert len(pictures(quiet)) == 1
