@@ -199,6 +199,18 @@ def benchmark_deid(*arguments: str) -> int:
     return run(PYTHON, "-m", "tests.benchmarks.public_deid", *arguments)
 
 
+def bench_pixels(*arguments: str) -> int:
+    """Text and faces on real images, and what looking for them costs: text, faces, budgets."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    names = list(takewhile(lambda word: not word.startswith("-"), arguments))
+    options = arguments[len(names) :]
+    code = 0
+    for name in names or ("text", "faces", "budgets"):
+        say(name)
+        code = run(PYTHON, "-m", f"tests.benchmarks.pixels.{name}", *options) or code
+    return code
+
+
 def conformance() -> int:
     """docs/conformance.md: every row of PS3.15 Table E.1-1, its rule and its tests."""
     return run(PYTHON, "-m", "tests.conformance.page")
@@ -235,6 +247,7 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "types": types,
     "tests": tests,
     "bench": bench,
+    "bench-pixels": bench_pixels,
     "benchmark-deid": benchmark_deid,
     "conformance": conformance,
     "fuzz": fuzz,

@@ -15,6 +15,7 @@ from midrc_desktop.store.vault import KEY_BYTES
 from midrc_desktop.submission.reading import builtin_profile, practice_profile
 from midrc_desktop.submission.site_profile import SiteProfile
 from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.looking import Looks, LooksInWorkers
 from midrc_desktop.workflow.tidying import leftovers
 
 HOME_VARIABLE = "MIDRC_DESKTOP_HOME"
@@ -37,6 +38,11 @@ def has_keyring() -> bool:
     return system_keyring() is not None
 
 
+def looks(pool: WorkerPool) -> Looks:
+    """What looks for text and faces with these workers."""
+    return LooksInWorkers(pool)
+
+
 def open_desk(
     folder: Path | None = None,
     passphrase: str | None = None,
@@ -54,12 +60,8 @@ def open_desk(
     """
     place = folder or home()
     store = Store(place, source or KeySource(passphrase=passphrase))
-    return Desk(
-        store,
-        site or builtin_profile(_handover_folder()),
-        WorkerPool(workers or default_workers()),
-        site_is_given=site is not None,
-    )
+    profile = site or builtin_profile(_handover_folder())
+    return _desk(store, profile, workers, site_is_given=site is not None)
 
 
 def open_practice(destination: Path | None = None, *, workers: int | None = None) -> Desk:
@@ -71,8 +73,7 @@ def open_practice(destination: Path | None = None, *, workers: int | None = None
     store = Store(place, KeySource(in_memory=True))
     received = destination or place / "received"
     received.mkdir(parents=True, exist_ok=True)
-    pool = WorkerPool(workers or default_workers())
-    return Desk(store, practice_profile(received), pool, practice=True, throwaway=True)
+    return _desk(store, practice_profile(received), workers, practice=True, throwaway=True)
 
 
 def open_throwaway(
@@ -94,8 +95,7 @@ def open_throwaway(
     place = _temporary_folder()
     store = Store(place, KeySource(in_memory=True), site_key)
     profile = site or builtin_profile(place / "received")
-    pool = WorkerPool(workers or default_workers())
-    return Desk(store, profile, pool, throwaway=True, notice=notice, site_is_given=True)
+    return _desk(store, profile, workers, throwaway=True, notice=notice, site_is_given=True)
 
 
 def open_for_donation(
@@ -118,6 +118,29 @@ def open_for_donation(
         if not needed.first:
             raise
     return open_throwaway(None, site, workers=workers, notice=NOTICE_FRESH_KEY)
+
+
+def _desk(
+    store: Store,
+    site: SiteProfile,
+    workers: int | None,
+    *,
+    practice: bool = False,
+    throwaway: bool = False,
+    notice: str = "",
+    site_is_given: bool = False,
+) -> Desk:
+    pool = WorkerPool(workers or default_workers())
+    return Desk(
+        store,
+        site,
+        pool,
+        looks(pool),
+        practice=practice,
+        throwaway=throwaway,
+        notice=notice,
+        site_is_given=site_is_given,
+    )
 
 
 def _temporary_folder() -> Path:

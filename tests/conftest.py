@@ -28,6 +28,9 @@ _PATIENCE_S = 5.0
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
+        "markers", "real_looks: text and faces are really looked for, which takes its time"
+    )
+    config.addinivalue_line(
         "markers", "expects_log(pattern): a log line of level WARNING or above that must appear"
     )
 
@@ -48,6 +51,16 @@ def shared_reference() -> Path:
     if not folder.is_dir():
         pytest.skip("reference pages (../shared/reference) are not on this machine")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def looks_at_no_pixels(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Desks and commands in this process look for text and faces only where a test is about it."""
+    if request.node.get_closest_marker("real_looks") is None:
+        from midrc_desktop import bootstrap
+        from tests.workflow.fake_looks import FakeLooks
+
+        monkeypatch.setattr(bootstrap, "looks", lambda pool: FakeLooks())
 
 
 class _Loud(logging.Handler):

@@ -112,13 +112,13 @@ def _deidentify(made: argparse.ArgumentParser) -> None:
         "--deface",
         choices=("auto", "off"),
         default="auto",
-        help="hold heads, whose faces cannot be removed yet (auto), or write them (off)",
+        help="remove faces and hold heads where that is not safe (auto), or write all (off)",
     )
     made.add_argument(
         "--pixels",
         choices=("auto", "off"),
         default="auto",
-        help="hold images that may show text (auto), or write them (off)",
+        help="cover text that may identify (auto), or write images as they are (off)",
     )
     made.add_argument(
         "--profile",
@@ -154,7 +154,7 @@ def _donate(made: argparse.ArgumentParser) -> None:
     made.add_argument(
         "--accept-face",
         metavar="REASON",
-        help="let heads leave with the face, into a folder only; the package says why",
+        help="let heads leave with the face, where the site allows it; the package says why",
     )
     _report(made)
 

@@ -2,9 +2,11 @@
 
 import csv
 from argparse import Namespace
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
+from midrc_desktop.burned_in.regions import TextDecision
 from midrc_desktop.cli.console import (
     DONE,
     HELD,
@@ -18,9 +20,11 @@ from midrc_desktop.cli.console import (
     write_report,
 )
 from midrc_desktop.cli.inspecting import index_with
+from midrc_desktop.cli.unseen import faces_by_verdict, leaving_of, texts_by_verdict
+from midrc_desktop.defacing.verdict import FaceDecision
 from midrc_desktop.deid.apply import Planned, deidentify
 from midrc_desktop.deid.outcome import Outcome, location, mapping, report
-from midrc_desktop.deid.plan import FacePolicy, Plan, without
+from midrc_desktop.deid.plan import Plan, without
 from midrc_desktop.deid.plan import plan as make_plan
 from midrc_desktop.deid.profile import profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
@@ -29,11 +33,15 @@ from midrc_desktop.errors import BadAnswer
 from midrc_desktop.identifiers.collect import survey, together
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.jobs.pool import WorkerPool
+from midrc_desktop.workflow.looking import Looks
 
 
-def deidentify_folder(wanted: Namespace, pool: WorkerPool) -> int:
-    """De-identify every patient found into DIR/<case>/<study>/<series>/<sop>.dcm."""
-    key = site_key(wanted.site_key_file)
+def deidentify_folder(wanted: Namespace, pool: WorkerPool, looks: Callable[[], Looks]) -> int:
+    """De-identify every patient found into DIR/<case>/<study>/<series>/<sop>.dcm.
+
+    `looks` gives what looks at pixels, where that is wanted.
+    """
+    site_key(wanted.site_key_file)  # before any work
     out: Path = wanted.out
     _refuse_inside(out, wanted.paths)
     for place in (wanted.report, wanted.mapping):
@@ -41,7 +49,7 @@ def deidentify_folder(wanted: Namespace, pool: WorkerPool) -> int:
     _made(out)
     told: dict[Source, object] = {}
     found = index_with(wanted.paths, pool, survey, told)
-    outcome = _deidentified(found, told, key, wanted, pool)
+    outcome = _deidentified(found, told, wanted, pool, looks)
     reported = report(outcome, found.skipped)
     rows, summary = reported["files"], reported["summary"]
     for row in rows:
@@ -61,16 +69,23 @@ def deidentify_folder(wanted: Namespace, pool: WorkerPool) -> int:
 def _deidentified(
     found: Index,
     told: Mapping[Source, object],
-    key: bytes,
     wanted: Namespace,
     pool: WorkerPool,
+    looks: Callable[[], Looks],
 ) -> Outcome:
     """What became of all files of all patients; each patient has identifiers of their own."""
+    key = site_key(wanted.site_key_file)
+    by_pixels, by_faces = wanted.pixels == "auto", wanted.deface == "auto"
     planned = []
     for patient in found.patients:
         known = together({one.source: told[one.source] for one in patient.instances()})
-        plan = _plan(patient, found, Pseudonyms(key, wanted.site, patient.key), wanted)
-        planned.append(Planned(without(plan, known.unread), known.identifiers))
+        pseudonyms = Pseudonyms(key, wanted.site, patient.key)
+        make = partial(_plan, patient, found, pseudonyms, wanted.profile)
+        leaving = leaving_of(patient, without(make(texts=None, faces=None), known.unread))
+        texts = texts_by_verdict(looks(), leaving, known.identifiers) if by_pixels else None
+        faces = faces_by_verdict(looks(), leaving) if by_faces else None
+        plan = without(make(texts=texts, faces=faces), known.unread)
+        planned.append(Planned(plan, known.identifiers))
     meter = Meter("De-identifying")
     outcomes = deidentify(
         planned, wanted.out, pool=pool, hold_series=False, report=meter, cancel=CancelToken()
@@ -79,14 +94,22 @@ def _deidentified(
     return Outcome(tuple(file for outcome in outcomes for file in outcome.files))
 
 
-def _plan(patient: Patient, found: Index, pseudonyms: Pseudonyms, wanted: Namespace) -> Plan:
+def _plan(
+    patient: Patient,
+    found: Index,
+    pseudonyms: Pseudonyms,
+    called: str,
+    *,
+    texts: Mapping[str, TextDecision] | None,
+    faces: Mapping[str, FaceDecision] | None,
+) -> Plan:
     return make_plan(
         patient,
         series=frozenset(series.series_instance_uid for _, series in patient.series()),
         pseudonyms=pseudonyms,
-        profile=profile(wanted.profile),
-        faces=FacePolicy.HOLD if wanted.deface == "auto" else FacePolicy.KEEP,
-        pixels=wanted.pixels == "auto",
+        profile=profile(called),
+        texts=texts,
+        faces=faces,
         blocked={
             uid: entry.sentence
             for entry in found.disagreements

@@ -27,6 +27,7 @@ from midrc_desktop.findings.reading import findings_from_json
 from midrc_desktop.submission.reading import builtin_profile, read_profile
 from midrc_desktop.submission.receipt import as_text
 from midrc_desktop.submission.site_profile import SiteProfile
+from midrc_desktop.workflow import faces
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.desks import Desks
 from midrc_desktop.workflow.importing import Imported, import_studies
@@ -65,6 +66,8 @@ def donate(desks: Desks, wanted: Namespace) -> int:
     """Donate every patient found; 1 when anything was held back or refused."""
     may_be_written(wanted.report)
     site = profile_of(wanted.to, wanted.site)
+    if wanted.accept_face is not None and not site.faces_may_stay:
+        raise faces.FacesMayNotStay
     clinical, findings = _read(wanted.clinical), _read(wanted.findings)
     desk = _desk(desks, wanted, site)
     try:

@@ -11,7 +11,7 @@ from midrc_desktop.errors import Refused
 from midrc_desktop.findings.finding import Finding
 from midrc_desktop.submission.receipt import Receipt
 from midrc_desktop.submission.site_profile import Destination
-from midrc_desktop.workflow import deidentifying, describing, reviewing, sending
+from midrc_desktop.workflow import deidentifying, describing, faces, reviewing, sending, texts
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import Work, perform
 
@@ -58,8 +58,9 @@ def finish(
     describing.save_draft(desk, donation, answers)
     describing.save_findings(desk, donation, findings)
     if face_reason is not None:
-        deidentifying.accept_face(desk, donation, face_reason)
-    outcome = told.perform(deidentifying.deidentify(desk, donation))
+        faces.opt_out_all(desk, donation, face_reason)
+    _look(desk, donation, told)
+    outcome = told.perform(deidentifying.deidentify(desk, donation, hold_unsettled=True))
     if not outcome.written():
         return Finished(outcome, None, ("Nothing of this donation can leave: everything is held.",))
     try:
@@ -72,3 +73,17 @@ def finish(
     except Refused as refusal:
         return Finished(outcome, None, (refusal.sentences(),))
     return Finished(outcome, told.perform(sending.send(desk, approved, destination)))
+
+
+def _look(desk: Desk, donation: int, told: Told) -> None:
+    """Look for text and faces, and settle them by their verdicts: the signer stands for those.
+
+    The faces of children are not confirmed unseen, so they stay here.
+    """
+    told.perform(texts.look(desk, donation))
+    texts.settle(desk, donation, texts.to_settle(desk, donation))
+    judged = told.perform(faces.look(desk, donation)).judged
+    for study in desk.patient(donation).studies:
+        uids = {series.series_instance_uid for series in study.series} & judged.keys()
+        if not any(judged[uid].child for uid in uids):
+            faces.confirm(desk, donation, study.study_instance_uid)

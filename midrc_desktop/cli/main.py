@@ -51,7 +51,7 @@ def _command(wanted: argparse.Namespace, desks: "Callable[[], Desks]") -> int:
                 pool.start("midrc_desktop.deid.write")
                 from midrc_desktop.cli.deidentifying import deidentify_folder
 
-                return deidentify_folder(wanted, pool)
+                return deidentify_folder(wanted, pool, lambda: desks().looks(pool))
         case "verify":
             from midrc_desktop.cli.verifying import verify
 

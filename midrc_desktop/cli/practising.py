@@ -11,8 +11,6 @@ from midrc_desktop.submission.receipt import as_text
 from midrc_desktop.workflow.desks import Desks
 from midrc_desktop.workflow.importing import practice_studies
 
-FACE = "The practice patient is made up: nobody's face."
-
 
 def practise(desks: Desks, out: Path | None) -> int:
     """Donate the practice patient into a practice folder and print the receipt."""
@@ -29,7 +27,7 @@ def practise(desks: Desks, out: Path | None) -> int:
                 donation,
                 draft=draft_from_json(clinical, patient),
                 findings=findings_from_json(findings, patient),
-                face_reason=FACE,
+                face_reason=None,
                 signed_by="Practice",
                 destination=desk.site.destinations[0],
                 told=told,

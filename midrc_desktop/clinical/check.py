@@ -3,11 +3,12 @@
 from collections.abc import Collection, Iterator
 from datetime import date
 
-from midrc_desktop.clinical.age import OLDEST, age_between, typed_age
+from midrc_desktop.clinical.age import OLDEST, typed_age
 from midrc_desktop.clinical.form import Field, form
 from midrc_desktop.clinical.leaving import said
 from midrc_desktop.clinical.record import Draft, Problem
-from midrc_desktop.clinical.timeline import first_study, index_date, parse_date, study_date
+from midrc_desktop.clinical.timeline import first_study, index_date, study_date
+from midrc_desktop.dicom.dates import age_between, parse_date
 from midrc_desktop.dicom.study import Patient
 
 FIRST_TESTS = date(2019, 12, 1)

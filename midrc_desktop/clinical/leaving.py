@@ -12,7 +12,8 @@ from midrc_desktop.clinical.record import (
     StudyRecord,
     TestRecord,
 )
-from midrc_desktop.clinical.timeline import days_between, index_date, parse_date, study_date
+from midrc_desktop.clinical.timeline import days_between, index_date, study_date
+from midrc_desktop.dicom.dates import parse_date
 from midrc_desktop.dicom.study import Patient, Study
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from midrc_desktop.clinical.age import OLDEST, age_between, age_from_header
+from midrc_desktop.clinical.age import OLDEST
 from midrc_desktop.clinical.record import Draft
-from midrc_desktop.clinical.timeline import index_date, parse_date
+from midrc_desktop.clinical.timeline import index_date
+from midrc_desktop.dicom.dates import age_between, age_from_header, parse_date
 from midrc_desktop.dicom.study import Patient, Study
 
 SEX = {"F": "Female", "M": "Male"}

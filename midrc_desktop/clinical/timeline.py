@@ -1,27 +1,13 @@
 """From dates to days: what is typed as a date leaves as days from the index event."""
 
-import re
 from datetime import date
 
 from midrc_desktop.clinical.record import Draft
+from midrc_desktop.dicom.dates import parse_date
 from midrc_desktop.dicom.study import Patient, Study
 
 COVID_TEST = "COVID-19 Test"
 FIRST_STUDY = "First Imaging Study"
-
-
-def parse_date(text: str) -> date | None:
-    """The date that was typed as 2021-03-14 or written as 20210314 (DA, PS3.5 6.2), or None.
-
-    Other ways of writing are not guessed at: 03/04/2021 is two dates.
-    """
-    match = re.fullmatch(r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})", text.strip())
-    if match is None:
-        return None
-    try:
-        return date(int(match[1]), int(match[3]), int(match[4]))
-    except ValueError:
-        return None
 
 
 def study_date(draft: Draft, study: Study) -> date | None:

@@ -53,7 +53,7 @@ class Head:
 def head_of(volume: HeadVolume) -> Head | None:
     """The head in a volume; None where there is nothing of its size."""
     lattice, values, seen = resampled(volume, SPACING)
-    bright = values > (_SKIN_HU if volume.kind == "CT" else _threshold(values, seen))
+    bright = values > skin_level(volume.kind, values, seen)
     radius = (2, 2, 2) if volume.kind == "CT" else (1, 1, 1)
     image = sitk.BinaryMorphologicalOpening(lattice.image(bright & seen), radius)
     pieces = sitk.ConnectedComponent(image)
@@ -71,8 +71,10 @@ def head_of(volume: HeadVolume) -> Head | None:
 _SMALLEST_ML = 150.0
 
 
-def _threshold(values: Floats, seen: Mask) -> float:
-    """The signal above which there is tissue: well over the noise of the air."""
+def skin_level(kind: Kind, values: Floats, seen: Mask) -> float:
+    """The value above which there is tissue: in MR a signal well over the noise of the air."""
+    if kind == "CT":
+        return _SKIN_HU
     known = values[seen]
     bright = float(np.percentile(known, 98))
     least = float(known.min())

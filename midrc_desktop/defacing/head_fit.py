@@ -71,13 +71,14 @@ def judge(volume: HeadVolume, fitted: Fitted) -> Outcome:
     if head is None or not fitted.to_template:
         return Outcome(Verdict.FAILED, (NOTHING_THERE,))
     protected = cavity(volume, fitted.to_template) if volume.kind == "CT" else None
-    removal = Removal(fitted.to_template, protected, air=_air(volume, head))
+    removal = Removal(fitted.to_template, protected, air=air_of(volume, head))
     seen = measuring.view(head, removal)
     turned = np.array(fitted.to_template).reshape(3, 4)[:, :3]
     scales = np.linalg.svd(turned, compute_uv=False)
     measures = Measures(
         overlap=measuring.overlap(seen),
         agreement=fitted.agreement,
+        inner=measuring.inner(seen),
         scales=tuple(float(scale) for scale in scales),
         recession=measuring.recession(seen),
         left=measuring.left(seen),
@@ -87,11 +88,11 @@ def judge(volume: HeadVolume, fitted: Fitted) -> Outcome:
     for landmark in LANDMARKS:
         reached, filled = measuring.in_view(seen, landmark, float(np.prod(scales)))
         share[landmark.name] = reached * filled
-    verdict, reasons = gates.verdict(measures, share)
+    verdict, reasons = gates.verdict(measures, share, volume.kind)
     return Outcome(verdict, reasons, removal, measures)
 
 
-def _air(volume: HeadVolume, head: Head) -> float:
+def air_of(volume: HeadVolume, head: Head) -> float:
     """What is put in place of a face: the value of the air around the head."""
     darkest = float(volume.values.min())
     if volume.kind == "CT":

@@ -64,7 +64,7 @@ def carries_face(study: Study, series: Series) -> str | None:
     face. A place named in the series is believed before one named for the whole study, unless
     the study is of the head only.
     """
-    if not any(_is_volume(instance, series.modality) for instance in series.instances):
+    if not any(shows_a_face(instance, series.modality) for instance in series.instances):
         return None
     own = (series.body_part, series.description, series.protocol_name)
     here, whole = " | ".join(map(fold, own)), fold(study.description)
@@ -81,7 +81,8 @@ def carries_face(study: Study, series: Series) -> str | None:
     return "Its descriptions do not say which part of the body it shows, so it may show a face."
 
 
-def _is_volume(instance: Instance, modality: str) -> bool:
+def shows_a_face(instance: Instance, modality: str) -> bool:
+    """Whether images of this kind are of a volume, or drawn from one, in which a face shows."""
     if not instance.has_pixels:
         return instance.sop_class_uid in _OUTLINES
     return instance.sop_class_uid in _VOLUMES or modality.strip().upper() in _MODALITIES

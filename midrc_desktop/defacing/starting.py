@@ -3,6 +3,7 @@
 import math
 from functools import cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -135,7 +136,7 @@ class _Score:
             np.clip(number, 0, size - 1, out=number)
         x, y, z = index
         joint = np.bincount(self._level + self._greys[z, y, x], minlength=BINS * BINS)
-        return _information(joint.reshape(BINS, BINS))
+        return information(joint.reshape(BINS, BINS))
 
 
 def around(head: Head) -> Mask:
@@ -192,7 +193,8 @@ def _binned(values: npt.NDArray[np.float32], low: float, high: float) -> npt.NDA
     return np.clip(scaled, 0, BINS - 1).astype(np.intp)
 
 
-def _information(joint: npt.NDArray[np.intp]) -> float:
+def information(joint: npt.NDArray[Any]) -> float:
+    """Mutual information, in nats, of two quantities whose values were counted together."""
     share = joint / joint.sum()
     alone = share.sum(1, keepdims=True) * share.sum(0, keepdims=True)
     some = share > 0

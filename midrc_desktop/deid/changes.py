@@ -12,12 +12,17 @@ from midrc_desktop.deid.iod import Iod
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import MIDRC, Profile
 from midrc_desktop.deid.safe_private import block_of_creator, creator_of, is_creator, safe_vr
+from midrc_desktop.deid.said import BURNED_IN, NO_LONGER_TRUE, RECOGNIZABLE
 from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.jobs.counting import counted
 
 Group = Literal["removed", "replaced", "shifted", "cleaned", "kept"]
 
 _PIXEL_DATA = 0x7FE00010
+_CLAIMED = {
+    BURNED_IN: "looked at on this computer: no text that identifies is left",
+    RECOGNIZABLE: "looked at on this computer: no face that can be recognised is left",
+}
 _LONGEST = 200
 
 
@@ -109,8 +114,12 @@ class _Comparison:
 
 
 def _reason(tag: int, old: DataElement | None, new: DataElement | None, decision: Decision) -> str:
+    if tag in _CLAIMED and new is not None and str(new.value) == "NO":
+        return _CLAIMED[tag]
     if old is None:
         return "written by this program"
+    if new is None and tag in NO_LONGER_TRUE and decision.action is not Action.REMOVE:
+        return "no longer true of the changed pixels"
     if new is not None and is_creator(tag):
         return "says whose the private elements are that stay"
     return decision.reason

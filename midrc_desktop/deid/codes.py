@@ -3,6 +3,7 @@
 from midrc_desktop import __version__
 from midrc_desktop.deid.element import Element
 from midrc_desktop.deid.profile import Option, Profile
+from midrc_desktop.deid.said import BURNED_IN, RECOGNIZABLE, Said
 
 CODE_VALUE, SCHEME, MEANING = 0x00080100, 0x00080102, 0x00080104
 LONG_CODE_VALUE, URN_CODE_VALUE = 0x00080119, 0x00080120
@@ -40,25 +41,38 @@ _OPTIONS = {
     Option.INSTITUTION: ("113112", "Retain Institution Identity Option"),
 }
 _BASIC = ("113100", "Basic Application Confidentiality Profile")
+_CLEAN_PIXELS = ("113101", "Clean Pixel Data Option")
+_CLEAN_FEATURES = ("113102", "Clean Recognizable Visual Features Option")
 
 
-def declaration(profile: Profile, used: frozenset[Option]) -> tuple[Element, ...]:
+def declaration(profile: Profile, used: frozenset[Option], said: Said) -> tuple[Element, ...]:
     """What the file says of its own de-identification (PS3.15 E.1.1, PS3.16 CID 7050).
 
     `used` are the options by which something in this very file stayed: an option that had
-    nothing to keep is not claimed.
+    nothing to keep is not claimed. Nor is one about pixels (PS3.15 E.3.1 and E.3.2) that nobody
+    has settled.
     """
-    codes = sorted([_BASIC, *(_OPTIONS[option] for option in used)])
+    codes = [_BASIC, *(_OPTIONS[option] for option in used)]
+    claims: list[Element] = []
+    if said.text_settled:
+        codes.append(_CLEAN_PIXELS)
+        claims.append(Element(BURNED_IN, "CS", b"NO"))
+    if said.face_settled:
+        codes.append(_CLEAN_FEATURES)
+        claims.append(Element(RECOGNIZABLE, "CS", b"NO"))
     temporal = "REMOVED"
     if Option.FULL_DATES in used:
         temporal = "UNMODIFIED"
     if Option.MODIFIED_DATES in used:
         temporal = "MODIFIED"
     method = f"MIDRC Desktop {__version__}\\PS3.15 Annex E, profile {profile.name}"
+    method += "\\Text in the pixels covered" if said.masked else ""
+    method += "\\Face removed from the pixels" if said.blanked else ""
     return (
         Element(0x00120062, "CS", b"YES"),
         Element(0x00120063, "LO", method.encode()),
-        Element(0x00120064, "SQ", tuple(code(value, "DCM", text) for value, text in codes)),
+        Element(0x00120064, "SQ", tuple(code(value, "DCM", text) for value, text in sorted(codes))),
+        *claims,
         Element(0x00280303, "CS", temporal.encode()),
     )
 

@@ -8,6 +8,7 @@ from midrc_desktop.deid.iod import Iod, Type
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import Option, Profile, Row
 from midrc_desktop.deid.safe_private import safe_vr
+from midrc_desktop.deid.said import BURNED_IN, RECOGNIZABLE
 
 TEXT_VRS = frozenset({"AE", "CS", "LO", "LT", "SH", "ST", "UC", "UT"})
 _FREE_PRIVATE_TEXT = frozenset({"LO", "SH"})
@@ -22,6 +23,8 @@ _NUMBER_OF_FRAMES = 0x00280008
 # their object's definition (PS3.2); without them every stored value means something else.
 _RESCALING = frozenset({0x00281052, 0x00281053, 0x00281054})
 _KEPT = frozenset({0x00080005})
+# That no text, and no face, is left in the pixels (PS3.3 C.7.6.1).
+_CLAIMS = frozenset({BURNED_IN, RECOGNIZABLE})
 # Keys and seals over the original (PS3.15 Annex C): encrypted originals, and parameters of
 # signatures that no longer hold. The table names what they belong to, not these.
 _SEALS = frozenset({0x04000403, 0x04000500, 0x04000510, 0x04000520, 0x4FFE0001})
@@ -79,6 +82,7 @@ class Action(StrEnum):
     ITEMS = "items"
     KEEP = "keep"
     TERM = "term"
+    ADMIT = "admit"
     HOLD = "hold"
 
 
@@ -88,7 +92,8 @@ class Decision:
 
     `otherwise` is done instead where nothing usable is left of the value (a malformed date, a
     text with no word that may stay). `option` is the profile's option that let the element stay,
-    for the codes of (0012,0064). `terms` are the values that TERM lets stay.
+    for the codes of (0012,0064). `terms` are the values that TERM lets stay. ADMIT says YES where
+    nobody has shown that it is NO.
     """
 
     action: Action
@@ -110,6 +115,8 @@ def decide(where: Path, vr: str, profile: Profile, iod: Iod, creator: str = "") 
     if (fixed := _regardless(where)) is not None:
         return fixed
     type_ = iod.type_of(where)
+    if where.tag in _CLAIMS and type_ is not None:
+        return _claim(type_)
     if where.tag in {_PATIENT_NAME, _PATIENT_ID} and not where.is_nested:
         return Decision(Action.CASE_ID, "replaced by the case number")
     if type_ is not None and (typed := _typed_text(where, vr, profile, iod)) is not None:
@@ -125,6 +132,16 @@ def decide(where: Path, vr: str, profile: Profile, iod: Iod, creator: str = "") 
     if (term := _term(where, type_)) is not None:
         return term
     return _by_definition(vr, profile, type_)
+
+
+def _claim(type_: Type) -> Decision:
+    """What is left of an original's word on what its pixels show: that something does.
+
+    Nobody knows who looked. Where the claim may be made it is made anew.
+    """
+    needed_at_all = needed(type_) is not Action.REMOVE
+    otherwise = Action.ADMIT if needed_at_all else Action.REMOVE
+    return Decision(Action.TERM, "nobody has shown it", otherwise, terms=frozenset({"YES"}))
 
 
 def needed(type_: Type | None) -> Action:

@@ -17,7 +17,9 @@ class FileOutcome:
 
     `study_uid`, `series_uid` and `sop_uid` are the original's; the new ones are "" where nothing
     was written. `kind` says why it is held, as in Held, or "reading" and "verification" for what
-    shows only when the file is read; "" for a written one.
+    shows only when the file is read; "" for a written one. `masked` and `blanked` say that text
+    in its pixels was covered and that a face was removed from them; `remark` is "", or says as a
+    sentence what else became of its pixels.
     """
 
     source: Source
@@ -32,6 +34,9 @@ class FileOutcome:
     new_sop_uid: str
     modality: str
     kind: str
+    masked: bool = False
+    blanked: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,9 @@ class Outcome:
         return tuple(file for file in self.files if file.status == "held")
 
 
-def written(task: Task) -> FileOutcome:
+def written(
+    task: Task, *, masked: bool = False, blanked: bool = False, remark: str = ""
+) -> FileOutcome:
     """The outcome of a task that went well."""
     return FileOutcome(
         source=task.source,
@@ -64,6 +71,9 @@ def written(task: Task) -> FileOutcome:
         new_sop_uid=task.new_sop_uid,
         modality=task.modality,
         kind="",
+        masked=masked,
+        blanked=blanked,
+        remark=remark,
     )
 
 

@@ -81,12 +81,7 @@ def copied(original: Original) -> Iterator[bytes | Span]:
     Raises Incomplete if the file ends before its pixels do.
     """
     stream, encoding = original.pixels, original.written
-    order = "<" if original.encoding.little else ">"
-    group, number, vr, length = _head(stream, original.encoding, order)
-    tag = group << 16 | number
-    if tag != _PIXEL_DATA and tag not in _FLOATS:
-        raise NoImage
-    vr = _FLOATS.get(tag, vr)
+    tag, vr, length = pixel_head(original)
     if length == _UNDEFINED:
         if tag in _FLOATS or not UID(original.syntax).is_encapsulated:
             raise Incomplete
@@ -101,6 +96,19 @@ def copied(original: Original) -> Iterator[bytes | Span]:
     yield head(tag, vr, size + size % 2, encoding)
     yield Span(stream, stream.tell(), size)
     yield bytes(size % 2)
+
+
+def pixel_head(original: Original) -> tuple[int, str, int]:
+    """Tag, VR and length of the pixel element; its value begins where the stream is left.
+
+    Raises NoImage if there is none, Incomplete if it is not for pixels.
+    """
+    order = "<" if original.encoding.little else ">"
+    group, number, vr, length = _head(original.pixels, original.encoding, order)
+    tag = group << 16 | number
+    if tag != _PIXEL_DATA and tag not in _FLOATS:
+        raise NoImage
+    return tag, _FLOATS.get(tag, vr), length
 
 
 def _head(stream: BinaryIO, encoding: Encoding, order: str) -> tuple[int, int, str, int]:

@@ -3,13 +3,20 @@
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from pydicom.uid import UID
 
-from midrc_desktop.burned_in.likely import text_likely
-from midrc_desktop.defacing.needed import carries_face
+from midrc_desktop.burned_in.regions import TextDecision
+from midrc_desktop.defacing.verdict import FaceDecision
 from midrc_desktop.deid.iod import Iod
+from midrc_desktop.deid.pixel_plan import (
+    UNTOUCHED,
+    PixelPlan,
+    face_of,
+    pixel_plan,
+    pixels_held,
+    text_of,
+)
 from midrc_desktop.deid.profile import Option, Profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.dicom.study import Instance, Patient, Series, Source, Study
@@ -24,18 +31,12 @@ DAMAGED_SERIES = (
 WHOLE_SERIES = "Another image of this series is held, so the whole series stays here."
 
 
-class FacePolicy(StrEnum):
-    """What happens to head volumes, whose faces this program does not remove yet."""
-
-    HOLD = "hold"
-    KEEP = "keep"
-
-
 @dataclass(frozen=True, slots=True)
 class Task:
     """One file to write. The original's UIDs; `output` is POSIX, relative to the target.
 
-    `in_volume` says that the image is part of a stack: without it the stack has a hole.
+    `in_volume` says that the image is part of a stack: without it the stack has a hole. `pixels`
+    says what is done to its pixels.
     """
 
     source: Source
@@ -49,6 +50,7 @@ class Task:
     new_series_uid: str
     new_sop_uid: str
     output: str
+    pixels: PixelPlan = UNTOUCHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,22 @@ class Held:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What will happen to one patient's files; a value, made without opening any of them."""
+    """What will happen to one patient's files; a value, made without opening any of them.
+
+    `text_looked_for` and `faces_looked_for` say that somebody decides about those at all;
+    `faces_kept` are the series (original UIDs) whose face stays for a recorded reason.
+    """
 
     tasks: tuple[Task, ...]
     held: tuple[Held, ...]
     pseudonyms: Pseudonyms
     profile: Profile
+    text_looked_for: bool = False
+    faces_looked_for: bool = False
+    faces_kept: frozenset[str] = frozenset()
 
-    def summary(self) -> tuple[str, str, str, str]:
-        """Four plain lines: who, when, what is said, and what stays here."""
+    def summary(self) -> tuple[str, str, str, str, str]:
+        """Five plain lines: who, when, what is said, what the pixels show, and what stays here."""
         modified = Option.MODIFIED_DATES in self.profile.options
         dates = (
             "All dates move back by one secret number of days; "
@@ -98,8 +107,28 @@ class Plan:
             "names, numbers and UIDs are replaced.",
             dates,
             f"{words} and {self._private_line()}",
+            f"{self._text_said()}; {self._faces_said()}.",
             self._held_line(),
         )
+
+    def _text_said(self) -> str:
+        if not self.text_looked_for:
+            return "Nobody looks for text in the images"
+        covered = sum(bool(task.pixels.masks) for task in self.tasks)
+        if not covered:
+            return "No text in images is covered"
+        return f"Text in {counted(covered, 'image')} is covered"
+
+    def _faces_said(self) -> str:
+        if not self.faces_looked_for:
+            return "nobody looks for faces"
+        leaving = {task.series_uid for task in self.tasks}
+        removed = {task.series_uid for task in self.tasks if task.pixels.removal is not None}
+        kept = leaving & self.faces_kept
+        said = (
+            f"faces are removed from {len(removed):,} series" if removed else "no face is removed"
+        )
+        return said + (f" and stay in {len(kept):,}, for a recorded reason" if kept else "")
 
     def _private_line(self) -> str:
         if Option.SAFE_PRIVATE not in self.profile.options:
@@ -135,8 +164,8 @@ def plan(
     series: Collection[str],
     pseudonyms: Pseudonyms,
     profile: Profile,
-    faces: FacePolicy,
-    pixels: bool = True,
+    texts: Mapping[str, TextDecision] | None,
+    faces: Mapping[str, FaceDecision] | None,
     blocked: Mapping[str, str] | None = None,
     hold_series: bool = False,
     incomplete: Collection[str] = (),
@@ -144,10 +173,12 @@ def plan(
 ) -> Plan:
     """Plan the files of these series (by Series Instance UID) of a patient.
 
-    `pixels` False leaves text in images alone; `blocked` says why all of a study (by UID) is
-    held; `hold_series` holds a whole volume with each of its images that is held. Of the series
-    in `incomplete` an image was damaged and not imported: their volumes are held too. `taken`
-    are the modalities of which the receiver takes images; None if it takes everything.
+    `texts` has the decision on each image by SOP Instance UID, `faces` on each series that may
+    show a face; None: nobody looks, nothing is held for it and nothing is claimed. `blocked` says
+    why all of a study (by UID) is held; `hold_series` holds a whole volume with each of its
+    images that is held. Of the series in `incomplete` an image was damaged and not imported:
+    their volumes are held too. `taken` are the modalities of which the receiver takes images;
+    None if it takes everything.
     """
     tasks: list[Task] = []
     held: list[Held] = []
@@ -156,11 +187,14 @@ def plan(
         if one.series_instance_uid not in series:
             continue
         first = (blocked or {}).get(study.study_instance_uid)
-        face = carries_face(study, one) if faces is FacePolicy.HOLD else None
-        volume = stack(one)
+        face, volume = face_of(study, one, faces), stack(one)
         for instance in one.instances:
-            why = _why_held(instance, one.modality, first, face, taken, pixels=pixels)
-            task = _task(study, one, instance, pseudonyms, in_volume=instance in volume)
+            text = text_of(instance, texts)
+            why = _why_held(instance, one.modality, first, taken) or pixels_held(
+                instance, one.modality, text, face
+            )
+            shown = pixel_plan(instance, text, face)
+            task = _task(study, one, instance, pseudonyms, shown, in_volume=instance in volume)
             if why is None and task.output in paths:
                 why = "Another file claims to be the same image.", "duplicate"
             if why is None:
@@ -172,7 +206,10 @@ def plan(
         for stopped, said in ((broken_volumes(held), WHOLE_SERIES), (incomplete, DAMAGED_SERIES)):
             held += [hold(task, said, "series") for task in tasks if _falls(task, stopped)]
             tasks = [task for task in tasks if not _falls(task, stopped)]
-    return Plan(tuple(tasks), tuple(held), pseudonyms, profile)
+    kept = frozenset(uid for uid, decision in (faces or {}).items() if decision.opted_out)
+    return Plan(
+        tuple(tasks), tuple(held), pseudonyms, profile, texts is not None, faces is not None, kept
+    )
 
 
 def without(plan: Plan, unread: Mapping[Source, str]) -> Plan:
@@ -237,21 +274,16 @@ def _why_held(
     instance: Instance,
     modality: str,
     blocked: str | None,
-    face: str | None,
     taken: Collection[str] | None,
-    *,
-    pixels: bool,
 ) -> tuple[str, str] | None:
-    """The first reason to hold this file, and its kind."""
+    """The first reason to hold this file whatever its pixels show, and its kind."""
     if blocked is not None:
         return blocked, "patient"
     if (unknown := unknown_object(instance)) is not None:
         return unknown, "object"
     if taken is not None and (said := not_taken(instance, modality, taken)):
         return said, "not taken"
-    if pixels and (text := text_likely(instance, modality)) is not None:
-        return text, "text in image"
-    return None if face is None else (face, "face")
+    return None
 
 
 def unknown_object(instance: Instance) -> str | None:
@@ -297,7 +329,13 @@ _NO_IMAGES = {
 
 
 def _task(
-    study: Study, series: Series, instance: Instance, pseudonyms: Pseudonyms, *, in_volume: bool
+    study: Study,
+    series: Series,
+    instance: Instance,
+    pseudonyms: Pseudonyms,
+    pixels: PixelPlan,
+    *,
+    in_volume: bool,
 ) -> Task:
     new_study = pseudonyms.uid(study.study_instance_uid)
     new_series = pseudonyms.uid(series.series_instance_uid)
@@ -314,4 +352,5 @@ def _task(
         new_series_uid=new_series,
         new_sop_uid=new_sop,
         output=f"{pseudonyms.case_id}/{new_study}/{new_series}/{new_sop}.dcm",
+        pixels=pixels,
     )

@@ -11,6 +11,7 @@ from midrc_desktop.deid.element import Encoding, encoded
 from midrc_desktop.deid.profile import Option
 from midrc_desktop.deid.rewrite import CHARACTER_SET, Rewriter, Surroundings, reservations
 from midrc_desktop.deid.safe_private import is_creator
+from midrc_desktop.deid.said import NOTHING_SAID, Said
 from midrc_desktop.dicom.remembered import Remembered
 from midrc_desktop.dicom.text import DEFAULT
 from midrc_desktop.dicom.walk import Walked
@@ -32,11 +33,13 @@ class Repeated:
 
     rewriter: Rewriter
     _became: Remembered[_Became] = field(default_factory=Remembered)
-    _said: dict[tuple[frozenset[Option], bool], dict[int, bytes]] = field(default_factory=dict)
+    _said: dict[tuple[frozenset[Option], Said, bool], dict[int, bytes]] = field(
+        default_factory=dict
+    )
     _like: Walked | None = None
     _here: Surroundings | None = None
 
-    def header(self, walked: Walked) -> bytes:
+    def header(self, walked: Walked, said: Said = NOTHING_SAID) -> bytes:
         """The bytes of the whole new header without pixels. Raises `walk.Odd`."""
         here = self._surroundings(walked)
         encoding = Encoding(implicit=walked.implicit)
@@ -53,8 +56,8 @@ class Repeated:
         used = frozenset[Option]().union(*[one.used for one in became.values() if one.used])
         for element in reservations([tag for tag in written if tag & _ODD_GROUP], here.creators):
             written[element.tag] = encoded((element,), encoding)
-        written |= self._said_anew(used, encoding)
-        return b"".join([written[tag] for tag in sorted(written)])
+        written |= self._said_anew(used, said, encoding)
+        return b"".join([written[tag] for tag in sorted(written.keys() - said.gone)])
 
     def _surroundings(self, walked: Walked) -> Surroundings:
         """What holds around the elements; told again only where one that says so differs."""
@@ -66,12 +69,14 @@ class Repeated:
             self._like, self._here = walked.like or walked, here
         return self._here
 
-    def _said_anew(self, used: frozenset[Option], encoding: Encoding) -> dict[int, bytes]:
-        key = (used, encoding.implicit)
+    def _said_anew(
+        self, used: frozenset[Option], said: Said, encoding: Encoding
+    ) -> dict[int, bytes]:
+        key = (used, said, encoding.implicit)
         if (known := self._said.get(key)) is None:
             known = self._said[key] = {
                 element.tag: encoded((element,), encoding)
-                for element in self.rewriter.said_anew(used)
+                for element in self.rewriter.said_anew(used, said)
             }
         return known
 

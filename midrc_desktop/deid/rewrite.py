@@ -13,6 +13,7 @@ from midrc_desktop.deid.iod import Iod, Type
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import Option, Profile
 from midrc_desktop.deid.safe_private import creator_of, creators, safe_vr
+from midrc_desktop.deid.said import NOTHING_SAID, Said
 from midrc_desktop.deid.values import WIDTHS, Made, Setting, dummy, has_room_for, new_value
 from midrc_desktop.dicom import text
 from midrc_desktop.dicom.parsed import Incomplete
@@ -62,21 +63,22 @@ class Rewriter:
     _decisions: dict[tuple[tuple[int, ...], str, str], Decision] = field(default_factory=dict)
     _values: dict[tuple[Decision, str, bytes, tuple[str, ...]], Made] = field(default_factory=dict)
 
-    def header(self, raws: Sequence[Raw]) -> Header:
+    def header(self, raws: Sequence[Raw], said: Said = NOTHING_SAID) -> Header:
         """The whole new header without pixels, with what it says of its de-identification."""
         used: set[Option] = set()
         here = Surroundings.of(raws, (), text.DEFAULT)
         header = {element.tag: element for element in self._stay(raws, here, used)}
-        header |= {element.tag: element for element in self.said_anew(frozenset(used))}
-        return tuple(header[tag] for tag in sorted(header))
+        header |= {element.tag: element for element in self.said_anew(frozenset(used), said)}
+        return tuple(header[tag] for tag in sorted(header.keys() - said.gone))
 
-    def said_anew(self, used: frozenset[Option]) -> Header:
+    def said_anew(self, used: frozenset[Option], said: Said) -> Header:
         """What every file says whatever its original said: the case, and what was done to it."""
         case_id = self.setting.pseudonyms.case_id.encode()
         return (
             Element(_PATIENT_NAME, "PN", case_id),
             Element(_PATIENT_ID, "LO", case_id),
-            *codes.declaration(self.profile, used),
+            *codes.declaration(self.profile, used, said),
+            *said.elements,
         )
 
     def element(self, raw: Raw, here: Surroundings, used: set[Option]) -> Element | None:

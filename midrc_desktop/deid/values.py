@@ -109,6 +109,8 @@ def _attempt(
 def _without(action: Action, vr: str) -> bytes | None:
     if action is Action.HOLD:
         raise NotUnderstood
+    if action is Action.ADMIT:
+        return b"YES"
     if action is Action.DUMMY:
         return dummy(vr)
     return b"" if action is Action.EMPTY else None

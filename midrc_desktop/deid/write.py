@@ -2,15 +2,18 @@
 
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from midrc_desktop.deid import part10
+from midrc_desktop.deid.covering import CannotCover
 from midrc_desktop.deid.element import encoded
 from midrc_desktop.deid.iod import Iod
 from midrc_desktop.deid.original import Original, parse, read
@@ -21,6 +24,7 @@ from midrc_desktop.deid.profile import Option, Profile
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.deid.repeated import Repeated
 from midrc_desktop.deid.rewrite import Rewriter
+from midrc_desktop.deid.said import Said
 from midrc_desktop.deid.values import Setting
 from midrc_desktop.deid.verify import Expected, verify_file
 from midrc_desktop.dicom.parsed import Incomplete
@@ -31,7 +35,11 @@ from midrc_desktop.errors import DesktopError
 from midrc_desktop.identifiers.identifiers import Identifiers
 from midrc_desktop.jobs.whole import part_of
 
+if TYPE_CHECKING:
+    from midrc_desktop.deid.pixels_anew import Anew
+
 _SOP_CLASS_UID, _SOP_INSTANCE_UID, _SERIES_INSTANCE_UID = 0x00080016, 0x00080018, 0x0020000E
+_HELD_IN_MEMORY = 16 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,10 @@ def write(unit: Unit) -> FileOutcome:
     part = part_of(final)
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
-        with open_source(unit.task.source) as stream, part.open("wb") as out:
-            for piece in _parts(read(stream), unit):
+        with open_source(unit.task.source) as stream, part.open("wb") as out, _spool(unit) as spool:
+            original = read(stream)
+            anew = _pixels(original, unit, spool)
+            for piece in _parts(original, unit, anew):
                 if isinstance(piece, Span):
                     piece.into(out)
                 else:
@@ -78,33 +88,64 @@ def write(unit: Unit) -> FileOutcome:
         part.replace(final)
     except OSError as why:
         raise NotWritten from why
+    except CannotCover as why:
+        kind = "text in image" if unit.task.pixels.removal is None else "face"
+        return not_written(unit.task, (why.title,), kind)
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
-    return written(unit.task)
+    if anew is None:
+        return written(unit.task)
+    done = anew.said
+    return written(unit.task, masked=done.masked, blanked=done.blanked, remark=anew.remark)
 
 
 def output(original: Original, unit: Unit) -> Iterator[bytes]:
-    """The bytes of the new file, in blocks; the pixels are those of the original."""
-    return flattened(_parts(original, unit))
+    """The bytes of the new file, in blocks."""
+    with _spool(unit) as spool:
+        yield from flattened(_parts(original, unit, _pixels(original, unit, spool)))
 
 
-def _parts(original: Original, unit: Unit) -> Iterator[bytes | Span]:
+def _spool(unit: Unit) -> AbstractContextManager[BinaryIO | None]:
+    """Where frames that are written anew wait for their header; nothing where none are."""
+    if not unit.task.pixels.changes:
+        return nullcontext()
+    # The type of a spooled file is a BinaryIO in all but name (python/typeshed).
+    return cast(AbstractContextManager[BinaryIO], SpooledTemporaryFile(max_size=_HELD_IN_MEMORY))
+
+
+def _pixels(original: Original, unit: Unit, spool: BinaryIO | None) -> "Anew | None":
+    """How the pixels are written anew; None where they stay as they are. Raises Changed."""
     task = unit.task
     same = (original.text(_SOP_INSTANCE_UID), original.text(_SOP_CLASS_UID))
     if same != (task.sop_uid, task.sop_class_uid):
         raise Changed
-    original, header = _header(original, unit)
-    yield part10.start(task.sop_class_uid, task.new_sop_uid, original.syntax)
-    pixels = copied(original) if Iod(task.sop_class_uid).has_image else ()
+    if spool is None:
+        return None
+    # Most files need no decoder.
+    from midrc_desktop.deid.pixels_anew import anew
+
+    return anew(original, task.source, task.pixels, spool)
+
+
+def _parts(original: Original, unit: Unit, anew: "Anew | None") -> Iterator[bytes | Span]:
+    task = unit.task
+    said = Said.of(task.pixels) if anew is None else anew.said
+    syntax = original.syntax if anew is None else anew.syntax
+    original, header = _header(original, unit, said)
+    yield part10.start(task.sop_class_uid, task.new_sop_uid, syntax)
+    if anew is not None:
+        pixels: Iterable[bytes | Span] = anew.parts(original)
+    else:
+        pixels = copied(original) if Iod(task.sop_class_uid).has_image else ()
     parts = chain((header,), pixels)
-    if original.syntax == DeflatedExplicitVRLittleEndian:
+    if syntax == DeflatedExplicitVRLittleEndian:
         yield from _deflated(flattened(parts))
     else:
         yield from parts
 
 
-def _header(original: Original, unit: Unit) -> tuple[Original, bytes]:
+def _header(original: Original, unit: Unit, said: Said) -> tuple[Original, bytes]:
     """The new header, and the original as it had to be read for it."""
     repeated = _repeated(
         unit.profile, unit.task.sop_class_uid, Setting(unit.pseudonyms, unit.identifiers)
@@ -113,13 +154,13 @@ def _header(original: Original, unit: Unit) -> tuple[Original, bytes]:
     if isinstance(original.header, Walked):
         with suppress(Odd):
             if in_a_series:
-                return original, repeated.header(original.header)
+                return original, repeated.header(original.header, said)
         original.pixels.seek(0)
         original = parse(original.pixels)
     raws = original.header.elements()
     if not in_a_series:
         raws = _in_series(raws, unit.task.series_uid)
-    return original, encoded(repeated.rewriter.header(raws), original.written)
+    return original, encoded(repeated.rewriter.header(raws, said), original.written)
 
 
 def _in_series(raws: tuple[Raw, ...], made_uid: str) -> tuple[Raw, ...]:

@@ -106,6 +106,20 @@ def unsigned(dataset: Dataset | Walked, tag: int) -> int:
     return int(element.value) if isinstance(element.value, int) else 0
 
 
+def double(dataset: Dataset | Walked, tag: int) -> float | None:
+    """An FD value; None if absent, several, or no finite number."""
+    if isinstance(dataset, Walked):
+        value, order = dataset.value(tag), "<"
+    else:
+        element = _raw(dataset, tag)
+        value = None if element is None else element.value
+        little = not isinstance(element, RawDataElement) or element.is_little_endian
+        order = "<" if little else ">"
+    if isinstance(value, bytes):
+        value = struct.unpack(f"{order}d", value)[0] if len(value) == 8 else None
+    return value if isinstance(value, float) and math.isfinite(value) else None
+
+
 def items(dataset: Dataset, tag: int) -> Iterable[Dataset]:
     """The items of a sequence; none if absent or not a sequence."""
     if tag not in dataset:

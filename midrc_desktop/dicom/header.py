@@ -12,7 +12,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from midrc_desktop.dicom.completeness import pixels_behind, pixels_follow
 from midrc_desktop.dicom.disc import CONTENTS_OF_A_DISC, DICOMDIR, referred
-from midrc_desktop.dicom.elements import BROKEN, number, numbers, text, unsigned
+from midrc_desktop.dicom.elements import BROKEN, double, number, numbers, text, unsigned
 from midrc_desktop.dicom.frames import six, three
 from midrc_desktop.dicom.missing import made_series_uid
 from midrc_desktop.dicom.places import PER_FRAME, SHARED, measured
@@ -27,11 +27,11 @@ config.settings.reading_validation_mode = config.IGNORE
 TAGS = (
     *(0x00080008, 0x00080016, 0x00080018, 0x00080020, 0x00080021, 0x00080050, 0x00080060),
     *(0x00080070, 0x00081030, 0x0008103E, 0x00100010, 0x00100020, 0x00100021, 0x00100030),
-    *(0x00100040, 0x00101010, 0x00102160, 0x00180015, 0x00181030, 0x0020000D, 0x0020000E),
-    *(0x00180050, 0x00180081, 0x00181120, 0x00181164, 0x00182010, 0x00200011, 0x00200012),
-    *(0x00200013, 0x00200032, 0x00200037, 0x00200052, 0x00200100, 0x00209222, 0x00280002),
-    *(0x00280008, 0x00280010, 0x00280011, 0x00280030, 0x00280100, 0x00280301, 0x00280302),
-    *(0x52009229, 0x52009230),
+    *(0x00100040, 0x00101010, 0x00102160, 0x00180015, 0x00180020, 0x00180050, 0x00180081),
+    *(0x00181030, 0x00181120, 0x00181164, 0x00182010, 0x00189087, 0x0020000D, 0x0020000E),
+    *(0x00200011, 0x00200012, 0x00200013, 0x00200032, 0x00200037, 0x00200052, 0x00200100),
+    *(0x00209222, 0x00280002, 0x00280008, 0x00280010, 0x00280011, 0x00280030, 0x00280100),
+    *(0x00280301, 0x00280302, 0x52009229, 0x52009230),
 )
 """The attributes that an import reads."""
 
@@ -196,7 +196,7 @@ def _instance(source: Source, header: Dataset | Walked, syntax: str, has_pixels:
         columns=unsigned(header, 0x00280011),
         frames=frames,
         has_pixels=has_pixels,
-        image_type=tuple(part.strip() for part in text(header, 0x00080008).split("\\") if part),
+        image_type=_terms(header, 0x00080008),
         burned_in_annotation=text(header, 0x00280301),
         recognizable_visual_features=text(header, 0x00280302),
         acquisition_number=number(header, 0x00200012),
@@ -206,7 +206,14 @@ def _instance(source: Source, header: Dataset | Walked, syntax: str, has_pixels:
         temporal_position=number(header, 0x00200100),
         echo_time=_first(numbers(header, 0x00180081)),
         frame_places=places,
+        scanning_sequence=_terms(header, 0x00180020),
+        b_value=double(header, 0x00189087),
     )
+
+
+def _terms(header: Dataset | Walked, tag: int) -> tuple[str, ...]:
+    """The values of a CS."""
+    return tuple(part.strip() for part in text(header, tag).split("\\") if part)
 
 
 def _pair(spacings: Iterable[tuple[float, ...]]) -> tuple[float, float] | None:

@@ -66,7 +66,8 @@ def stored_values(image: ImageFile, frame: int) -> Pixels:
     elif image.syntax in _UNCOMPRESSED:
         content, first_bit = image.compressed(frame)[: -(-image.layout.bits // 8)], 0
     else:
-        return _decompressed(image, frame)
+        pixels, photometric = decompressed(image.compressed(frame), image.layout, image.syntax)
+        return without_ybr(pixels, photometric, image.layout.stored)
     values = _native(image, content, first_bit)
     return values if image.layout.samples == 1 else _rgb(values, image.layout)
 
@@ -84,10 +85,10 @@ def _native(image: ImageFile, content: bytes, first_bit: int) -> Pixels:
         return np.frombuffer(content, f"{order}f{width}").reshape(shape)
     kind = "i" if layout.signed else "u"
     values = np.frombuffer(content, f"{order}{kind}{layout.allocated // 8}").reshape(shape)
-    return _without_unused_bits(values, layout)
+    return without_unused_bits(values, layout)
 
 
-def _without_unused_bits(values: Pixels, layout: Layout) -> Pixels:
+def without_unused_bits(values: Pixels, layout: Layout) -> Pixels:
     """Bits outside of Bits Stored may be anything, overlays for example (PS3.5 8.1.1)."""
     above = layout.allocated - 1 - layout.high_bit
     unused = layout.allocated - layout.stored
@@ -111,10 +112,10 @@ def _rgb(values: Pixels, layout: Layout) -> Pixels:
         colours = values.reshape(-1, rows, columns).transpose(1, 2, 0)
     else:
         colours = values.reshape(rows, columns, -1)
-    return _without_ybr(colours, layout.photometric, layout.stored)
+    return without_ybr(colours, layout.photometric, layout.stored)
 
 
-def _without_ybr(colours: Pixels, photometric: str, stored: int) -> Pixels:
+def without_ybr(colours: Pixels, photometric: str, stored: int) -> Pixels:
     """Colours as RGB, if they are not that already; in eight bits if they were YBR."""
     if not photometric.startswith(("YBR_FULL", "YBR_PARTIAL")):
         return colours
@@ -141,18 +142,21 @@ def _from_ybr(colours: Pixels, *, partial: bool) -> Pixels:
     return rgb
 
 
-def _decompressed(image: ImageFile, frame: int) -> Pixels:
-    content = bare(image.compressed(frame))
+def decompressed(frame: bytes, layout: Layout, syntax: str) -> tuple[Pixels, str]:
+    """A compressed frame as its decoder gives it, and the photometric interpretation of that.
+
+    Values of shape (rows, columns) or (rows, columns, 3). Raises as `stored_values` does.
+    """
+    content = bare(frame)
     said = described(content)
-    layout = image.layout
-    if image.syntax != RLELossless and (said is None or not _agree(said, layout)):
+    if syntax != RLELossless and (said is None or not _agree(said, layout)):
         raise ValueError("the compressed image is another than the header says")
-    if said is not None and image.syntax in _LOSSY_JPEG and said.precision > 8:
-        return _twelve_bit_jpeg(content, layout)
-    decoder = get_decoder(UID(image.syntax))
-    options = _options(layout, said, image.syntax)
+    if said is not None and syntax in _LOSSY_JPEG and said.precision > 8:
+        return _twelve_bit_jpeg(content, layout), layout.photometric
+    decoder = get_decoder(UID(syntax))
+    options = _options(layout, said, syntax)
     problem: Exception = ValueError("no decoder")
-    for plugin in _CHOICES.get(image.syntax, _CHOICES_ELSE):
+    for plugin in _CHOICES.get(syntax, _CHOICES_ELSE):
         try:
             pixels, told = decoder.as_array(
                 encapsulate([content], has_bot=False),
@@ -164,7 +168,7 @@ def _decompressed(image: ImageFile, frame: int) -> Pixels:
         except BROKEN as why:
             problem = why
         else:
-            return _without_ybr(pixels, told["photometric_interpretation"], layout.stored)
+            return pixels, str(told["photometric_interpretation"])
     raise problem
 
 

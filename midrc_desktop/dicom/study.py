@@ -46,7 +46,9 @@ class Instance:
     `pixel_spacing` is between rows, then columns, in mm; at the detector where the patient's is
     not told. `slice_thickness` is in mm, `gantry_tilt` in degrees, `echo_time` in ms;
     `temporal_position` is Temporal Position Identifier (0020,0100). `frame_places` has one place
-    for each frame of an enhanced object, and is empty for all others.
+    for each frame of an enhanced object, and is empty for all others. `scanning_sequence` are the
+    terms of Scanning Sequence (0018,0020) of a classic MR image, as "EP"; `b_value` is its
+    Diffusion b-value (0018,9087) in s/mm2.
     """
 
     source: Source
@@ -70,6 +72,8 @@ class Instance:
     temporal_position: int | None = None
     echo_time: float | None = None
     frame_places: tuple[FramePlace, ...] = ()
+    scanning_sequence: tuple[str, ...] = ()
+    b_value: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,7 +156,7 @@ def piles(series: Series) -> tuple[Pile, ...]:
         slice_
         for instance in sorted(series.instances, key=number_key)
         if instance.has_pixels
-        for slice_ in _slices(instance)
+        for slice_ in slices_of(instance)
     ]
     placed = [slice_ for slice_ in slices if slice_.position is not None]
     flat = tuple(replace(slice_, phase=0) for slice_ in slices if slice_.position is None)
@@ -167,7 +167,7 @@ def piles(series: Series) -> tuple[Pile, ...]:
     return (*found, Pile((flat,))) if flat else tuple(found)
 
 
-def _slices(instance: Instance) -> Iterator[Slice]:
+def slices_of(instance: Instance) -> Iterator[Slice]:
     """The frames of an instance; a classic multi-frame object does not say where they lie."""
     frames = max(instance.frames, 1)
     for frame in range(frames):

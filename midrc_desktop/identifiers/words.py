@@ -45,11 +45,11 @@ class CommonWords:
 @lru_cache(maxsize=1)
 def imaging_words() -> ImagingWords:
     """Imaging language as shipped with the program."""
-    sections = _sections("imaging_words.txt")
-    connecting, units, numbered = (sections.pop(s) for s in ("connecting", "units", "numbered"))
+    found = sections("imaging_words.txt")
+    connecting, units, numbered = (found.pop(part) for part in ("connecting", "units", "numbered"))
     return ImagingWords(
-        words=frozenset().union(*sections.values()),
-        core=sections["core"],
+        words=frozenset().union(*found.values()),
+        core=found["core"],
         connecting=connecting,
         units=units,
         numbered=numbered,
@@ -59,25 +59,26 @@ def imaging_words() -> ImagingWords:
 @lru_cache(maxsize=1)
 def common_words() -> CommonWords:
     """Common words as shipped with the program."""
-    sections = _sections("common_words.txt")
+    found = sections("common_words.txt")
     return CommonWords(
-        manufacturers=sections["manufacturers"],
-        products=sections["products"],
-        placeholders=sections["placeholders"],
-        titles=sections["titles"],
-        kinds_of_place=sections["kinds of place"],
-        plain_words=sections["plain"],
-        denying=sections["denying"],
+        manufacturers=found["manufacturers"],
+        products=found["products"],
+        placeholders=found["placeholders"],
+        titles=found["titles"],
+        kinds_of_place=found["kinds of place"],
+        plain_words=found["plain"],
+        denying=found["denying"],
     )
 
 
-def _sections(name: str) -> dict[str, frozenset[str]]:
-    sections: dict[str, frozenset[str]] = {}
+def sections(name: str) -> dict[str, frozenset[str]]:
+    """The words of a file below `resources/vocabulary`, by the section that they stand in."""
+    found: dict[str, frozenset[str]] = {}
     section = ""
     for line in resource("vocabulary", name).read_text("ascii").splitlines():
         if line.startswith("["):
             section = line.strip("[] ")
         elif not line.startswith("#"):
-            sections[section] = sections.get(section, frozenset()).union(line.split())
-    del sections[""]
-    return sections
+            found[section] = found.get(section, frozenset()).union(line.split())
+    del found[""]
+    return found

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 
 import msgspec
 
@@ -10,7 +11,7 @@ from midrc_desktop.errors import Unreadable
 MANIFEST = "manifest.json"
 """The manifest's own place in a package; it is the one file that it does not list."""
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the manifest's form changes."""
 
 
@@ -24,16 +25,33 @@ class Entry:
     sha256: str
 
 
-@dataclass(frozen=True, slots=True)
-class Faces:
-    """Head images that leave with the face: why the signer accepts it, and which series.
+class FaceOutcome(StrEnum):
+    """What became of the face in a series; a person has confirmed it, or said why it stays."""
 
-    `series` holds new Series Instance UIDs. The reason is free text: whoever hands it over has
-    searched it for the patient's identifiers.
+    REMOVED = "removed"
+    NO_FACE = "no face in view"
+    STAYS = "stays"
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """A series that could show a face, by its new UID, and why the face stays, or "".
+
+    The reason is free text: whoever hands it over has searched it for the patient's identifiers.
     """
 
-    accepted_reason: str = ""
-    series: tuple[str, ...] = ()
+    series: str
+    outcome: FaceOutcome
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A series in which text is covered, by its new UID: how many places, in how many images."""
+
+    series: str
+    places: int
+    images: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +72,8 @@ class Manifest:
     created: str
     software: str
     pseudonyms: str
-    faces: Faces
+    faces: tuple[Face, ...]
+    texts: tuple[Text, ...]
     held: dict[str, int]
     entries: tuple[Entry, ...]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from midrc_desktop.clinical.age import OLDEST
 from midrc_desktop.clinical.form import form
+from midrc_desktop.submission.outputs import DEFACING, TEXT_REMOVED
 from midrc_desktop.submission.properties import BY_MODALITY, Form
 
 YES_NO = ("Yes", "No")
@@ -69,7 +70,7 @@ def _series_file(modality: str) -> Node:
         "core_metadata_collections": "core_metadata_collection",
         "imaging_studies": "imaging_study",
     }
-    methods = ("Removal of alphanumeric characters", "Defacing", "Skull-stripping")
+    methods = (TEXT_REMOVED, DEFACING, "Skull-stripping")
     return Node(
         EVERY
         | dict.fromkeys(links, LINK)

@@ -12,6 +12,9 @@ from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.submission.package import zip_series
 from midrc_desktop.submission.properties import KEYWORDS, PIXELS, SHARED, Found, collect
 
+DEFACING, TEXT_REMOVED = "Defacing", "Removal of alphanumeric characters"
+"""The commons' words for what was done to pixels; a series has one."""
+
 
 @dataclass(frozen=True, slots=True)
 class SeriesOutput:
@@ -19,8 +22,7 @@ class SeriesOutput:
 
     `instances` maps original to new SOP Instance UIDs. `attributes` maps DICOM keywords to the
     distinct values in the series' de-identified files; `with_pixels` counts those that hold
-    pixels. `modification` is "", or the commons' word for what was done to the pixels
-    ("Defacing", "Removal of alphanumeric characters").
+    pixels. `modification` is "", or the commons' word for what was done to the pixels.
     """
 
     study_uid: str
@@ -94,4 +96,12 @@ def _series(
         instances={file.sop_uid: file.new_sop_uid for file in group},
         attributes={keyword: tuple(values) for keyword, values in found.items()},
         with_pixels=with_pixels,
+        modification=_modification(group),
     )
+
+
+def _modification(group: Sequence[FileOutcome]) -> str:
+    """The commons takes one word for a series; that a face was removed says more."""
+    if any(file.blanked for file in group):
+        return DEFACING
+    return TEXT_REMOVED if any(file.masked for file in group) else ""

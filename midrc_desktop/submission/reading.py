@@ -20,6 +20,7 @@ TEXTS = (
     "ethics",
     "consent",
 )
+FLAGS = ("practice", "faces_may_stay")
 MAY_BE_EMPTY = ("agreement", "ethics", "consent")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 ORGANISATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
@@ -58,19 +59,17 @@ def parse_profile(text: str, *, base: Path) -> SiteProfile:
     except tomllib.TOMLDecodeError as bad:
         raise _bad("The site profile is not TOML.", str(bad)) from bad
     _refuse_secrets(content)
-    known = {*TEXTS, "required", "destinations", "practice"}
+    known = {*TEXTS, "required", "destinations", *FLAGS}
     if strange := sorted(set(content) - known):
         raise _bad("The site profile has a key that profiles do not have.", strange[0])
     texts = {key: _text(content, key) for key in TEXTS}
     _check_texts(texts)
-    practice = content.get("practice", False)
-    if not isinstance(practice, bool):
-        raise _bad("“practice” in the site profile is neither true nor false.")
+    flags = {key: _flag(content, key) for key in FLAGS}
     return _profile(
         texts,
         _required(content.get("required", list(REQUIRED_AT_LEAST))),
         tuple(_destinations(content.get("destinations", []), base)),
-        practice=practice,
+        **flags,
     )
 
 
@@ -92,7 +91,7 @@ def builtin_profile(folder: Path, site_id: str = "000000") -> SiteProfile:
     }
     _check_texts(texts)
     destination = Destination("folder", "Hand-over folder", str(folder))
-    return _profile(texts, REQUIRED_AT_LEAST, (destination,), practice=False)
+    return _profile(texts, REQUIRED_AT_LEAST, (destination,), practice=False, faces_may_stay=True)
 
 
 def practice_profile(folder: Path) -> SiteProfile:
@@ -110,6 +109,7 @@ def practice_profile(folder: Path) -> SiteProfile:
         required=(*REQUIRED_AT_LEAST, "age_at_index", "sex", "tests"),
         destinations=(Destination("folder", "Practice destination", str(folder)),),
         practice=True,
+        faces_may_stay=True,
     )
 
 
@@ -119,6 +119,7 @@ def _profile(
     destinations: tuple[Destination, ...],
     *,
     practice: bool,
+    faces_may_stay: bool,
 ) -> SiteProfile:
     return SiteProfile(
         name=texts["name"],
@@ -133,6 +134,7 @@ def _profile(
         required=required,
         destinations=destinations,
         practice=practice,
+        faces_may_stay=faces_may_stay,
     )
 
 
@@ -172,6 +174,13 @@ def _text(content: Mapping[str, object], key: str) -> str:
     if not value.strip() and key not in MAY_BE_EMPTY:
         raise _bad(f"“{key}” is missing in the site profile.")
     return value.strip()
+
+
+def _flag(content: Mapping[str, object], key: str) -> bool:
+    value = content.get(key, False)
+    if not isinstance(value, bool):
+        raise _bad(f"“{key}” in the site profile is neither true nor false.")
+    return value
 
 
 def _check_texts(texts: Mapping[str, str]) -> None:

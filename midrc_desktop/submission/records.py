@@ -28,17 +28,17 @@ def records(
     series: Sequence[SeriesOutput],
     *,
     created: date,
-    face_reason: str = "",
+    face_reasons: Sequence[str] = (),
 ) -> Records:
     """The records of a package by node, valid against MIDRC's dictionary, in ASCII.
 
     What is not known is left out. Findings on slices that do not leave are left out too, and
-    `preflight` tells of them. A reason to keep faces goes into the description of the package.
+    `preflight` tells of them. Reasons for which faces stay go into the description of the package.
     """
     package = package_name(site, created, case_id)
     by_node: Records = {
         "dataset": [_dataset(site)],
-        "core_metadata_collection": [_collection(site, package, series, face_reason)],
+        "core_metadata_collection": [_collection(site, package, series, face_reasons)],
         "case": [_case(site, case_id, clinical)],
         "measurement": _measurements(case_id, clinical),
         "imaging_study": _studies(site, case_id, clinical, series),
@@ -92,11 +92,12 @@ def _dataset(site: SiteProfile) -> Record:
 
 
 def _collection(
-    site: SiteProfile, package: str, series: Sequence[SeriesOutput], face_reason: str
+    site: SiteProfile, package: str, series: Sequence[SeriesOutput], face_reasons: Sequence[str]
 ) -> Record:
     description = f"{len(series)} series of one patient, de-identified at the site."
-    if face_reason:
-        description += f" Faces were not removed; accepted by the signer: {plain(face_reason)}"
+    if face_reasons:
+        said = "; ".join(map(plain, face_reasons))
+        description += f" Faces were not removed everywhere; accepted by the signer: {said}"
     return {
         "type": "core_metadata_collection",
         "submitter_id": package,

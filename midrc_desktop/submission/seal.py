@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -16,8 +16,9 @@ from midrc_desktop.submission.manifest import (
     FORMAT,
     MANIFEST,
     Entry,
-    Faces,
+    Face,
     Manifest,
+    Text,
     decode_manifest,
 )
 from midrc_desktop.submission.package import hashes
@@ -57,7 +58,8 @@ def seal(
     site: SiteProfile,
     records: Records,
     created: date,
-    faces: Faces | None = None,
+    faces: Sequence[Face] = (),
+    texts: Sequence[Text] = (),
     held: Mapping[str, int] | None = None,
     pseudonyms: str = PSEUDONYMS,
     report: Report = silent,
@@ -65,8 +67,8 @@ def seal(
 ) -> Seal:
     """Write `records/<node>.json` and `manifest.json` into a package folder, and seal it.
 
-    The folder's name is the package's. `held` counts what did not leave by kind. The reason in
-    `faces` must have been searched for identifiers. Records of an earlier sealing are replaced.
+    The folder's name is the package's. `held` counts what did not leave by kind. The reasons
+    in `faces` must have been searched for identifiers. Records of an earlier sealing are replaced.
     Raises Refused when the folder holds what does not belong in a package.
     """
     token = cancel or CancelToken()
@@ -99,7 +101,8 @@ def seal(
         created=created.isoformat(),
         software=f"MIDRC Desktop {__version__}",
         pseudonyms=pseudonyms,
-        faces=faces or Faces(),
+        faces=tuple(faces),
+        texts=tuple(texts),
         held=dict(held or {}),
         entries=entries,
     )

@@ -23,6 +23,7 @@ class SiteProfile:
 
     `site_id` has six digits. `project` and `dataset` are the commons' own names.
     `required` lists the form's field keys without which a donation does not leave.
+    `faces_may_stay` says that a face may leave for a recorded reason.
     """
 
     name: str
@@ -37,3 +38,4 @@ class SiteProfile:
     required: tuple[str, ...]
     destinations: tuple[Destination, ...]
     practice: bool = False
+    faces_may_stay: bool = False

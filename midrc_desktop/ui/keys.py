@@ -140,12 +140,34 @@ class KeysDialog(QDialog):
                 ),
             ),
             (
+                self.tr("Text in the images"),
+                (
+                    (self.tr("N, P"), self.tr("next, previous place")),
+                    (self.tr("Enter"), self.tr("cover the place, or leave it visible")),
+                    (self.tr("Del"), self.tr("leave it visible; remove a drawn one")),
+                    (self.tr("X"), self.tr("not in this image")),
+                    (self.tr("Hold Space"), self.tr("see what is beneath")),
+                    (self.tr("Left drag, D"), self.tr("cover one more place")),
+                    (self.tr("Alt+arrows"), self.tr("move the place; with Shift far")),
+                    (self.tr("Ctrl+arrows"), self.tr("make it larger or smaller")),
+                ),
+            ),
+            (
                 self.tr("Measure"),
                 (
                     (self.tr("Enter"), self.tr("put a measurement in the middle")),
                     (self.tr("Alt+arrows"), self.tr("move what is chosen; with Shift far")),
                     (self.tr("Del"), self.tr("remove what is chosen")),
                     (self.tr("Esc"), self.tr("give up what is begun")),
+                ),
+            ),
+            (
+                self.tr("Faces"),
+                (
+                    ("← →", self.tr("turn the head")),
+                    (self.tr("Arrows"), self.tr("move the box that is drawn")),
+                    (self.tr("Shift+arrows"), self.tr("move its right or lower side")),
+                    (self.tr("Ctrl+arrows"), self.tr("move its left or upper side")),
                 ),
             ),
         )

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -13,7 +14,7 @@ from midrc_desktop.jobs import CancelToken, Report
 from midrc_desktop.store.audit import Event
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission import preflight, seal
-from midrc_desktop.submission.manifest import Entry, Faces
+from midrc_desktop.submission.manifest import Entry, FaceOutcome
 from midrc_desktop.submission.package import package_name
 from midrc_desktop.submission.records import Records, records
 from midrc_desktop.workflow import deidentifying, described, refreshing, tidying, voiding
@@ -21,6 +22,7 @@ from midrc_desktop.workflow.deidentifying import Finished
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.disk import disk_sentences
 from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.shown import Shown, manifest_faces, manifest_texts, shown
 from midrc_desktop.workflow.work import Work
 
 
@@ -74,8 +76,8 @@ def assemble(desk: Desk, donation_id: int) -> Work[_Sealed, Assembled]:
     site = replace(desk.site, site_id=desk.site_id(donation_id))
     flagged = described.findings(desk, donation_id)
     clinical = described.record(desk, donation_id)
-    reason = deidentifying.face_reason(desk, donation_id)
-    faces = Faces(reason, with_face(desk, donation_id, done)) if reason else Faces()
+    told = shown(desk, donation_id, done)
+    reasons = tuple(dict.fromkeys(one.reason for one in told.values() if one.reason))
     earlier = _earlier(desk, donation_id)
     name = package_name(site, today, case_id)
     basis = _basis(desk, donation_id)
@@ -85,7 +87,7 @@ def assemble(desk: Desk, donation_id: int) -> Work[_Sealed, Assembled]:
             target = folder.with_name(name)
             folder.rename(target)
             written = records(
-                site, case_id, clinical, flagged, done.series, created=today, face_reason=reason
+                site, case_id, clinical, flagged, done.series, created=today, face_reasons=reasons
             )
             sealed = seal.seal(
                 target,
@@ -93,7 +95,8 @@ def assemble(desk: Desk, donation_id: int) -> Work[_Sealed, Assembled]:
                 site=site,
                 records=written,
                 created=today,
-                faces=faces,
+                faces=manifest_faces(done, told),
+                texts=manifest_texts(done, told),
                 held=Counter(file.kind for file in done.outcome.held()),
                 report=report,
                 cancel=cancel,
@@ -109,7 +112,7 @@ def assemble(desk: Desk, donation_id: int) -> Work[_Sealed, Assembled]:
                 for one in found
                 if not one.blocks and one.field not in _SAID_BY_THE_FORM
             ),
-            faces=faces.series,
+            faces=with_face(done, told),
             records=written,
             manifest_sha256=sealed.manifest_sha256,
             bytes=sum(entry.size for entry in sealed.files),
@@ -186,15 +189,12 @@ def _basis(desk: Desk, donation_id: int) -> str:
     return hashlib.sha256(said).hexdigest()
 
 
-def with_face(desk: Desk, donation_id: int, done: Finished) -> tuple[str, ...]:
+def with_face(done: Finished, told: Mapping[str, Shown]) -> tuple[str, ...]:
     """New UIDs of the series that leave with a face."""
-    from midrc_desktop.defacing.needed import carries_face
-
-    leaving = {one.original_series_uid: one.series_uid for one in done.series}
     return tuple(
-        leaving[series.series_instance_uid]
-        for study, series in desk.patient(donation_id).series()
-        if series.series_instance_uid in leaving and carries_face(study, series) is not None
+        one.series_uid
+        for one in done.series
+        if told[one.original_series_uid].face is FaceOutcome.STAYS
     )
 
 

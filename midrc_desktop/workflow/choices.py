@@ -1,5 +1,6 @@
 """What a person decided about a donation's studies, and what that leaves in."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from midrc_desktop.dicom.study import Disagreement, Patient, Series, Skipped, Study
@@ -9,13 +10,14 @@ from midrc_desktop.dicom.study import Disagreement, Patient, Series, Skipped, St
 class Choices:
     """Decisions that de-identification depends on; changing one voids its result.
 
-    `left_out` holds original SeriesInstanceUIDs; `settled` maps the kind of a disagreement to
-    whether it is one person; `face_reason` is why the signer lets a face leave, or "".
+    `left_out` holds original SeriesInstanceUIDs, `left_out_images` original SOPInstanceUIDs of
+    single images of series that are not left out; `settled` maps the kind of a disagreement to
+    whether it is one person.
     """
 
     left_out: frozenset[str] = frozenset()
     settled: dict[str, bool] = field(default_factory=dict)
-    face_reason: str = ""
+    left_out_images: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +75,18 @@ def leaving(patient: Patient, notes: ImportNotes, choices: Choices) -> Patient:
 
 
 def chosen(patient: Patient, choices: Choices) -> Patient:
-    """The patient without the series that were left out, and without studies empty then."""
-    studies = (replace(study, series=_series(study, choices)) for study in patient.studies)
+    """The patient without what was left out, and without studies and series empty then."""
+    studies = (replace(study, series=tuple(_series(study, choices))) for study in patient.studies)
     return replace(patient, studies=tuple(study for study in studies if study.series))
 
 
-def _series(study: Study, choices: Choices) -> tuple[Series, ...]:
-    return tuple(s for s in study.series if s.series_instance_uid not in choices.left_out)
+def _series(study: Study, choices: Choices) -> Iterator[Series]:
+    out = choices.left_out_images
+    for series in study.series:
+        if series.series_instance_uid in choices.left_out:
+            continue
+        kept = tuple(i for i in series.instances if i.sop_instance_uid not in out) if out else ()
+        if not out or len(kept) == len(series.instances):
+            yield series
+        elif kept:
+            yield replace(series, instances=kept)

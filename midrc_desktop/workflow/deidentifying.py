@@ -5,40 +5,35 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 
+from midrc_desktop.burned_in.regions import TextDecision
+from midrc_desktop.defacing.verdict import FaceDecision
 from midrc_desktop.deid.outcome import Outcome
 from midrc_desktop.dicom.study import Patient
-from midrc_desktop.errors import BadAnswer, Refused
+from midrc_desktop.errors import Refused
 from midrc_desktop.identifiers.identifiers import Identifiers
-from midrc_desktop.identifiers.patterns import patterns
 from midrc_desktop.jobs import CancelToken, Report
 from midrc_desktop.store.audit import Event
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.outputs import SeriesOutput
-from midrc_desktop.workflow import importing, refreshing, tidying, voiding
+from midrc_desktop.workflow import faces, importing, refreshing, texts, tidying, voiding
 from midrc_desktop.workflow.choices import chosen, held_studies, incomplete_series
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.disk import disk_sentences
 from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.faces import ReasonIdentifies
+from midrc_desktop.workflow.unsettled import unsettled
 from midrc_desktop.workflow.work import Work
 
 if TYPE_CHECKING:
     from midrc_desktop.deid.plan import Plan
     from midrc_desktop.deid.pseudonyms import Pseudonyms
-
-
-class ReasonIdentifies(BadAnswer):
-    """The reason for letting a face leave holds something that identifies."""
-
-    title = "The reason for the face holds a name, a number or a date, and it leaves too."
-    safe = "Nothing was changed and nothing has left this computer."
-    advice = "Say it without names, numbers and dates of the patient or of staff."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,48 +56,38 @@ class Prepared:
     part: Path
 
 
-def plan(desk: Desk, donation_id: int, *, accept_face: bool = False) -> "Plan":
+def plan(desk: Desk, donation_id: int) -> "Plan":
     """What would happen to each file of what is meant to leave, and what would be held."""
-    return planning(desk, donation_id, accept_face=accept_face)()
+    return planning(desk, donation_id)()
 
 
-def planning(desk: Desk, donation_id: int, *, accept_face: bool = False) -> "Callable[[], Plan]":
+def planning(desk: Desk, donation_id: int) -> "Callable[[], Plan]":
     """What makes the plan: a call that reads no records, so any thread may make it."""
     patient = _chosen(desk, donation_id)
     return partial(
         _plan,
         patient,
         pseudonyms=desk.pseudonyms(patient, desk.site_id(donation_id)),
-        keep_faces=accept_face or bool(face_reason(desk, donation_id)),
+        decided_texts=texts.decisions(desk, donation_id),
+        decided_faces=faces.decisions(desk, donation_id),
         blocked=_blocked(desk, donation_id),
         incomplete=_incomplete(desk, donation_id),
     )
 
 
 def face_reason(desk: Desk, donation_id: int) -> str:
-    """Why the signer lets heads leave with their faces, to a folder only; "" if not."""
-    return importing.choices(desk, donation_id).face_reason
+    """Why faces stay, all reasons in one line; "" where none does."""
+    return "; ".join(dict.fromkeys(faces.opted_out(desk, donation_id).values()))
 
 
-def accept_face(desk: Desk, donation_id: int, reason: str) -> None:
-    """Let heads leave with their faces, for the reason given; "" takes that back.
-
-    The reason leaves in the package, so it is searched for what identifies: here with what the
-    index knows, and once more with the whole headers before anything is written. Voids a
-    finished de-identification. Raises ReasonIdentifies or TooLate.
-    """
-    said = " ".join(reason.split())
-    if patterns(said) or Identifiers.from_patient(desk.patient(donation_id)).find(said):
-        raise ReasonIdentifies
-    now = replace(importing.choices(desk, donation_id), face_reason=said)
-    importing.choose(desk, donation_id, now, Event.FACE)
-
-
-def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
+def deidentify(
+    desk: Desk, donation_id: int, *, hold_unsettled: bool = False
+) -> Work[Prepared, Outcome]:
     """De-identify all that is meant to leave, verify it, and pack it by series.
 
     Works in a temporary folder; the donation has its copies only once all of it is done.
-    Raises TooLate, or Refused if nothing is chosen to leave.
+    Raises TooLate, or Refused if nothing is chosen to leave, or if text or faces are not settled
+    yet; with `hold_unsettled` their images are held instead.
     """
     from midrc_desktop.deid.apply import Planned
     from midrc_desktop.deid.apply import deidentify as apply_plan
@@ -117,7 +102,9 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
             "There is nothing to de-identify: no series is chosen to leave.",
             advice="Choose at least one series in step 1.",
         )
-    planned, reason = planning(desk, donation_id), face_reason(desk, donation_id)
+    if not hold_unsettled:
+        _refuse_unsettled(desk, donation_id)
+    planned, reasons = planning(desk, donation_id), face_reason(desk, donation_id)
     sources = [instance.source for instance in whole.instances()]
     part = desk.store.outgoing / f"{donation_id}.{os.urandom(4).hex()}.part"
 
@@ -127,7 +114,7 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
             package.mkdir(parents=True)
             collected = collect(sources, pool=pool, report=report, cancel=cancel)
             known = Identifiers.from_patient(whole).merge(collected.identifiers)
-            if known.find(reason):
+            if known.find(reasons):
                 raise ReasonIdentifies
             (outcome,) = apply_plan(
                 [Planned(without(planned(), collected.unread), known)],
@@ -137,11 +124,26 @@ def deidentify(desk: Desk, donation_id: int) -> Work[Prepared, Outcome]:
                 report=report,
                 cancel=cancel,
             )
-            series = gather(outcome.files, files, package, report=report, cancel=cancel)
+            series = gather(
+                outcome.files,
+                files,
+                package,
+                report=report,
+                cancel=cancel,
+            )
             shutil.rmtree(files, ignore_errors=True)
             return Prepared(Finished(outcome, series, basis), part)
 
     return Work("De-identifying", run, lambda done: _keep(desk, donation_id, done))
+
+
+def _refuse_unsettled(desk: Desk, donation_id: int) -> None:
+    blocking = [one.sentence for one in unsettled(desk, donation_id) if one.blocks]
+    if blocking:
+        raise Refused(
+            f"The images cannot be de-identified yet. {' '.join(blocking)}",
+            advice="Settle the text in the images and the faces first.",
+        )
 
 
 def finished(desk: Desk, donation_id: int) -> Finished | None:
@@ -196,11 +198,11 @@ def _plan(
     patient: Patient,
     *,
     pseudonyms: "Pseudonyms",
-    keep_faces: bool,
+    decided_texts: dict[str, TextDecision],
+    decided_faces: dict[str, FaceDecision],
     blocked: dict[str, str],
     incomplete: frozenset[str],
 ) -> "Plan":
-    from midrc_desktop.deid.plan import FacePolicy
     from midrc_desktop.deid.plan import plan as make_plan
     from midrc_desktop.deid.profile import MIDRC
     from midrc_desktop.submission.properties import BY_MODALITY
@@ -210,7 +212,8 @@ def _plan(
         series=[series.series_instance_uid for _, series in patient.series()],
         pseudonyms=pseudonyms,
         profile=MIDRC,
-        faces=FacePolicy.KEEP if keep_faces else FacePolicy.HOLD,
+        texts=decided_texts,
+        faces=decided_faces,
         blocked=blocked,
         hold_series=True,
         incomplete=incomplete,
@@ -225,7 +228,9 @@ def _basis(desk: Desk, donation_id: int) -> str:
             _chosen(desk, donation_id),
             sorted(_blocked(desk, donation_id).items()),
             sorted(_incomplete(desk, donation_id)),
-            face_reason(desk, donation_id),
+            sorted(texts.decisions(desk, donation_id).items()),
+            sorted(faces.decisions(desk, donation_id).items()),
+            sorted(faces.opted_out(desk, donation_id).items()),
             desk.case_id(donation_id),
         )
     )

@@ -22,6 +22,7 @@ from midrc_desktop.submission.site_profile import SiteProfile
 from midrc_desktop.workflow import tidying
 from midrc_desktop.workflow.cards import Card
 from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.looking import Looks
 from midrc_desktop.workflow.packing import packed, unpacked
 
 __all__ = [
@@ -37,8 +38,8 @@ __all__ = [
 
 T = TypeVar("T")
 _SITE = "site profile"
-_REMEMBERED = frozenset({Purpose.INDEX, Purpose.IMPORT})
-"""Records that are long, asked for at every turn, and changed by an import only."""
+_REMEMBERED = frozenset({Purpose.INDEX, Purpose.IMPORT, Purpose.TEXT_LOOKED, Purpose.FACES_JUDGED})
+"""Records that are long, asked for at every turn, and seldom changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,8 @@ class Identity:
 class Desk:
     """The records, the site and the workers. Used from one thread; jobs get values from it.
 
+    `looks` looks at pixels: jobs call it from any thread.
+
     `practice` says that nothing on it is real; `throwaway` that it is gone when closed.
     """
 
@@ -62,6 +65,7 @@ class Desk:
         store: Store,
         site: SiteProfile,
         pool: WorkerPool,
+        looks: Looks,
         *,
         practice: bool = False,
         throwaway: bool = False,
@@ -71,6 +75,7 @@ class Desk:
         """`site_is_given` puts `site` over a kept profile; `notice` is for whoever runs it."""
         self.store = store
         self.pool = pool
+        self.looks = looks
         self.practice = practice
         self.throwaway = throwaway
         self.notice = notice

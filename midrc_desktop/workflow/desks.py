@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import Protocol
 
+from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.submission.site_profile import SiteProfile
 from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.looking import Looks
 
 
 class Desks(Protocol):
@@ -12,6 +14,10 @@ class Desks(Protocol):
 
     def has_keyring(self) -> bool:
         """Whether this computer has a keyring that keeps secrets."""
+        ...
+
+    def looks(self, pool: WorkerPool) -> Looks:
+        """What looks for text and faces with these workers."""
         ...
 
     def open_desk(

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midrc_desktop.dicom.study import Disagreement, Index, Skipped
+from midrc_desktop.errors import Refused
 from midrc_desktop.jobs import CancelToken, Report
 from midrc_desktop.jobs.garbage import no_search
 from midrc_desktop.store.audit import Event
 from midrc_desktop.store.vault import Purpose
-from midrc_desktop.workflow import refreshing, tidying, voiding
 from midrc_desktop.workflow.choices import Choices, Donated, ImportNotes, held_studies
+from midrc_desktop.workflow.deciding import decide
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.glimpses import Seen, glimpses, unseen
 from midrc_desktop.workflow.proposing import Proposal, proposals
@@ -98,6 +99,34 @@ def set_left_out(desk: Desk, donation_id: int, series_uids: frozenset[str]) -> N
     choose(desk, donation_id, replace(now, left_out=series_uids), Event.INCLUSION)
 
 
+def leave_out_images(
+    desk: Desk, donation_id: int, series_uid: str, sop_uids: frozenset[str]
+) -> None:
+    """Leave exactly these images of a series out, by original SOPInstanceUID.
+
+    Only images at its ends may go, so that no volume leaves with a hole, and not all of them.
+    A change voids a finished de-identification. Raises Refused or TooLate.
+    """
+    own = _images(desk, donation_id, series_uid)
+    kept = [place for place, uid in enumerate(own) if uid not in sop_uids]
+    if not kept or len(kept) != kept[-1] - kept[0] + 1:
+        raise Refused(
+            "Only images at the ends of a series can be left out, and not all of them.",
+            safe="Nothing was changed.",
+            advice="Leave out the whole series instead.",
+        )
+    now = choices(desk, donation_id)
+    out = (now.left_out_images - set(own)) | (sop_uids & set(own))
+    choose(desk, donation_id, replace(now, left_out_images=out), Event.INCLUSION)
+
+
+def _images(desk: Desk, donation_id: int, series_uid: str) -> tuple[str, ...]:
+    for _, series in desk.patient(donation_id).series():
+        if series.series_instance_uid == series_uid:
+            return tuple(one.sop_instance_uid for one in series.instances)
+    return ()
+
+
 def proposed(desk: Desk, donation_id: int) -> dict[str, Proposal]:
     """For each original SeriesInstanceUID, whether we would include it, and why."""
     return desk.about(donation_id, proposals)
@@ -148,14 +177,8 @@ def choices(desk: Desk, donation_id: int) -> Choices:
 
 def choose(desk: Desk, donation_id: int, now: Choices, event: Event) -> None:
     """Keep decisions; a change voids a finished de-identification. Raises TooLate."""
-    if now == choices(desk, donation_id):
-        return
-    with desk.transaction():
-        voiding.choices_changed(desk, donation_id)
-        desk.write(donation_id, Purpose.CHOICES, now)
-        desk.store.audit.note(event, donation_id)
-        refreshing.refresh(desk, donation_id)
-    tidying.remove(desk.outgoing(donation_id))
+    if now != choices(desk, donation_id):
+        decide(desk, donation_id, event, {Purpose.CHOICES: now})
 
 
 def notes(desk: Desk, donation_id: int) -> ImportNotes:

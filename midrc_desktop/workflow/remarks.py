@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from midrc_desktop.clinical.timeline import parse_date
+from midrc_desktop.dicom.dates import parse_date
 from midrc_desktop.dicom.study import Patient, Study
 from midrc_desktop.jobs.counting import counted
 from midrc_desktop.workflow.choices import Donated

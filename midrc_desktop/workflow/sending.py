@@ -11,9 +11,10 @@ from midrc_desktop.submission.receipt import Receipt
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.transport.folder import FolderTransport
 from midrc_desktop.transport.seam import Confirmation, Transport
-from midrc_desktop.workflow import assembling, deidentifying, refreshing, voiding
+from midrc_desktop.workflow import assembling, deidentifying, faces, refreshing, voiding
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.looked_at import kinds
 from midrc_desktop.workflow.reviewing import Approved, Signature
 from midrc_desktop.workflow.work import Work
 
@@ -31,11 +32,10 @@ def destination_of(desk: Desk, donation_id: int) -> Destination | None:
 def blocked(desk: Desk, donation_id: int, destination: Destination) -> str | None:
     """Why this donation may not go to this destination, as a sentence; None if it may."""
     if destination.kind != "folder":
-        faces = _faces(desk, donation_id)
-        if faces:
+        if _face_unsettled(desk, donation_id):
             return (
-                "Head images that still show a face leave only into a folder that you hand over, "
-                "never over a network."
+                "Head images of which nobody has confirmed that no face is left go only into a "
+                "folder that you hand over, never over a network."
             )
         return "This version hands packages over in a folder only."
     if not destination.path:
@@ -119,6 +119,12 @@ def _still_signed(desk: Desk, approved: Approved) -> None:
         )
 
 
-def _faces(desk: Desk, donation_id: int) -> tuple[str, ...]:
+def _face_unsettled(desk: Desk, donation_id: int) -> bool:
+    """Whether a head leaves that is neither confirmed nor let go by a recorded reason."""
     done = deidentifying.finished(desk, donation_id)
-    return () if done is None else assembling.with_face(desk, donation_id, done)
+    heads, decided = desk.about(donation_id, kinds).heads, faces.decisions(desk, donation_id)
+    leaving = {one.original_series_uid for one in done.series} if done else set()
+    return any(
+        uid not in decided or not (decided[uid].settled or decided[uid].opted_out)
+        for uid in leaving & heads.keys()
+    )

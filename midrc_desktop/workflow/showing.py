@@ -7,10 +7,12 @@ from midrc_desktop.deid.outcome import FileOutcome
 from midrc_desktop.dicom.sources import open_source
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.errors import Refused, Unreadable
+from midrc_desktop.submission.manifest import FaceOutcome
 from midrc_desktop.submission.records import Records
 from midrc_desktop.workflow import assembling, cards, deidentifying, importing
 from midrc_desktop.workflow.deidentifying import Finished
 from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.shown import shown
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -22,20 +24,26 @@ if TYPE_CHECKING:
 class Pair:
     """One file: the original, and what leaves for it (a member of its series' zip).
 
-    The UIDs are the originals' and the new one.
+    The UIDs are the originals' and the new one. `masked`, `blanked` and `remark` are as
+    in `deid.outcome.FileOutcome`: what became of the pixels.
     """
 
     before: Source
     after: Source
     sop_uid: str
     new_sop_uid: str
+    masked: bool = False
+    blanked: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class LeavingSeries:
     """One series that leaves; `pairs` in the order of geometry, `bytes` of its zip.
 
-    `original_series_uid` finds the series in `desk.patient`; it does not leave.
+    `original_series_uid` finds the series in `desk.patient`; it does not leave. `face` is what
+    became of its face, None where its headers say that it shows none; `face_reason` is why the
+    face stays, or "". `texts` counts the places where text is covered.
     """
 
     study_uid: str
@@ -45,8 +53,15 @@ class LeavingSeries:
     modality: str
     region: str
     bytes: int
-    has_face: bool
+    face: FaceOutcome | None
+    face_reason: str
+    texts: int
     pairs: tuple[Pair, ...]
+
+    @property
+    def has_face(self) -> bool:
+        """Whether it leaves with its face."""
+        return self.face is FaceOutcome.STAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +82,8 @@ class Review:
     `package`, `records`, `problems`, `remarks` and `manifest_sha256` are empty until the
     package is assembled. `bytes` is that of the package, or of its zips until then. `left_out`
     counts series that a person left out, `not_proposed` those that the program proposed to leave
-    out and that stayed so; `face_reason` is why faces leave, or "".
+    out and that stayed so; `face_reason` is why faces leave, all reasons in one line, or
+    "".
     """
 
     case_id: str
@@ -145,7 +161,7 @@ def _header(source: Source) -> "Dataset":
 
 def _series(desk: Desk, donation_id: int, done: Finished) -> tuple[LeavingSeries, ...]:
     folder = deidentifying.package_folder(desk, donation_id)
-    faces = assembling.with_face(desk, donation_id, done)
+    told = shown(desk, donation_id, done)
     regions = {
         one.series_instance_uid: cards.region(one) for _, one in desk.patient(donation_id).series()
     }
@@ -161,7 +177,9 @@ def _series(desk: Desk, donation_id: int, done: Finished) -> tuple[LeavingSeries
             modality=one.modality,
             region=regions.get(one.original_series_uid, ""),
             bytes=one.entry.size,
-            has_face=one.series_uid in faces,
+            face=told[one.original_series_uid].face,
+            face_reason=told[one.original_series_uid].reason,
+            texts=told[one.original_series_uid].texts,
             pairs=tuple(
                 Pair(
                     file.source,
@@ -171,6 +189,9 @@ def _series(desk: Desk, donation_id: int, done: Finished) -> tuple[LeavingSeries
                     ),
                     file.sop_uid,
                     file.new_sop_uid,
+                    masked=file.masked,
+                    blanked=file.blanked,
+                    remark=file.remark,
                 )
                 for file in sources.get(one.series_uid, ())
             ),

@@ -1,13 +1,23 @@
 """The six steps of the rail: what is done, what is open, and why a step is locked."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from midrc_desktop.clinical.check import told
-from midrc_desktop.workflow import assembling, deidentifying, described, importing
+from midrc_desktop.workflow import (
+    assembling,
+    deidentifying,
+    described,
+    faces,
+    importing,
+    texts,
+)
 from midrc_desktop.workflow.choices import ImportNotes, open_disagreements
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import SIGNED, State
+from midrc_desktop.workflow.unsettled import unsettled
 
 
 class Step(StrEnum):
@@ -38,7 +48,8 @@ class StepMark:
 class Missing:
     """Something to settle, with the place where it is settled.
 
-    `anchor` is a form field ("case.sex"), a kind of disagreement ("names"), or "". `blocks`
+    `anchor` is a form field ("case.sex"), a kind of disagreement ("names"), "texts", "faces", or
+    "". `blocks`
     says that the donation cannot be signed before.
     """
 
@@ -57,6 +68,10 @@ def missing(desk: Desk, donation_id: int) -> tuple[Missing, ...]:
     found += [
         Missing(Step.CLINICAL, told(problem), problem.field, problem.blocks)
         for problem in described.problems(desk, donation_id)
+    ]
+    found += [
+        Missing(Step.DEIDENTIFY, point.sentence, point.about, point.blocks)
+        for point in unsettled(desk, donation_id)
     ]
     if state is State.DEIDENTIFIED:
         found += _after_deidentification(desk, donation_id)
@@ -96,22 +111,24 @@ def goes_on_at(desk: Desk, donation_id: int) -> Step:
     return Step.REVIEW if state is State.DEIDENTIFIED else Step.DEIDENTIFY
 
 
-def _mark(step: Step, needs: dict[Step, int], *, done: bool) -> StepMark:
+def _mark(step: Step, needs: Mapping[Step, int], *, done: bool) -> StepMark:
     if needs[step]:
         return StepMark(step, "needs", needs[step])
     return StepMark(step, "done" if done else "open")
 
 
-def _deidentify(desk: Desk, donation_id: int, needs: dict[Step, int]) -> StepMark:
+def _deidentify(desk: Desk, donation_id: int, needs: Mapping[Step, int]) -> StepMark:
     done = deidentifying.finished(desk, donation_id)
     if done is not None:
         return _mark(Step.DEIDENTIFY, needs, done=True)
     if not described.subject(desk, donation_id).studies:
         return StepMark(Step.DEIDENTIFY, "locked", reason="No series is chosen yet.")
-    return StepMark(Step.DEIDENTIFY, "open")
+    # What nobody has looked for yet is this step's own work, and needs no mark.
+    looked = texts.found(desk, donation_id) and faces.found(desk, donation_id)
+    return _mark(Step.DEIDENTIFY, needs if looked else Counter(), done=False)
 
 
-def _review(state: State, needs: dict[Step, int]) -> StepMark:
+def _review(state: State, needs: Mapping[Step, int]) -> StepMark:
     if state in SIGNED:
         return StepMark(Step.REVIEW, "done")
     if state is not State.DEIDENTIFIED:

@@ -13,7 +13,13 @@ from midrc_desktop.store.audit import Event
 from midrc_desktop.store.crosswalk import CaseTaken
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.workflow import refreshing, tidying, voiding
-from midrc_desktop.workflow.choices import Choices, Donated, ImportNotes, incomplete_series
+from midrc_desktop.workflow.choices import (
+    Choices,
+    Donated,
+    ImportNotes,
+    chosen,
+    incomplete_series,
+)
 from midrc_desktop.workflow.desk import Desk, Identity
 from midrc_desktop.workflow.donation import SIGNED, State
 from midrc_desktop.workflow.joining import join, without
@@ -43,11 +49,11 @@ class Imported:
 
 @dataclass(frozen=True, slots=True)
 class _Signed:
-    """A signed or sent donation of the case, and the series of it that left."""
+    """A signed or sent donation of the case, and what was decided to leave."""
 
     donation: int
     patient: Patient
-    left_out: frozenset[str]
+    choices: Choices
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +130,8 @@ def _take_one(
         signed: list[_Signed] = []
         for donation in [] if again else [one for one, state in rows if state in SIGNED]:
             patient = yield from _index_of(desk, donation)
-            left_out = (desk.read(donation, Purpose.CHOICES, Choices) or Choices()).left_out
-            signed.append(_Signed(donation, patient, left_out))
+            decided = desk.read(donation, Purpose.CHOICES, Choices) or Choices()
+            signed.append(_Signed(donation, patient, decided))
         beside = next((one for one, state in rows if state not in SIGNED), None)
         before = None
         if beside is not None:
@@ -200,9 +206,7 @@ def _held_images(signed: Sequence[_Signed]) -> dict[str, int]:
     return {
         instance.sop_instance_uid: one.donation
         for one in signed
-        for _, series in one.patient.series()
-        if series.series_instance_uid not in one.left_out
-        for instance in series.instances
+        for instance in chosen(one.patient, one.choices).instances()
     }
 
 

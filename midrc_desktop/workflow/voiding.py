@@ -77,6 +77,8 @@ def site_changed(desk: Desk, before: SiteProfile) -> None:
     for row in waiting:
         if moved:
             _move_case(desk, row.id)
+        elif State(row.state) in CHANGEABLE and before.faces_may_stay > desk.site.faces_may_stay:
+            choices_changed(desk, row.id)
         elif State(row.state) in CHANGEABLE and _leaves_otherwise(desk.site, before):
             description_changed(desk, row.id)
 

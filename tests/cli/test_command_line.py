@@ -10,7 +10,10 @@ from pathlib import Path
 import pydicom
 import pytest
 
+from midrc_desktop import bootstrap
 from midrc_desktop.__main__ import main
+from midrc_desktop.defacing.verdict import Verdict
+from tests.workflow.fake_looks import FakeLooks
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = (
@@ -46,6 +49,23 @@ def some(practice_files: Path, tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def look(monkeypatch: pytest.MonkeyPatch):
+    """Makes every run of the program find this."""
+
+    def found(**what) -> None:
+        monkeypatch.setattr(bootstrap, "looks", lambda pool: FakeLooks(**what))
+
+    return found
+
+
+@pytest.fixture
+def illegible(some, look) -> None:
+    """The screenshot cannot be searched for text."""
+    capture = pydicom.dcmread(some / "IM0131.dcm", specific_tags=["SOPInstanceUID"])
+    look(problems={str(capture.SOPInstanceUID): "It could not be searched for text."})
+
+
 def digests(folder: Path) -> dict[str, str]:
     return {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest()
@@ -74,6 +94,7 @@ def test_inspect_without_any_image_says_so_by_its_exit_code(tmp_path):
     assert main(["inspect", str(tmp_path / "a.txt")]) == 1
 
 
+@pytest.mark.usefixtures("illegible")
 def test_deidentify_writes_case_study_series_and_reports_every_file(some, key, tmp_path):
     before, out, report = digests(some), tmp_path / "out", tmp_path / "report.json"
     mapping = tmp_path / "map.csv"
@@ -103,10 +124,33 @@ def test_deidentify_writes_case_study_series_and_reports_every_file(some, key, t
     assert main(["verify", str(out), "--originals", str(some), "--site-key-file", str(key)]) == 0
 
 
-def test_deidentify_holds_heads_unless_told_that_faces_may_stay(some, key, tmp_path):
+def codes(image: pydicom.Dataset) -> set[str]:
+    return {code.CodeValue for code in image.DeidentificationMethodCodeSequence}
+
+
+def test_deidentify_holds_a_head_whose_face_is_not_removed_unless_told_to_write_it(
+    some, key, tmp_path, look
+):
+    (some / "IM0131.dcm").unlink()
+    for deface, code, count in (("auto", 1, 0), ("off", 0, 3)):
+        out = tmp_path / deface
+        arguments = ["--out", str(out), "--site-key-file", str(key), "--deface", deface]
+        look(verdict=Verdict.FAILED)
+        assert main(["deidentify", str(some), *arguments]) == code
+        assert len(list(out.rglob("*.dcm"))) == count
+
+
+@pytest.mark.parametrize("child", [False, True])
+def test_deidentify_confirms_no_face_and_writes_no_child(some, key, tmp_path, look, child):
+    (some / "IM0131.dcm").unlink()
     out = tmp_path / "out"
-    assert main(["deidentify", str(some), "--out", str(out), "--site-key-file", str(key)]) == 1
-    assert not list(out.rglob("*.dcm"))
+    look(child=child)
+    arguments = ["--out", str(out), "--site-key-file", str(key)]
+    assert main(["deidentify", str(some), *arguments]) == int(child)
+    written = [pydicom.dcmread(file) for file in out.rglob("*.dcm")]
+    assert len(written) == (0 if child else 3)
+    assert all("113102" not in codes(image) for image in written)
+    assert all("RecognizableVisualFeatures" not in image for image in written)
 
 
 def test_verify_finds_a_name_that_was_put_back(some, key, tmp_path, capsys):
@@ -129,11 +173,18 @@ def test_deidentify_never_writes_among_the_originals(some, key, path, capsys):
     assert "originals" in capsys.readouterr().err
 
 
-def test_donate_refuses_a_head_and_says_why(some, key, tmp_path, capsys):
+@pytest.fixture(params=[({"verdict": Verdict.FAILED}, "face"), ({"child": True}, "under 18")])
+def held_head(request, look) -> str:
+    """No head can leave; a word of the reason."""
+    look(**request.param[0])
+    return request.param[1]
+
+
+def test_donate_keeps_a_head_here_and_says_why(some, key, tmp_path, capsys, held_head):
     target, report = tmp_path / "target", tmp_path / "report.json"
     arguments = [*ANSWERS, "--to", f"folder:{target}", "--site-key-file", str(key)]
     assert main(["donate", str(some), *arguments, "--report", str(report)]) == 1
-    assert "face" in capsys.readouterr().out
+    assert held_head in capsys.readouterr().out
     assert not any(target.iterdir())
     assert json.loads(report.read_text())["summary"]["written"] == 0
 
@@ -153,6 +204,15 @@ def test_donate_hands_over_a_head_for_a_reason_that_the_package_records(
     assert (case["age_at_index"], case["sex"]) == (64, "Female")
     assert main(["verify", str(target), "--originals", str(some)]) == 0
     assert digests(some) == before
+
+
+def test_a_site_that_does_not_let_faces_stay_takes_no_reason_for_one(some, tmp_path, capsys):
+    profile = tmp_path / "site.toml"
+    text = (ROOT / "tests" / "cli" / "site.toml").read_text()
+    profile.write_text(text.replace("FOLDER", str(tmp_path)))
+    asked = [*ANSWERS, "--to", str(profile), "--accept-face", REASON]
+    assert main(["donate", str(some), *asked]) == 1
+    assert "does not let a face stay" in capsys.readouterr().err
 
 
 def test_the_same_key_gives_the_same_case_and_the_same_zips(some, key, tmp_path):
@@ -291,7 +351,7 @@ def test_a_package_that_was_sent_is_not_sent_again(some, tmp_path, capsys):
 
 def test_a_copy_of_a_signed_package_that_was_changed_is_not_sent(some, own_home, tmp_path, capsys):
     profile = tmp_path / "site.toml"
-    text = (ROOT / "tests" / "cli" / "site.toml").read_text()
+    text = "faces_may_stay = true\n" + (ROOT / "tests" / "cli" / "site.toml").read_text()
     profile.write_text(text.replace("FOLDER", str(tmp_path / "not" / "there")))
     arguments = [*ANSWERS, "--to", str(profile), "--accept-face", REASON]
     assert with_passphrase("donate", str(some), *arguments) == 3

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midrc_desktop.clinical.age import age_between, age_from_header, leaving_age, typed_age
+from midrc_desktop.clinical.age import leaving_age, typed_age
 from midrc_desktop.clinical.check import answered, check, told
 from midrc_desktop.clinical.form import form
 from midrc_desktop.clinical.leaving import record
 from midrc_desktop.clinical.prefill import filled, prefill
 from midrc_desktop.clinical.record import Draft, Problem
+from midrc_desktop.dicom.dates import age_between, age_from_header
 from midrc_desktop.errors import BadAnswer
 from tests.clinical.described_patient import patient, study
 

@@ -12,7 +12,8 @@ from midrc_desktop.clinical.form import form
 from midrc_desktop.clinical.leaving import record
 from midrc_desktop.clinical.prefill import aged
 from midrc_desktop.clinical.record import Draft
-from midrc_desktop.clinical.timeline import days, index_date, leaves_as, parse_date
+from midrc_desktop.clinical.timeline import days, index_date, leaves_as
+from midrc_desktop.dicom.dates import parse_date
 from tests.clinical.described_patient import patient, study
 
 DAYS = st.dates(date(2019, 12, 1), date(2030, 12, 31))

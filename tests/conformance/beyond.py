@@ -95,13 +95,18 @@ SUBJECTS = (
     ),
     Subject(
         "What is held",
-        "Objects that are not known, files without the image that they should have, text in "
-        "pixels, heads with a face, open questions about who the patient is: they stay here, with "
-        "a sentence.",
+        "Objects that are not known, files without the image that they should have, images that "
+        "were not searched for text, heads of whose face nothing was decided, pixels that cannot "
+        "be covered exactly, open questions about who the patient is: they stay here, with a "
+        "sentence.",
         (
             "deid/test_plan.py::test_an_object_that_is_not_known_is_held_with_that_reason",
-            "deid/test_plan.py::test_text_in_an_image_is_held_unless_pixels_are_to_be_left_alone",
-            "deid/test_plan.py::test_a_head_volume_is_held_for_its_face_unless_the_face_may_stay",
+            "deid/test_plan.py::"
+            "test_an_image_that_was_not_searched_for_text_is_held_unless_nobody_looks",
+            "deid/test_plan.py::test_a_series_that_may_carry_a_face_is_held_until_that_is_decided",
+            "deid/test_plan.py::"
+            "test_an_image_without_a_place_is_held_where_a_face_is_to_be_removed",
+            "deid/test_covered_files.py::test_what_cannot_be_covered_is_held_with_a_sentence",
             "deid/test_plan.py::test_a_study_with_an_open_question_is_held_with_the_question",
         ),
     ),
@@ -120,6 +125,37 @@ SUBJECTS = (
         "Bit for bit the original's, in its transfer syntax; native pixels are cut to the length "
         "that the image has, so that nothing hides behind them (PS3.5 8).",
         ("deid/test_real_files.py::test_pixels_are_bit_for_bit_the_original_and_the_syntax_stays",),
+    ),
+    Subject(
+        "Text and faces in pixels (PS3.15 E.3.1 and E.3.2)",
+        "Text is covered with black, a face with air; every other pixel keeps its value. Frames in "
+        "which nothing is covered are copied byte for byte. A compressed frame is compressed as it "
+        "was, and only if what was written decodes to exactly the same values; otherwise the file "
+        "becomes uncompressed and goes on saying that it was compressed with loss.",
+        (
+            "deid/test_covered_files.py::"
+            "test_all_that_is_not_covered_is_exact_and_other_programs_read_it",
+            "deid/test_covered_frames.py::"
+            "test_any_box_over_any_image_covers_its_pixels_and_no_other",
+            "deid/test_covered_frames.py::"
+            "test_frames_that_are_not_covered_are_copied_byte_for_byte_and_the_table_fits",
+            "deid/test_covered_frames.py::"
+            "test_a_frame_is_compressed_to_what_decodes_to_the_same_or_not_at_all",
+            "deid/test_covered_faces.py::"
+            "test_each_frame_is_blanked_where_the_region_meets_it_and_nowhere_else",
+            "deid/test_black.py::test_the_darkest_that_an_image_of_its_kind_has_is_put_over_text",
+        ),
+    ),
+    Subject(
+        "What a file says of its pixels",
+        "(0028,0301) NO with code 113101, and (0028,0302) NO with code 113102, only where somebody "
+        "has settled it. An original's NO goes, or becomes YES where the object's definition needs "
+        "an answer: nobody knows who looked.",
+        (
+            "deid/test_said.py::"
+            "test_what_is_settled_is_claimed_in_word_and_code_and_nothing_else_is",
+            "deid/test_said.py::test_where_a_word_is_needed_and_nobody_looked_the_answer_is_yes",
+        ),
     ),
     Subject(
         "Files that are odd, damaged or made to deceive",

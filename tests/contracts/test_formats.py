@@ -5,6 +5,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from midrc_desktop.__main__ import main
@@ -12,7 +13,7 @@ from midrc_desktop.deid.outcome import FileOutcome, Outcome, Row, Summary, repor
 from midrc_desktop.deid.plan import _KINDS
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.jobs.resources import resource
-from midrc_desktop.submission.manifest import Entry, Faces, Manifest
+from midrc_desktop.submission.manifest import Entry, Face, FaceOutcome, Manifest, Text
 from midrc_desktop.submission.receipt import Receipt
 
 ROOT = resource().parent
@@ -30,10 +31,18 @@ def unnamed(keys: set[str], title: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("of", "title"), [(Manifest, "The manifest"), (Entry, "The manifest"), (Faces, "The manifest")]
+    ("of", "title"), [(one, "The manifest") for one in (Manifest, Entry, Face, Text)]
 )
 def test_every_key_of_a_manifest_is_described(of, title):
     assert unnamed({one.name for one in fields(of)}, title) == set()
+
+
+def test_the_documented_faces_and_texts_are_those_that_the_program_reads():
+    example = json.loads(re.search(r"```json\n(.*?)```", section("The manifest"), re.S)[1])
+    told = [msgspec.convert(one, Face) for one in example["faces"]]
+    assert {one.outcome for one in told} < set(FaceOutcome)
+    assert [msgspec.convert(one, Text).places for one in example["texts"]] == [2]
+    assert all(f"`{outcome}`" in section("The manifest") for outcome in FaceOutcome)
 
 
 def test_every_key_of_a_receipt_is_described():

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from pydicom import Dataset, dcmread
 
+from midrc_desktop.burned_in.likely import judged_by_headers
 from midrc_desktop.deid.apply import UNREADABLE, Planned, deidentify
 from midrc_desktop.deid.outcome import Outcome, location, mapping, report
-from midrc_desktop.deid.plan import FacePolicy, Plan, plan, without
+from midrc_desktop.deid.plan import Plan, plan, without
 from midrc_desktop.deid.profile import MIDRC
 from midrc_desktop.deid.pseudonyms import Pseudonyms
 from midrc_desktop.deid.write import NotWritten
@@ -47,7 +48,8 @@ def planned(folder: Path, pool: WorkerPool, *, key: bytes = KEY, **how: bool) ->
         series={series.series_instance_uid for _, series in patient.series()},
         pseudonyms=Pseudonyms(key, "000000", patient.key),
         profile=MIDRC,
-        faces=FacePolicy.KEEP,
+        texts=judged_by_headers(patient),
+        faces=None,
         **how,
     )
 

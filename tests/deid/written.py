@@ -1,10 +1,13 @@
 """A file's bytes de-identified as they will be written."""
 
 import io
+from dataclasses import replace
+from pathlib import Path
 
 from pydicom import Dataset, dcmread
 
 from midrc_desktop.deid.original import read
+from midrc_desktop.deid.pixel_plan import UNTOUCHED, PixelPlan
 from midrc_desktop.deid.plan import Task
 from midrc_desktop.deid.profile import MIDRC, Profile
 from midrc_desktop.deid.write import Unit, output
@@ -37,5 +40,14 @@ def unit(content: bytes, profile: Profile = MIDRC) -> Unit:
     return Unit(task, "", profile, SETTING.pseudonyms, SETTING.identifiers)
 
 
-def deidentified(content: bytes, profile: Profile = MIDRC) -> bytes:
-    return b"".join(output(read(io.BytesIO(content)), unit(content, profile)))
+def deidentified(content: bytes, profile: Profile = MIDRC, pixels: PixelPlan = UNTOUCHED) -> bytes:
+    """The output, with what is said of its pixels; none of them is changed."""
+    whole = unit(content, profile)
+    task = replace(whole.task, pixels=pixels)
+    return b"".join(output(read(io.BytesIO(content)), replace(whole, task=task)))
+
+
+def covering(path: Path, pixels: PixelPlan) -> Unit:
+    """What is done with a file whose pixels are changed."""
+    whole = unit(path.read_bytes())
+    return replace(whole, task=replace(whole.task, source=Source(str(path)), pixels=pixels))

@@ -54,10 +54,10 @@ class Scan:
     columns: int = 56
 
     def slice_of(self, body: Body, number: int) -> npt.NDArray[np.int16]:
-        x, y, z = self._points(number)
+        x, y, z = self.points(number)
         return np.rint(body(x, y, z)).astype(np.int16)
 
-    def _points(self, number: int):
+    def points(self, number: int):
         v, u = np.mgrid[: self.rows, : self.columns].astype(float)
         right, down = self.orientation[:3], self.orientation[3:]
         return (

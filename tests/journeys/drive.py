@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from midrc_desktop.ui.main_window import MainWindow
 from tests.journeys.journey import Journey
+from tests.workflow.fake_looks import FakeLooks
 
 
 def shown_window(app: QApplication) -> MainWindow:
@@ -30,6 +31,9 @@ def shown_window(app: QApplication) -> MainWindow:
 
 def main(studies: Path, step: str, first: bool) -> None:
     """Open the window, unlock the records, take one step, and be killed."""
+    from midrc_desktop import bootstrap
+
+    bootstrap.looks = lambda pool: FakeLooks()
     app = QApplication([])
     journey = Journey(shown_window(app), studies)
     journey.window.begin()

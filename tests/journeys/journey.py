@@ -11,9 +11,9 @@ from midrc_desktop.ui.preview.slice_view import SliceView
 from midrc_desktop.workflow import describing, reviewing, sending
 from midrc_desktop.workflow.donation import State
 from tests.journeys.person import Person, until
+from tests.workflow.settled import settle
 
 PASSPHRASE = "correct horse battery staple"
-REASON = "Agreed with the commons for this hand-over."
 
 
 class Journey:
@@ -78,11 +78,11 @@ class Journey:
         until(lambda: self.state is State.DESCRIBED, "the form is complete")
 
     def removes(self) -> None:
-        """Accept the faces with a reason and remove the identifiers."""
+        """Settle text and faces and remove the identifiers."""
         person = self.person
+        assert self.window.donation_id is not None
+        settle(self.window.context.desk, self.window.donation_id)
         person.clicks("Step 4 of 6")
-        person.types("Why the face may stay", REASON)
-        person.clicks("Keep the faces")
         person.clicks("Remove identifiers")
         until(lambda: self.state is State.DEIDENTIFIED, "the identifiers are removed")
 

@@ -190,7 +190,7 @@ def test_no_original_uid_and_no_date_leaves_in_a_record(given):
 
 def test_a_reason_to_keep_faces_is_said_with_the_package(made, site):
     given = records(
-        site, CASE, CLINICAL, (), made.series, created=CREATED, face_reason="Défacing at MIDRC"
+        site, CASE, CLINICAL, (), made.series, created=CREATED, face_reasons=["Défacing at MIDRC"]
     )
     description = given["core_metadata_collection"][0]["description"]
     assert description.endswith("accepted by the signer: Defacing at MIDRC")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from midrc_desktop.errors import Refused, Unreadable
 from midrc_desktop.jobs import Cancelled, CancelToken
-from midrc_desktop.submission.manifest import MANIFEST, Entry, Faces
+from midrc_desktop.submission.manifest import MANIFEST, Entry, Face, FaceOutcome, Text
 from midrc_desktop.submission.records import records
 from midrc_desktop.submission.seal import check, read_manifest, seal
 from tests.submission.made_package import CASE, CLINICAL, CREATED, FINDINGS, make, site
@@ -35,15 +35,19 @@ def test_the_manifest_lists_every_other_file_and_the_seal_covers_it(tmp_path):
 
 
 def test_the_manifest_is_canonical_and_says_whose_package_it_is(tmp_path):
-    faces = Faces("Folder hand-over, défacing at MIDRC", ("2.25.1.1.1",))
-    package, _ = sealed(tmp_path, faces=faces, held={"face": 3})
+    faces = (
+        Face("2.25.1.1.1", FaceOutcome.STAYS, "Folder hand-over, défacing at MIDRC"),
+        Face("2.25.1.1.2", FaceOutcome.REMOVED),
+    )
+    texts = (Text("2.25.1.1.1", places=2, images=40),)
+    package, _ = sealed(tmp_path, faces=faces, texts=texts, held={"face": 3})
     content = (package / MANIFEST).read_bytes()
     manifest = read_manifest(package)
     assert manifest.canonical() == content
     assert content.isascii()
     assert json.dumps(json.loads(content), sort_keys=True, indent=1).encode() + b"\n" == content
     assert (manifest.package, manifest.case_id) == (package.name, CASE)
-    assert (manifest.faces, manifest.held) == (faces, {"face": 3})
+    assert (manifest.faces, manifest.texts, manifest.held) == (faces, texts, {"face": 3})
     assert (manifest.created, manifest.site_id) == ("2026-01-31", "000000")
 
 
@@ -151,8 +155,8 @@ def test_a_folder_without_a_manifest_holds_no_package(tmp_path):
 
 def test_a_manifest_of_another_version_is_not_read(tmp_path):
     package, _ = sealed(tmp_path)
-    newer = json.loads((package / MANIFEST).read_bytes()) | {"format": 2}
-    (package / MANIFEST).write_text(json.dumps(newer))
+    older = json.loads((package / MANIFEST).read_bytes()) | {"format": 1}
+    (package / MANIFEST).write_text(json.dumps(older))
     with pytest.raises(Unreadable, match="another version"):
         check(package)
 

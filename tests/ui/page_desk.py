@@ -11,6 +11,7 @@ from pydicom.uid import generate_uid
 from PySide6.QtWidgets import QApplication
 
 from midrc_desktop.clinical.record import Draft
+from midrc_desktop.defacing.verdict import Verdict
 from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.store.keys import KeySource
 from midrc_desktop.store.store import Store
@@ -19,6 +20,7 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.workflow import describing, importing
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import perform
+from tests.workflow.fake_looks import FakeLooks
 
 CONSENT = "The ethics board of the test site has agreed."
 
@@ -28,7 +30,7 @@ def desk(tmp_path: Path, one_worker: WorkerPool) -> Iterator[Desk]:
     """An empty desk; its site gives to a folder and asks for the least."""
     site = replace(builtin_profile(tmp_path / "received", "990001"), consent=CONSENT)
     store = Store(tmp_path / "records", KeySource(in_memory=True), bytes(range(32)))
-    yield Desk(store, site, one_worker)
+    yield Desk(store, site, one_worker, FakeLooks())
     store.close()
 
 
@@ -59,6 +61,13 @@ def donation(desk: Desk, tmp_path: Path) -> int:
     work = importing.import_studies(desk, [folder], propose=False)
     (made,) = perform(work).donations
     return made
+
+
+def holds_text(desk: Desk, donation: int, verdict: Verdict = Verdict.REMOVED) -> FakeLooks:
+    """Finds that the image with text in it cannot be searched, and this verdict for the face."""
+    (image,) = (i for i in desk.patient(donation).instances() if i.burned_in_annotation == "YES")
+    problems = {image.sop_instance_uid: "It could not be read."}
+    return FakeLooks(problems=problems, verdict=verdict)
 
 
 @pytest.fixture

@@ -17,7 +17,9 @@ from midrc_desktop.workflow import (
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import SITE_KEY, OpenDesk, describe
+from tests.workflow.fake_looks import FakeLooks
 from tests.workflow.made_head import write_study
+from tests.workflow.settled import accept_faces
 
 
 @pytest.fixture
@@ -31,7 +33,7 @@ def reopen(tmp_path: Path, one_worker: WorkerPool) -> Iterator[OpenDesk]:
     def open_again() -> Desk:
         if opened:
             opened.pop().store.close()
-        desk = Desk(Store(tmp_path / "records", source, SITE_KEY), site, one_worker)
+        desk = Desk(Store(tmp_path / "records", source, SITE_KEY), site, one_worker, FakeLooks())
         opened.append(desk)
         return desk
 
@@ -63,7 +65,7 @@ def donation(desk: Desk, studies: Path) -> int:
 def deidentified(desk: Desk, donation: int) -> int:
     """A described and de-identified donation, its face accepted."""
     describe(desk, donation)
-    deidentifying.accept_face(desk, donation, "No tool here removes faces yet")
+    accept_faces(desk, donation)
     perform(deidentifying.deidentify(desk, donation))
     return donation
 

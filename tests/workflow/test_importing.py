@@ -22,6 +22,7 @@ from tests.workflow.made_head import (
     write_slice,
     write_study,
 )
+from tests.workflow.settled import accept_faces
 
 
 def test_a_drop_becomes_a_donation_of_its_patient(desk: Desk, donation: int) -> None:
@@ -177,7 +178,7 @@ def test_two_names_under_one_id_hold_the_studies_until_settled(desk, studies) ->
     importing.settle(desk, donation, open_one.kind, same_person=True)
     assert importing.disagreements(desk, donation) == ()
     assert deidentifying.outcome(desk, donation) is None
-    deidentifying.accept_face(desk, donation, "No tool yet")
+    accept_faces(desk, donation)
     assert len(perform(deidentifying.deidentify(desk, donation)).written()) == 6
 
 
@@ -230,12 +231,14 @@ def test_a_volume_with_a_damaged_image_stays_here_until_a_whole_copy_comes(desk,
     whole = victim.read_bytes()
     victim.write_bytes(whole[:-64])
     (number,) = perform(importing.import_studies(desk, [studies])).donations
-    planned = deidentifying.plan(desk, number, accept_face=True)
+    accept_faces(desk, number)
+    planned = deidentifying.plan(desk, number)
     assert planned.tasks == ()
     assert {held.reason for held in planned.held} == {DAMAGED_SERIES}
     victim.write_bytes(whole)
     assert perform(importing.import_studies(desk, [studies])).donations == (number,)
-    assert len(deidentifying.plan(desk, number, accept_face=True).tasks) == 3
+    accept_faces(desk, number)
+    assert len(deidentifying.plan(desk, number).tasks) == 3
 
 
 def test_an_image_that_is_found_to_be_damaged_later_voids_the_copies(

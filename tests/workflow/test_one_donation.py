@@ -16,6 +16,7 @@ from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.steps import Step
 from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import describe
+from tests.workflow.fake_looks import FakeLooks
 from tests.workflow.made_head import (
     BIRTH_DATE,
     NAME,
@@ -24,6 +25,7 @@ from tests.workflow.made_head import (
     write_scout,
     write_screenshot,
 )
+from tests.workflow.settled import accept_faces
 
 
 def _sha256(folder: Path) -> dict[str, str]:
@@ -42,7 +44,7 @@ def _donate(desk: Desk, originals: Path) -> Path:
     """From drop to receipt; the package as it arrived."""
     (donation,) = perform(importing.import_studies(desk, [originals])).donations
     describe(desk, donation)
-    deidentifying.accept_face(desk, donation, "No tool here removes faces yet")
+    accept_faces(desk, donation)
     perform(deidentifying.deidentify(desk, donation))
     package = perform(reviewing.assemble(desk, donation))
     approved = perform(reviewing.sign(desk, donation, "Dr Vale", "Neuroradiologist"))
@@ -77,7 +79,8 @@ def test_one_donation_from_drop_to_receipt(desk: Desk, studies: Path, tmp_path: 
     assert _marks(desk, donation)[Step.CLINICAL] == "done"
 
     importing.set_included(desk, donation, uid("one", "dose"), True)
-    deidentifying.accept_face(desk, donation, "No tool here removes faces yet")
+    desk.looks = FakeLooks(problems={uid("one", "dose", 91): "It could not be read."})
+    accept_faces(desk, donation)
     outcome = perform(deidentifying.deidentify(desk, donation))
     assert [file.kind for file in outcome.held()] == ["text in image"]
     assert len(outcome.written()) == 3

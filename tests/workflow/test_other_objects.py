@@ -18,6 +18,7 @@ from tests.deid.made_documents import (
 )
 from tests.workflow.described_head import describe
 from tests.workflow.made_head import BIRTH_DATE, NAME, PATIENT_ID, uid
+from tests.workflow.settled import accept_faces
 
 OTHERS = {
     "a structured report": full_report(),
@@ -61,7 +62,7 @@ def test_what_the_commons_does_not_take_is_held_before_review_and_the_rest_goes(
     write_others(studies)
     (donation,) = perform(importing.import_studies(desk, [studies], propose=False)).donations
     describe(desk, donation)
-    deidentifying.accept_face(desk, donation, "No tool here removes faces yet")
+    accept_faces(desk, donation)
     reasons = _reasons(desk, donation)
     for words in OTHERS:
         assert sum(words in reason for reason in reasons) == 1, words
@@ -74,7 +75,7 @@ def test_they_hold_no_volume_even_in_its_own_series(desk: Desk, studies: Path) -
     write_others(studies, series=uid("one", "axial"))
     (donation,) = perform(importing.import_studies(desk, [studies])).donations
     describe(desk, donation)
-    deidentifying.accept_face(desk, donation, "No tool here removes faces yet")
+    accept_faces(desk, donation)
     assert "series" not in _reasons(desk, donation).values()
     _finish(desk, donation)
 

@@ -15,6 +15,7 @@ from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.reviewing import Approved
 from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import OpenDesk, describe
+from tests.workflow.settled import accept_faces
 
 
 def _tree(folder: Path) -> dict[str, bytes]:
@@ -37,9 +38,13 @@ def test_what_arrives_is_what_was_signed(desk: Desk, approved: Approved) -> None
     assert desk.state(approved.donation_id) is State.SENT
 
 
-def test_a_face_never_goes_to_a_network(desk: Desk, approved: Approved) -> None:
+def test_a_face_goes_to_a_network_only_where_the_site_lets_it_stay(
+    desk: Desk, approved: Approved
+) -> None:
     network = Destination("gen3", "The commons")
-    assert "face" in (sending.blocked(desk, approved.donation_id, network) or "")
+    assert "no face is left" not in (sending.blocked(desk, approved.donation_id, network) or "")
+    desk.site = replace(desk.site, faces_may_stay=False)
+    assert "no face is left" in (sending.blocked(desk, approved.donation_id, network) or "")
     with pytest.raises(Refused):
         sending.send(desk, approved, network)
     assert desk.state(approved.donation_id) is State.APPROVED
@@ -114,7 +119,7 @@ def test_a_return_of_the_same_case_is_compared_with_what_was_sent(desk, approved
     perform(sending.send(desk, approved, sending.destinations(desk)[0]))
     (second,) = perform(importing.import_studies(desk, [studies], again=True)).donations
     describe(desk, second)
-    deidentifying.accept_face(desk, second, "No tool yet")
+    accept_faces(desk, second)
     perform(deidentifying.deidentify(desk, second))
     package = perform(reviewing.assemble(desk, second))
     assert any("sent before" in problem for problem in package.problems)

@@ -6,14 +6,26 @@ from pathlib import Path
 import pytest
 
 from midrc_desktop.clinical.record import Draft
+from midrc_desktop.defacing.verdict import Verdict
 from midrc_desktop.errors import BadAnswer, Refused
-from midrc_desktop.workflow import deidentifying, describing, importing, reviewing, sending, steps
+from midrc_desktop.workflow import (
+    deidentifying,
+    describing,
+    faces,
+    importing,
+    reviewing,
+    sending,
+    steps,
+    texts,
+)
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.reviewing import Approved, SignatureVoid
 from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import OpenDesk, describe
+from tests.workflow.fake_looks import FakeLooks
 from tests.workflow.made_head import uid
+from tests.workflow.settled import accept_faces, settle
 
 
 def _package(desk: Desk, donation: int) -> Path:
@@ -42,7 +54,7 @@ def test_a_signature_needs_a_name(desk: Desk, assembled: int) -> None:
 
 
 def test_an_incomplete_form_cannot_be_signed(desk: Desk, donation: int) -> None:
-    deidentifying.accept_face(desk, donation, "No tool yet")
+    accept_faces(desk, donation)
     perform(deidentifying.deidentify(desk, donation))
     perform(reviewing.assemble(desk, donation))
     with pytest.raises(Refused, match="cannot be signed"):
@@ -168,15 +180,16 @@ def test_another_choice_of_images_voids_everything_made(desk, approved, change: 
     if change == "series":
         importing.set_included(desk, donation, uid("one", "axial"), False)
     else:
-        deidentifying.accept_face(desk, donation, "")
+        faces.opt_out_all(desk, donation, "")
     assert desk.state(donation) in (State.IMPORTED, State.DESCRIBED)
     assert deidentifying.outcome(desk, donation) is None
     assert not desk.outgoing(donation).exists()
 
 
 def test_a_choice_made_while_de_identification_runs_wins(desk: Desk, donation: int) -> None:
+    accept_faces(desk, donation)
     work = deidentifying.deidentify(desk, donation)
-    deidentifying.accept_face(desk, donation, "No tool yet")
+    faces.opt_out_all(desk, donation, "Another reason")
     with pytest.raises(Refused, match="changed while"):
         perform(work)
     assert deidentifying.outcome(desk, donation) is None
@@ -196,19 +209,34 @@ def test_an_answer_given_while_the_package_is_put_together_wins(desk, deidentifi
 )
 def test_the_reason_for_a_face_must_not_name_the_patient(desk, donation: int, reason) -> None:
     with pytest.raises(BadAnswer):
-        deidentifying.accept_face(desk, donation, reason)
+        accept_faces(desk, donation, reason)
     assert deidentifying.face_reason(desk, donation) == ""
 
 
 def test_the_reason_for_a_face_must_not_name_staff(desk: Desk, donation: int) -> None:
-    deidentifying.accept_face(desk, donation, "Dr Abernathy wants it")
+    accept_faces(desk, donation, "Dr Abernathy wants it")
     with pytest.raises(BadAnswer):
         perform(deidentifying.deidentify(desk, donation))
     assert list(desk.store.outgoing.iterdir()) == []
 
 
+def test_nothing_is_de_identified_before_text_and_faces_are_settled(desk, donation) -> None:
+    with pytest.raises(Refused, match="not searched for text"):
+        deidentifying.deidentify(desk, donation)
+    perform(texts.look(desk, donation))
+    with pytest.raises(Refused, match="not searched for faces"):
+        deidentifying.deidentify(desk, donation)
+    perform(faces.look(desk, donation))
+    with pytest.raises(Refused, match="face of 1 study is to be confirmed"):
+        deidentifying.deidentify(desk, donation)
+    points = [point for point in steps.missing(desk, donation) if point.anchor == "faces"]
+    assert [(point.step, point.blocks) for point in points] == [(steps.Step.DEIDENTIFY, True)]
+
+
 def test_a_held_head_says_why_and_nothing_can_be_signed(desk: Desk, donation: int) -> None:
     describe(desk, donation)
+    desk.looks = FakeLooks(verdict=Verdict.FAILED)
+    settle(desk, donation)
     outcome = perform(deidentifying.deidentify(desk, donation))
     assert {file.kind for file in outcome.held()} == {"face"}
     shown = reviewing.review(desk, donation)
@@ -222,7 +250,8 @@ def test_a_held_head_says_why_and_nothing_can_be_signed(desk: Desk, donation: in
 
 def test_the_package_says_why_a_face_leaves(desk: Desk, assembled: int) -> None:
     manifest = json.loads((_package(desk, assembled) / "manifest.json").read_bytes())
-    assert manifest["faces"]["accepted_reason"] == "No tool here removes faces yet"
+    (face,) = manifest["faces"]
+    assert (face["outcome"], face["reason"]) == ("stays", "An orbital finding")
     shown = reviewing.review(desk, assembled)
-    assert manifest["faces"]["series"] == [one.series_uid for one in shown.series]
+    assert [face["series"]] == [one.series_uid for one in shown.series]
     assert all(one.has_face for one in shown.series)

@@ -61,6 +61,22 @@ def _identity(parts: Mapping[int, Part], expected: Expected) -> Iterator[str]:
             yield f"Its {what} UID is not the one that it should have."
 
 
+def _claims(parts: Mapping[int, Part], codes: frozenset[bytes]) -> Iterator[str]:
+    """Whether what is said of the pixels goes with what was done: the one needs the other.
+
+    An original's word that nothing is left says nothing of who looked.
+    """
+    text, face = (value(parts, tag) == b"NO" for tag in (_BURNED_IN, _FEATURES))
+    if text and _CLEAN_PIXELS not in codes:
+        yield "It says that no text is in its pixels, and not that they were cleaned."
+    if _CLEAN_PIXELS in codes and not text:
+        yield "It says that its pixels were cleaned, and not that no text is left."
+    if face and _CLEAN_FEATURES not in codes:
+        yield "It says that no face can be recognised, and not that one was looked for."
+    if _CLEAN_FEATURES in codes and not face:
+        yield "It says that the face was removed, and not that none is left."
+
+
 def _codes(parts: Mapping[int, Part]) -> Iterator[str]:
     codes = parts.get(_CODES, NOTHING).codes
     telling = [part for part in parts.values() if part.telling]
@@ -80,9 +96,6 @@ def _codes(parts: Mapping[int, Part]) -> Iterator[str]:
         yield "What it says of its dates does not fit its codes."
     if dates == b"REMOVED" and any(part.day for part in telling):
         yield "It says that dates were removed, and holds some."
-    if _CLEAN_PIXELS in codes and value(parts, _BURNED_IN) != b"NO":
-        yield "It says that its pixels were cleaned, and not that no text is left."
-    if _CLEAN_FEATURES in codes and value(parts, _FEATURES) != b"NO":
-        yield "It says that the face was removed, and not that none is left."
+    yield from _claims(parts, codes)
     if b"113109" in codes and not value(parts, _SERIAL_NUMBER):
         yield "It says that the device's identity was kept, and it was not."

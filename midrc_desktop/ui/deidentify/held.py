@@ -3,23 +3,24 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.jobs.counting import counted
-from midrc_desktop.ui import parts, theme
+from midrc_desktop.ui import parts
 from midrc_desktop.ui.deidentify.rows import remove_all
 from midrc_desktop.ui.theme import GROUP, SPACE
 
+FACE, TEXT = "face", "text in image"
+"""Kinds of `deid.plan.Held` that a person can look at in this step."""
+
 _ICONS = {
-    "face": "mdi6.face-man-outline",
-    "text in image": "mdi6.format-text",
+    FACE: "mdi6.face-man-outline",
+    TEXT: "mdi6.format-text",
     "object": "mdi6.file-question-outline",
     "not taken": "mdi6.file-cancel-outline",
     "patient": "mdi6.account-question-outline",
 }
-LEAST_REASON = 8
-"""A reason shorter than this is no reason: "ok", "fine"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +72,11 @@ class HeldList(QWidget):
 
     Signals:
         leave_out: This series should not be part of the donation (its original UID).
-        face_accepted: The faces may go to a folder, for this reason (str).
+        look_wanted: The person wants to look at what is held for this kind of reason.
     """
 
     leave_out = Signal(str)
-    face_accepted = Signal(str)
+    look_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,35 +84,33 @@ class HeldList(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(GROUP)
         self._groups: tuple[HeldGroup, ...] = ()
-        self._offered = (False, False)
+        self._offered = False
 
     def groups(self) -> tuple[HeldGroup, ...]:
         """What is shown."""
         return self._groups
 
-    def show_groups(
-        self, groups: Sequence[HeldGroup], *, ways_on: bool = True, faces_may_leave: bool = False
-    ) -> None:
-        """Show these groups; `faces_may_leave` offers to hand faces to a folder with a reason.
+    def show_groups(self, groups: Sequence[HeldGroup], *, ways_on: bool = True) -> None:
+        """Show these groups, with ways on if anything can still be changed.
 
-        The same groups again change nothing: a reason that is being typed stays.
+        The same groups again change nothing: what has the focus keeps it.
         """
-        if (tuple(groups), (ways_on, faces_may_leave)) == (self._groups, self._offered):
+        if (tuple(groups), ways_on) == (self._groups, self._offered):
             return
-        self._groups, self._offered = tuple(groups), (ways_on, faces_may_leave)
+        self._groups, self._offered = tuple(groups), ways_on
         remove_all(self._layout)
         for group in groups:
-            shown = _Group(group, ways_on=ways_on, faces_may_leave=faces_may_leave)
+            shown = _Group(group, ways_on=ways_on)
             shown.leave_out.connect(self.leave_out)
-            shown.face_accepted.connect(self.face_accepted)
+            shown.look_wanted.connect(self.look_wanted)
             self._layout.addWidget(shown)
 
 
 class _Group(QWidget):
     leave_out = Signal(str)
-    face_accepted = Signal(str)
+    look_wanted = Signal(str)
 
-    def __init__(self, group: HeldGroup, *, ways_on: bool, faces_may_leave: bool) -> None:
+    def __init__(self, group: HeldGroup, *, ways_on: bool) -> None:
         super().__init__()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -120,8 +119,9 @@ class _Group(QWidget):
         layout.addWidget(parts.IconLine(icon, "amber", group.reason, size=18))
         for series in group.series:
             layout.addLayout(self._series_row(series, ways_on=ways_on))
-        if ways_on and group.kind == "face":
-            layout.addWidget(self._face_question() if faces_may_leave else self._no_way())
+        looks = {FACE: self.tr("Look at the faces"), TEXT: self.tr("Look at the text")}
+        if ways_on and group.kind in looks:
+            layout.addLayout(self._look_row(looks[group.kind], group.kind))
 
     def _series_row(self, series: HeldSeries, *, ways_on: bool) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -136,42 +136,11 @@ class _Group(QWidget):
             row.addWidget(leave)
         return row
 
-    def _no_way(self) -> QWidget:
-        words = self.tr(
-            "This version does not remove faces, and a face never leaves over a network."
-        )
-        said = parts.text(words)
-        said.setContentsMargins(24, SPACE // 2, 0, 0)
-        return said
-
-    def _face_question(self) -> QWidget:
-        box = QWidget()
-        layout = QVBoxLayout(box)
-        layout.setContentsMargins(24, SPACE // 2, 0, 0)
-        layout.setSpacing(SPACE)
-        layout.addWidget(
-            parts.text(
-                self.tr(
-                    "This version does not remove faces. You may keep them: the donation can "
-                    "then be handed over in a folder, never over a network, and your reason "
-                    "goes with it."
-                )
-            )
-        )
-        reason = QLineEdit()
-        reason.setAccessibleName(self.tr("Why the face may stay"))
-        reason.setPlaceholderText(self.tr("Why the face may stay"))
-        accept = parts.button(self.tr("Keep the faces"), theme.icon("mdi6.face-man-outline"))
-        accept.setEnabled(False)
-        accept.setToolTip(self.tr("Write the reason first."))
-        reason.textChanged.connect(
-            lambda words: accept.setEnabled(len(words.strip()) >= LEAST_REASON)
-        )
-        reason.returnPressed.connect(accept.click)
-        accept.clicked.connect(lambda: self.face_accepted.emit(reason.text().strip()))
+    def _look_row(self, words: str, kind: str) -> QHBoxLayout:
+        look = parts.button(words, part="link")
+        look.clicked.connect(lambda: self.look_wanted.emit(kind))
         row = QHBoxLayout()
-        row.setSpacing(SPACE)
-        row.addWidget(reason, 1)
-        row.addWidget(accept, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(row)
-        return box
+        row.setContentsMargins(24, 0, 0, 0)
+        row.addWidget(look)
+        row.addStretch()
+        return row

@@ -1,42 +1,42 @@
-"""The fourth step: what will be removed, removing it, and what stays here and why."""
+"""The fourth step: looking through the images, settling text and faces, removing identifiers."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent, QUndoStack
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from midrc_desktop.dicom.study import Patient
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import Progress
 from midrc_desktop.jobs.counting import counted
-from midrc_desktop.ui import messages, parts
+from midrc_desktop.ui import messages
 from midrc_desktop.ui.context import Context
-from midrc_desktop.ui.deidentify.held import HeldList, grouped
-from midrc_desktop.ui.deidentify.rows import focus_kept, order_tabs
-from midrc_desktop.ui.deidentify.stages import Done, Running, WillHappen
-from midrc_desktop.ui.deidentify.titles import series_titles
+from midrc_desktop.ui.deidentify.faces import FacesPanel
+from midrc_desktop.ui.deidentify.held import FACE
+from midrc_desktop.ui.deidentify.looking import Looking
+from midrc_desktop.ui.deidentify.overview import Overview
+from midrc_desktop.ui.deidentify.rows import focus_kept
+from midrc_desktop.ui.deidentify.texts import TextsPanel
+from midrc_desktop.ui.deidentify.way_back import with_way_back
 from midrc_desktop.ui.jobs import Job
 from midrc_desktop.ui.step_page import Primary, StepPage
-from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
-from midrc_desktop.workflow import deidentifying, importing
+from midrc_desktop.workflow import deidentifying, faces, importing, texts
 from midrc_desktop.workflow.donation import CHANGEABLE
 from midrc_desktop.workflow.steps import Step
 
 if TYPE_CHECKING:
-    from midrc_desktop.deid.outcome import Outcome
     from midrc_desktop.deid.plan import Plan
 
-CARD = 720
-_WORTH_TRYING = ("reading", "verification")
-"""Held only when the file was read; the plan knows all other reasons, which do not pass."""
+TEXTS, FACES = "texts", "faces"
+"""The places of this step, as a `Missing.anchor` names them."""
 
 
 class DeidentifyPage(StepPage):
-    """Left: what will happen, is happening, has happened. Right: what stays on this computer."""
+    """Looks through the images, has text and faces settled, then removes what identifies.
+
+    One of three is in view: the overview, the text in the images, the faces.
+    """
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
@@ -45,65 +45,41 @@ class DeidentifyPage(StepPage):
         self._planned = 0
         self._may_run = False
         self._planning: Job | None = None
-        self.will_happen = WillHappen()
-        self.running = Running()
-        self.done = Done()
-        self.held = HeldList()
-        self.will_happen.face_taken_back.connect(partial(self._accept_face, ""))
-        self.done.face_taken_back.connect(partial(self._accept_face, ""))
-        self.running.cancel.connect(self._cancel)
-        self.done.again.connect(self._start)
-        self.held.leave_out.connect(self._leave_out)
-        self.held.face_accepted.connect(self._accept_face)
-        self._nothing_held = parts.IconLine(
-            "mdi6.check-circle", "green", self.tr("Nothing is held back.")
-        )
-        self._nothing_held.hide()
-        self._rest = parts.text(self.tr("The other images leave without them."), "muted")
-        self._rest.hide()
-        self._left_out = parts.text("", "muted", wrap=False)
-        self._to_studies = parts.button(self.tr("Studies"), part="link")
-        self._to_studies.clicked.connect(partial(self.wanted.emit, Step.STUDIES))
-        left = QVBoxLayout()
-        for stage in (self.will_happen, self.running, self.done):
-            stage.hide()
-            left.addWidget(stage)
-        left.addStretch()
-        right = QVBoxLayout()
-        right.addWidget(self._staying())
-        right.addStretch()
-        inside = QWidget()
-        inside.setObjectName("page")
-        across = QHBoxLayout(inside)
-        across.setContentsMargins(20, GROUP, 20, GROUP)
-        across.setSpacing(MARGIN)
-        inside.setMaximumWidth(2 * CARD)
-        across.addLayout(left, 1)
-        across.addLayout(right, 1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(inside)
+        self.looking = Looking(context, self)
+        self.overview = Overview()
+        self.texts = TextsPanel(context)
+        self.faces = FacesPanel(context)
+        self.views = QStackedWidget()
+        back = self.tr("Back to the step")
+        self._faces_view = with_way_back(self.faces, self.tr("Faces"), back, self.show_overview)
+        for view in (self.overview, self.texts, self._faces_view):
+            self.views.addWidget(view)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(scroll)
+        layout.addWidget(self.views)
         self.setAccessibleName(self.tr("De-identify"))
+        self._connect()
+
+    def _connect(self) -> None:
+        shown, context = self.overview, self.context
+        shown.studies_wanted.connect(partial(self.wanted.emit, Step.STUDIES))
+        shown.look.cancelled.connect(self._cancel_look)
+        shown.look.wanted.connect(self._look_again)
+        shown.settling.texts_wanted.connect(self.show_texts)
+        shown.settling.faces_wanted.connect(self.show_faces)
+        shown.running.cancel.connect(self._cancel)
+        shown.done.again.connect(self._start)
+        shown.held.leave_out.connect(self._leave_out)
+        shown.held.look_wanted.connect(
+            lambda kind: self.show_faces() if kind == FACE else self.show_texts()
+        )
+        self.looking.changed.connect(self._look_went_on)
+        self.looking.failed.connect(self._look_failed)
+        self.texts.changed.connect(self.changed)
+        self.texts.back.connect(self.show_overview)
+        self.faces.changed.connect(self._faces_changed)
         context.desk_changed.connect(self._jobs.clear)
         context.donation_changed.connect(self._changed_elsewhere)
-
-    def _staying(self) -> parts.Card:
-        card = parts.Card(self.tr("What stays here"))
-        card.body.addWidget(self._nothing_held)
-        card.body.addWidget(self.held)
-        card.body.addWidget(self._rest)
-        outside = QHBoxLayout()
-        outside.setSpacing(SPACE)
-        outside.addWidget(self._left_out)
-        outside.addWidget(self._to_studies)
-        outside.addStretch()
-        card.body.addLayout(outside)
-        return card
 
     # What the window asks -----------------------------------------------------------------
 
@@ -112,18 +88,90 @@ class DeidentifyPage(StepPage):
         super().open(donation_id)
         self.setEnabled(donation_id is not None)
         self._planning = None
+        if another:
+            self._planned, self._may_run = 0, False
+            self.overview.clear()
+            self.views.setCurrentWidget(self.overview)
+            self.texts.open(None)
+            self.faces.open(None)
         if donation_id is not None:
-            if another:
-                self._clear()
+            self.looking.begin(donation_id)
             self._show()
+
+    def leave(self) -> None:
+        self.faces.leave()
 
     def primary(self) -> Primary | None:
         if self.donation_id is None:
             return None
-        if self.donation_id in self._jobs:
+        if self.views.currentWidget() is self.texts:
+            return self.texts.primary()
+        if self.views.currentWidget() is self._faces_view:
+            return Primary(self.tr("Back to the step"), self.show_overview)
+        return self._to_do(self.donation_id) or self._to_remove(self.donation_id)
+
+    def show_place(self, anchor: str) -> None:
+        """Show the text in the images, or the faces."""
+        if self.donation_id is not None and not self.looking.missing(self.donation_id):
+            if anchor == TEXTS:
+                self.show_texts()
+            elif anchor == FACES:
+                self.show_faces()
+
+    def undo_stack(self) -> QUndoStack | None:
+        return self.texts.undo_stack()
+
+    def show_overview(self) -> None:
+        """Back to the step."""
+        self.faces.leave()
+        self.views.setCurrentWidget(self.overview)
+        self.setFocus()
+        if self.donation_id is not None:
+            self.looking.begin(self.donation_id)
+            self._show()
+        self.changed.emit()
+
+    def show_texts(self) -> None:
+        """Show the text in the images."""
+        self.texts.open(self.donation_id)
+        self.views.setCurrentWidget(self.texts)
+        self.texts.begin()
+        self.changed.emit()
+
+    def show_faces(self) -> None:
+        """Show the faces."""
+        self.faces.open(self.donation_id)
+        self.views.setCurrentWidget(self._faces_view)
+        self.faces.setFocus()
+        self.changed.emit()
+
+    # The next thing to do -----------------------------------------------------------------
+
+    def _to_do(self, donation: int) -> Primary | None:
+        """What comes before identifiers can be removed, or None."""
+        desk = self.context.desk
+        if donation in self._jobs or desk.state(donation) not in CHANGEABLE:
+            return None
+        if self.looking.far(donation) is not None:
+            reason = self.tr("The images are being looked through.")
+            return Primary(self._remove_words(), _nothing, enabled=False, reason=reason)
+        if self.looking.missing(donation):
+            return Primary(self.tr("Look through the images"), self._look_again)
+        if count := len(texts.to_settle(desk, donation)):
+            series = counted(count, self.tr("series"), self.tr("series"))
+            words = self.tr("Look at the text in {0}").format(series)
+            return Primary(words, self.show_texts)
+        if count := len(faces.to_settle(desk, donation)):
+            studies = counted(count, self.tr("study"), self.tr("studies"))
+            words = self.tr("Look at the faces in {0}").format(studies)
+            return Primary(words, self.show_faces)
+        return None
+
+    def _to_remove(self, donation: int) -> Primary:
+        if donation in self._jobs:
             reason = self.tr("Identifiers are being removed.")
             return Primary(self._remove_words(), _nothing, enabled=False, reason=reason)
-        if self.done.isVisibleTo(self):
+        if self.overview.done.isVisibleTo(self):
             reason = self.tr("No image is ready: everything is held.")
             to_review = partial(self.wanted.emit, Step.REVIEW)
             return Primary(self.tr("Next: Review"), to_review, bool(self._ready), reason)
@@ -132,43 +180,62 @@ class DeidentifyPage(StepPage):
             reason = self.tr("The images are being looked through.")
         return Primary(self._remove_words(), self._start, self._may_run, reason)
 
-    # Showing ------------------------------------------------------------------------------
-
     def _remove_words(self) -> str:
         if not self._planned:
             return self.tr("Remove identifiers")
         images = counted(self._planned, self.tr("image"), self.tr("images"))
         return self.tr("Remove identifiers from {0}").format(images)
 
-    def _clear(self) -> None:
-        """Another donation: nothing of the last one stays on the page."""
-        self._planned, self._may_run = 0, False
-        self.held.show_groups(())
-        for stage in (self.will_happen, self.running, self.done, self._nothing_held, self._rest):
-            stage.hide()
+    # Showing ------------------------------------------------------------------------------
 
     def _show(self) -> None:
+        """Show how far the step is on the overview."""
         assert self.donation_id is not None
         desk, donation = self.context.desk, self.donation_id
+        job, shown = self._jobs.get(donation), self.overview
         changeable = desk.state(donation) in CHANGEABLE
-        job = self._jobs.get(donation)
-        outcome = deidentifying.outcome(desk, donation)
+        outcome = None if job is not None else deidentifying.outcome(desk, donation)
+        looked = self._show_look(donation)
         with focus_kept(self):
             self._show_left_out()
-            if outcome is not None and job is None:
+            shown.running.setVisible(job is not None)
+            shown.done.setVisible(outcome is not None)
+            if outcome is not None:
                 self._planning = None
-                self._show_outcome(outcome, changeable=changeable)
-            else:
+                self._ready = len(outcome.written())
+                shown.show_outcome(outcome, desk.patient(donation), ways_on=changeable)
+            elif looked:
                 self._make_plan(donation)
-            self.running.setVisible(job is not None)
-            self.done.setVisible(outcome is not None and job is None)
-            if outcome is not None or job is not None:
-                self.will_happen.hide()
+            else:
+                self._planning = None
+                shown.show_held_unknown()
+            if outcome is not None or job is not None or not looked:
+                shown.will_happen.hide()
         if job is not None:
-            self.running.show_progress(job.progress, job.remaining())
+            shown.running.show_progress(job.progress, job.remaining())
+
+    def _show_look(self, donation: int) -> bool:
+        """Show the looking, or what came of it; whether all was looked at."""
+        desk, shown = self.context.desk, self.overview
+        far = self.looking.far(donation)
+        text, face = texts.found(desk, donation), faces.found(desk, donation)
+        looked = far is None and text is not None and face is not None
+        changeable = desk.state(donation) in CHANGEABLE
+        with focus_kept(self):
+            shown.look.setVisible(not looked and changeable)
+            shown.settling.setVisible(looked and donation not in self._jobs)
+        if far is not None:
+            shown.look.show_far(far)
+        elif text is None or face is None:
+            shown.look.show_stopped()
+        else:
+            series = len(texts.to_settle(desk, donation))
+            studies = len(faces.to_settle(desk, donation))
+            shown.settling.show_found(text, face, series, studies)
+        return looked
 
     def _make_plan(self, donation: int) -> None:
-        """Look through the images beside the window; the newest look counts."""
+        """Work out what would happen beside the window; the newest plan counts."""
         job = self.context.jobs.fetch(deidentifying.planning(self.context.desk, donation))
         self._planning = job
         job.finished.connect(lambda plan: self._plan_came(job, plan))
@@ -184,12 +251,11 @@ class DeidentifyPage(StepPage):
         self._may_run = changeable and bool(plan.tasks)
         with focus_kept(self):
             nothing = "" if plan.tasks else self._nothing_leaves(len(plan.held))
-            reason = deidentifying.face_reason(desk, donation)
-            self.will_happen.show_plan(plan.summary(), reason, nothing)
+            self.overview.will_happen.show_plan(plan.summary(), nothing)
             held = [(one.kind, one.reason, one.series_uid) for one in plan.held]
-            self._show_held(held, desk.patient(donation), ways_on=changeable and idle)
-            self._rest.setVisible(bool(held and plan.tasks))
-            self.will_happen.setVisible(idle)
+            rest, ways_on = bool(held and plan.tasks), changeable and idle
+            self.overview.show_held(held, desk.patient(donation), rest=rest, ways_on=ways_on)
+            self.overview.will_happen.setVisible(idle)
         self.changed.emit()
 
     def _no_plan(self, job: Job, problem: DesktopError) -> None:
@@ -204,59 +270,47 @@ class DeidentifyPage(StepPage):
         words = self.tr("Nothing can leave yet: {0} here, for the reason on the right.")
         return words.format(images)
 
-    def _show_outcome(self, outcome: "Outcome", *, changeable: bool) -> None:
-        assert self.donation_id is not None
-        desk, donation = self.context.desk, self.donation_id
-        patient = desk.patient(donation)
-        written = outcome.written()
-        self._ready = len(written)
-        titles = series_titles(patient)
-        per_series = Counter(one.series_uid for one in written)
-        self.done.show_series([(titles.get(uid, ""), count) for uid, count in per_series.items()])
-        self.done.show_counts(
-            studies=len({one.study_uid for one in written}),
-            series=len({one.series_uid for one in written}),
-            images=len(written),
-            again=changeable and any(one.kind in _WORTH_TRYING for one in outcome.files),
-        )
-        reason = deidentifying.face_reason(desk, donation) if written else ""
-        self.done.face.show_reason(reason, changeable=changeable)
-        held = [
-            (one.kind, " ".join(one.reasons), one.series_uid)
-            for one in outcome.files
-            if one.status != "written"
-        ]
-        self._show_held(held, patient, ways_on=changeable)
-        self._rest.setVisible(bool(held and written))
-
-    def _show_held(
-        self, held: Iterable[tuple[str, str, str]], patient: Patient, *, ways_on: bool
-    ) -> None:
-        groups = grouped(held, series_titles(patient))
-        self._nothing_held.setVisible(not groups)
-        self.held.setVisible(bool(groups))
-        self.held.show_groups(groups, ways_on=ways_on, faces_may_leave=self._folder_at_hand())
-        order_tabs(self)
-
     def _show_left_out(self) -> None:
         desk, donation = self.context.desk, self.donation_id or 0
         everything = sum(1 for _ in desk.patient(donation).series())
-        count = everything - len(importing.included(desk, donation))
-        series = counted(count, self.tr("series is"), self.tr("series are"))
-        self._left_out.setText(self.tr("{0} left out.").format(series))
-        self._left_out.setVisible(bool(count))
-        self._to_studies.setVisible(bool(count))
-
-    def _folder_at_hand(self) -> bool:
-        """Whether the site gives to a folder at all; with none named, one can be chosen."""
-        destinations = self.context.desk.site.destinations
-        return not destinations or any(not one.is_network for one in destinations)
+        self.overview.show_left_out(everything - len(importing.included(desk, donation)))
 
     def _changed_elsewhere(self, donation: int) -> None:
-        if donation == self.donation_id and self.isVisible():
+        here = self.views.currentWidget() is self.overview
+        if donation == self.donation_id and self.isVisible() and here:
             self._show()
 
-    # Doing --------------------------------------------------------------------------------
+    # Looking ------------------------------------------------------------------------------
+
+    def _look_again(self) -> None:
+        if self.donation_id is not None:
+            self.looking.again(self.donation_id)
+
+    def _cancel_look(self) -> None:
+        if self.donation_id is not None:
+            self.looking.cancel(self.donation_id)
+
+    def _look_went_on(self, donation: int) -> None:
+        if donation != self.donation_id:
+            return
+        far = self.looking.far(donation)
+        if far is not None and self.overview.look.isVisibleTo(self):
+            self.overview.look.show_far(far)
+        else:
+            self._show()
+        self.changed.emit()
+
+    def _look_failed(self, donation: int, problem: DesktopError) -> None:
+        if donation == self.donation_id:
+            messages.show_problem(self, problem)
+
+    def _faces_changed(self) -> None:
+        """Something was decided; what has to be looked at anew is looked at on the overview."""
+        if self.donation_id is not None and self.looking.missing(self.donation_id):
+            self.show_overview()
+        self.changed.emit()
+
+    # Removing -----------------------------------------------------------------------------
 
     def _start(self) -> None:
         donation = self.donation_id
@@ -274,17 +328,17 @@ class DeidentifyPage(StepPage):
         job.cancelled.connect(partial(self._ended, donation))
         job.failed.connect(partial(self._failed, donation))
         self._show()
-        self.running.focus_cancel()
+        self.overview.running.focus_cancel()
         self.changed.emit()
 
     def _cancel(self) -> None:
         if self.donation_id in self._jobs:
             self._jobs[self.donation_id].cancel()
-            self.running.show_cancelling()
+            self.overview.running.show_cancelling()
 
     def _progressed(self, donation: int, progress: Progress) -> None:
         if donation == self.donation_id and donation in self._jobs:
-            self.running.show_progress(progress, self._jobs[donation].remaining())
+            self.overview.running.show_progress(progress, self._jobs[donation].remaining())
 
     def _ended(self, donation: int) -> None:
         self._jobs.pop(donation, None)
@@ -298,30 +352,27 @@ class DeidentifyPage(StepPage):
         messages.show_problem(self, problem)
 
     def _leave_out(self, series_uid: str) -> None:
-        self._decide(
-            lambda donation: importing.set_included(
-                self.context.desk, donation, series_uid, included=False
-            )
-        )
-
-    def _accept_face(self, reason: str) -> None:
-        self._decide(
-            lambda donation: deidentifying.accept_face(self.context.desk, donation, reason)
-        )
-
-    def _decide(self, decide: Callable[[int], None]) -> None:
         if self.donation_id is None:
             return
+        desk, donation = self.context.desk, self.donation_id
         try:
-            decide(self.donation_id)
+            importing.set_included(desk, donation, series_uid, included=False)
         except DesktopError as problem:
             messages.show_problem(self, problem)
             return
         self._show()
-        self.context.donation_changed.emit(self.donation_id)
+        self.context.donation_changed.emit(donation)
         self.changed.emit()
 
     # Qt's own methods ---------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        away = self.views.currentWidget() is not self.overview
+        if event.key() == Qt.Key.Key_Escape and away:
+            self.show_overview()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -1,6 +1,6 @@
 """One viewport: a stack, one picture of it at a time, its slider, and how it is looked at."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 from PySide6.QtCore import QEvent, QObject, QSize, QSizeF, Qt, Signal
@@ -58,6 +58,8 @@ class Viewport(Frame):
         sights: Sights,
         measured: Measured,
         parent: QWidget | None = None,
+        *,
+        view: SliceView | None = None,
     ) -> None:
         super().__init__(parent)
         self._loader = loader
@@ -71,9 +73,10 @@ class Viewport(Frame):
         self._first_window: Voi | None = None
         self.windows: tuple[Voi, ...] = ()
         self._flags: Mapping[str, tuple[str, ...]] = {}
+        self._marked: frozenset[int] = frozenset()
         self._patient = ""
         self._words_shown = True
-        self.view = SliceView(measured=measured)
+        self.view = view or SliceView(measured=measured)
         self.bar = SliceBar()
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -233,6 +236,11 @@ class Viewport(Frame):
         self._mark_bar()
         self._tell()
 
+    def set_marked(self, pictures: Collection[int]) -> None:
+        """Mark these pictures of the stack (from 0) on the slider, besides those flagged."""
+        self._marked = frozenset(pictures)
+        self._mark_bar()
+
     def set_patient(self, who: str) -> None:
         """A line above the others that names the patient, or "" for none."""
         self._patient = who
@@ -295,7 +303,7 @@ class Viewport(Frame):
             self.bar.set_flagged(())
             return
         phase = self._stack.within_phase(self.index)
-        flagged = self._stack.indexes_of(self._flags)
+        flagged = self._marked.union(self._stack.indexes_of(self._flags))
         self.bar.set_flagged([index - phase.start for index in flagged if index in phase])
 
     def _show_picture(self) -> None:

@@ -18,11 +18,14 @@ from midrc_desktop.ui import motion, parts, theme
 from midrc_desktop.ui.keys import name_group
 from midrc_desktop.ui.preview.overlay import Caption
 from midrc_desktop.ui.preview.slice_view import SliceView
-from midrc_desktop.ui.review.difference import alike
+from midrc_desktop.ui.review.difference import alike, changed
 from midrc_desktop.ui.review.pair_view import PairView, Picture, Sight
 from midrc_desktop.ui.theme import GROUP, SPACE
 
 SIDE_BY_SIDE, SWIPE, BLINK = range(3)
+MOST_CHANGED = 0.6
+"""Share of the pixels that covered text and a removed face change at most."""
+
 SPEEDS = (0.5, 1.0, 2.0, 4.0)
 """Changes a second while it blinks by itself."""
 
@@ -35,9 +38,11 @@ class ComparePanel(QWidget):
 
     Signals:
         wanted: The images of this slice should be shown (int, from 0).
+        shown: Both images of a slice are on the screen.
     """
 
     wanted = Signal(int)
+    shown = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,20 +88,20 @@ class ComparePanel(QWidget):
         name = self.tr("After") if beside else self.tr("Before and after")
         self.after.setAccessibleName(name)
 
-    def show_series(self, images: int) -> None:
-        """Begin with a series of so many images, at its middle; asks for that image."""
+    def show_series(self, images: int, at: int | None = None) -> None:
+        """Begin with a series of so many images, at its middle or at one; asks for that image."""
         self._pictures = None
         self._values.hide()
         self.by_itself.setChecked(False)
-        middle = images // 2 if images else 0
+        first = images // 2 if at is None else at
         self.slider.blockSignals(True)
         self.slider.setRange(0, max(images - 1, 0))
-        self.slider.setValue(middle)
+        self.slider.setValue(first)
         self.slider.blockSignals(False)
         self.slider.setEnabled(images > 1)
         self._say_place()
         if images:
-            self.wanted.emit(middle)
+            self.wanted.emit(first)
 
     def show_waiting(self) -> None:
         """The images are on their way."""
@@ -123,6 +128,8 @@ class ComparePanel(QWidget):
         self.mark.setEnabled(found is not None)
         words = self.tr("Mark differences")
         self.mark.setText(f"{words} ({found.count:,})" if found is not None else words)
+        if not isinstance(before, str) and not isinstance(after, str):
+            self.shown.emit()
 
     def values(self) -> str:
         """What it says of the pixel values, "" while there are not two images."""
@@ -231,6 +238,8 @@ class ComparePanel(QWidget):
             return
         if alike(before, after):
             self._values.say("mdi6.check-circle", "green", self.tr("Same pixel values"))
+        elif (share := changed(before, after)) is not None and share < MOST_CHANGED:
+            self._values.say("mdi6.circle-half-full", "accent", self.tr("Some pixels changed"))
         else:
             self._values.say("mdi6.alert-circle", "amber", self.tr("Other pixel values"))
 

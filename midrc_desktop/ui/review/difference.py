@@ -27,10 +27,18 @@ class Difference:
 
 def alike(before: SliceImage, after: SliceImage) -> bool:
     """Whether both show the same: values, unit, and which end of them is white."""
-    return (
-        (before.inverted, before.unit, before.pixels.shape)
-        == (after.inverted, after.unit, after.pixels.shape)
-    ) and not _others(before, after).any()
+    return changed(before, after) == 0
+
+
+def changed(before: SliceImage, after: SliceImage) -> float | None:
+    """The share of the pixels that are others, 0 to 1; None where more than pixels differs."""
+    if (before.inverted, before.unit, before.pixels.shape) != (
+        after.inverted,
+        after.unit,
+        after.pixels.shape,
+    ):
+        return None
+    return float(_others(before, after).mean())
 
 
 def difference(before: SliceImage, after: SliceImage) -> Difference | None:

@@ -19,6 +19,8 @@ from midrc_desktop.ui import parts
 from midrc_desktop.ui.deidentify.held import HeldGroup, HeldList
 from midrc_desktop.ui.review.attributes import AttributesPanel
 from midrc_desktop.ui.review.compare import ComparePanel
+from midrc_desktop.ui.review.faces_leaving import FacesLeaving, LeavingHead
+from midrc_desktop.ui.review.pixel_notes import PixelNotes, PixelNotesPanel
 from midrc_desktop.ui.review.records import Records, RecordsPanel
 from midrc_desktop.ui.theme import GROUP, SPACE
 
@@ -37,10 +39,12 @@ class LeavingPanel(QWidget):
     Signals:
         series_chosen: Another series is looked at (its position).
         image_wanted: The images at this position in the series should be shown.
+        head_wanted: The surface of the head at this position should be shown.
     """
 
     series_chosen = Signal(int)
     image_wanted = Signal(int)
+    head_wanted = Signal(int)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +55,11 @@ class LeavingPanel(QWidget):
         self.attributes = AttributesPanel()
         self.compare = ComparePanel()
         self.compare.wanted.connect(self.image_wanted)
+        self.notes = PixelNotesPanel()
+        self.notes.place_wanted.connect(self.compare.slider.setValue)
+        self.compare.wanted.connect(self.notes.show_place)
+        self.faces = FacesLeaving()
+        self.faces.chosen.connect(self.head_wanted)
         self.records = RecordsPanel()
         self.held = HeldList()
         self._held_note = parts.IconLine("mdi6.check-circle", "green", "")
@@ -59,8 +68,11 @@ class LeavingPanel(QWidget):
         self.tabs.tabBar().setDrawBase(False)
         self.tabs.setAccessibleName(self.tr("Parts of what will leave"))
         self.tabs.addTab(self._looking(), self.tr("Attributes and images"))
+        self.tabs.addTab(self.faces, self.tr("Faces"))
         self.tabs.addTab(self.records, self.tr("Records"))
-        self.tabs.addTab(self._staying(), self.tr("Held"))
+        self._held_page = self._staying()
+        self.tabs.addTab(self._held_page, self.tr("Held"))
+        self.tabs.currentChanged.connect(self._show_tab)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE // 2)
@@ -86,6 +98,7 @@ class LeavingPanel(QWidget):
         layout.setContentsMargins(0, SPACE, 0, 0)
         layout.setSpacing(SPACE)
         layout.addLayout(row)
+        layout.addWidget(self.notes)
         layout.addWidget(split, 1)
         return page
 
@@ -123,22 +136,44 @@ class LeavingPanel(QWidget):
         if series:
             self._chosen(0)
 
+    def show_notes(self, notes: PixelNotes) -> None:
+        """Say what the pixels of the series in view need said."""
+        self.notes.show_notes(notes)
+
+    def show_heads(self, heads: Sequence[LeavingHead]) -> None:
+        """Show the heads that leave, and their number on the tab; none has no tab."""
+        self.faces.show_heads(heads)
+        self._name_tab(self.faces, self.tr("Faces {0}").format(f"{len(heads):,}"))
+        self.tabs.setTabVisible(self.tabs.indexOf(self.faces), bool(heads))
+        self._show_tab()
+
+    def show_faces(self) -> None:
+        """Turn to the heads."""
+        self.tabs.setCurrentWidget(self.faces)
+
     def show_records(self, records: Records) -> None:
         """Show the records, and their number on the tab."""
         count = sum(len(of_node) for of_node in records.values())
         self.records.show_records(records)
-        self.tabs.setTabText(1, self.tr("Records {0}").format(f"{count:,}"))
+        self._name_tab(self.records, self.tr("Records {0}").format(f"{count:,}"))
 
     def show_held(self, groups: Sequence[HeldGroup]) -> None:
         """Show what stays here, and its number on the tab."""
         count = sum(group.images for group in groups)
         self.held.show_groups(groups, ways_on=False)
-        self.tabs.setTabText(2, self.tr("Held {0}").format(f"{count:,}"))
+        self._name_tab(self._held_page, self.tr("Held {0}").format(f"{count:,}"))
         if groups:
             words = self.tr("These stay on this computer. Step 4 has the ways on.")
             self._held_note.say("mdi6.information-outline", "muted", words)
         else:
             self._held_note.say("mdi6.check-circle", "green", self.tr("Nothing is held back."))
+
+    def _name_tab(self, page: QWidget, name: str) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(page), name)
+
+    def _show_tab(self) -> None:
+        if self.tabs.currentWidget() is self.faces:
+            self.faces.ask()
 
     def _chosen(self, position: int) -> None:
         if position >= 0:

@@ -1,5 +1,6 @@
 """The fifth step: everything that will leave, beside what it was, and the signature."""
 
+from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 
@@ -7,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedLayout, QVBoxLayout, QWidget
 
+from midrc_desktop.defacing.portrait import Portrait
 from midrc_desktop.deid.changes import Change
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.window import first_window
@@ -16,16 +18,19 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.held import grouped
 from midrc_desktop.ui.deidentify.rows import focus_kept
 from midrc_desktop.ui.deidentify.titles import series_titles
+from midrc_desktop.ui.newest import Newest
 from midrc_desktop.ui.review import pair_loader
+from midrc_desktop.ui.review.faces_leaving import LeavingHead
 from midrc_desktop.ui.review.leaving import LeavingPanel, ListedSeries
 from midrc_desktop.ui.review.pair_loader import PairLoader
-from midrc_desktop.ui.review.points import points, what_leaves
+from midrc_desktop.ui.review.pixel_notes import PixelNotes
+from midrc_desktop.ui.review.points import FACES, points, what_leaves
 from midrc_desktop.ui.review.settle import SettleList
 from midrc_desktop.ui.review.signature import SignaturePanel, Signed, local_time
 from midrc_desktop.ui.review.waiting import WaitingPanel
 from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
-from midrc_desktop.workflow import reviewing
+from midrc_desktop.workflow import portraying, reviewing
 from midrc_desktop.workflow.donation import SIGNED, State
 from midrc_desktop.workflow.reviewing import LeavingSeries, Pair, Review
 from midrc_desktop.workflow.steps import Missing, Step, missing
@@ -54,6 +59,7 @@ class ReviewPage(StepPage):
         self.leaving = LeavingPanel()
         self.leaving.series_chosen.connect(self._series_chosen)
         self.leaving.image_wanted.connect(self._image_wanted)
+        self.leaving.head_wanted.connect(self._head_wanted)
         self.addAction(self.leaving.compare.change)
         self.settle = SettleList()
         self.settle.wanted.connect(self._go_to)
@@ -62,6 +68,9 @@ class ReviewPage(StepPage):
         self.signature.withdrawn.connect(self._ask_withdraw)
         self._pairs = PairLoader(context, self)
         self._pairs.loaded.connect(self._pictures_came)
+        self._portraits = Newest(context.jobs, self)
+        self._portraits.came.connect(self._portrait_came)
+        self._portraits.failed.connect(self._no_portrait)
         shown = QWidget()
         across = QHBoxLayout(shown)
         across.setContentsMargins(0, 0, 0, 0)
@@ -142,6 +151,7 @@ class ReviewPage(StepPage):
     def _forget(self) -> None:
         self._review = self._series = None
         self._pairs.forget()
+        self._portraits.forget()
 
     def _changed_elsewhere(self, donation: int) -> None:
         if donation == self.donation_id and self.isVisible():
@@ -195,6 +205,15 @@ class ReviewPage(StepPage):
             for one in review.series
         ]
         self.leaving.show_series(listed)
+        self.leaving.show_heads(
+            [
+                LeavingHead(
+                    titles.get(one.original_series_uid, one.modality), face, one.face_reason
+                )
+                for one in review.series
+                if (face := one.face) is not None
+            ]
+        )
 
     def _show_side(self, open_points: Sequence[Missing], state: State) -> None:
         assert self._review is not None
@@ -217,6 +236,7 @@ class ReviewPage(StepPage):
         self._series = self._review.series[position]
         self._fresh_series = True
         self._shown = pair_loader.by_frame(self._series.pairs, self._frames)
+        self.leaving.show_notes(_notes(self._series, [pair for pair, _ in self._shown]))
         self.leaving.compare.show_series(len(self._shown))
 
     def _image_wanted(self, position: int) -> None:
@@ -250,13 +270,29 @@ class ReviewPage(StepPage):
                 self._fresh_series = False
         self.leaving.compare.show_pictures(before, after, window)
 
+    def _head_wanted(self, position: int) -> None:
+        if self._review is None or self.donation_id is None:
+            return
+        one = [series for series in self._review.series if series.face is not None][position]
+        draw = portraying.portrait(self.context.desk, self.donation_id, one)
+        self._portraits.want(one.series_uid, draw)
+
+    def _portrait_came(self, _series_uid: object, portrait: Portrait) -> None:
+        self.leaving.faces.show_portrait(portrait)
+
+    def _no_portrait(self, _series_uid: object, problem: DesktopError) -> None:
+        words = self.tr("The surface cannot be drawn: {0} The images show what leaves.")
+        self.leaving.faces.portrait.show_sentence(words.format(problem.title))
+
     def _patient_shown(self, shown: bool) -> None:
         if self._review is not None and self.donation_id is not None and self.isVisible():
             self.context.identity(self.donation_id)  # a look at the patient is audited
         self.leaving.attributes.show_patient(shown)
 
     def _go_to(self, place: object) -> None:
-        if isinstance(place, Missing):
+        if place == FACES:
+            self.leaving.show_faces()
+        elif isinstance(place, Missing):
             self.wanted.emit(place.step)
 
     # Doing --------------------------------------------------------------------------------
@@ -339,3 +375,12 @@ class ReviewPage(StepPage):
         super().showEvent(event)
         if not event.spontaneous():
             self.setFocus()
+
+
+def _notes(series: LeavingSeries, shown: Sequence[Pair]) -> PixelNotes:
+    """What there is to say of the pixels of a series, whose images are shown in this order."""
+    return PixelNotes(
+        covered=[at for at, pair in enumerate(shown) if pair.masked],
+        face_reason=series.face_reason,
+        remarks=tuple(Counter(pair.remark for pair in series.pairs if pair.remark).items()),
+    )

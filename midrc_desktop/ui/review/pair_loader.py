@@ -10,6 +10,7 @@ from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 from midrc_desktop.ui.context import Context
+from midrc_desktop.ui.newest import Newest
 from midrc_desktop.ui.preview.decoding import PATIENCE_SECONDS, decode_picture
 from midrc_desktop.workflow import reviewing
 
@@ -46,40 +47,21 @@ class PairLoader(QObject):
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._context = context
-        self._running = False
-        self._wanted: Pair | None = None
+        self._newest = Newest(context.jobs, self)
+        self._newest.came.connect(lambda pair, pictures: self.loaded.emit(pair, *pictures))
+        self._newest.failed.connect(self._failed)
 
     def load(self, pair: Pair) -> None:
         """Decode this pair, unless another is asked for before its turn comes."""
-        self._wanted = pair
-        if not self._running:
-            self._next()
+        self._newest.want(pair, partial(_decoded, self._context.desk.pool, pair))
 
     def forget(self) -> None:
         """What is under way is no longer wanted."""
-        self._wanted = None
-
-    def _next(self) -> None:
-        if self._wanted is None:
-            return
-        pair = self._wanted
-        self._running = True
-        job = self._context.jobs.fetch(partial(_decoded, self._context.desk.pool, pair))
-        job.finished.connect(partial(self._came, pair))
-        job.failed.connect(partial(self._failed, pair))
-        job.cancelled.connect(partial(self._came, pair, None))
-
-    def _came(self, pair: Pair, pictures: tuple[SliceImage | str, SliceImage | str] | None) -> None:
-        self._running = False
-        if pair == self._wanted:
-            self._wanted = None
-            if pictures is not None:
-                self.loaded.emit(pair, *pictures)
-        self._next()
+        self._newest.forget()
 
     def _failed(self, pair: Pair, _problem: object) -> None:
         sentence = self.tr("These images cannot be shown now.")
-        self._came(pair, (sentence, sentence))
+        self.loaded.emit(pair, sentence, sentence)
 
 
 def _decoded(pool: WorkerPool, pair: Pair) -> tuple[SliceImage | str, SliceImage | str]:

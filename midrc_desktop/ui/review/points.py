@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from midrc_desktop.jobs.counting import counted
+from midrc_desktop.submission.manifest import FaceOutcome
 from midrc_desktop.ui.review.settle import Point, Standing
 from midrc_desktop.workflow.reviewing import Review
 from midrc_desktop.workflow.steps import Missing, Step
 
 _OWN_POINTS = ("face", "text in image")
 
+FACES = "faces"
+"""The place of a point that is looked at among the faces of the review itself."""
+
 
 def points(review: Review, missing: Sequence[Missing]) -> tuple[Point, ...]:
     """The points in the order in which they matter: what blocks, then what is worth knowing."""
-    found = [*_from_missing(missing), _faces(review), _text(review), *_others(review)]
+    found = [*_from_missing(missing), *_faces(review), *_text(review), *_others(review)]
     if not any(one.step is Step.CLINICAL and one.blocks for one in missing):
         found.append(Point(Standing.SETTLED, _tr("Clinical record complete for MIDRC")))
     flagged = len(review.records.get("annotation", ()))
@@ -72,23 +76,44 @@ def _held(review: Review, kind: str) -> int:
     return sum(len(one.sources) for one in review.held if one.kind == kind)
 
 
-def _faces(review: Review) -> Point:
-    with_face = sum(one.has_face for one in review.series)
-    if with_face:
-        where = counted(with_face, _tr("series"), _tr("series"))
-        said = _tr("Faces stay in {0}, for a folder only: “{1}”").format(where, review.face_reason)
-        return Point(Standing.TOLD, said)
+def _faces(review: Review) -> list[Point]:
+    """What became of the faces, each with the way to look at them."""
+    found = []
+    stay = [one for one in review.series if one.face is FaceOutcome.STAYS]
+    if stay:
+        reasons = "”, “".join(dict.fromkeys(one.face_reason for one in stay))
+        words = _tr("The face stays in {0}, as recorded: “{1}”")
+        found.append(_at_faces(Standing.TOLD, words.format(_series(len(stay)), reasons)))
+    for outcome, words in (
+        (FaceOutcome.REMOVED, _tr("Face removed and confirmed in {0}")),
+        (FaceOutcome.NO_FACE, _tr("No face in view and confirmed in {0}")),
+    ):
+        if count := sum(one.face is outcome for one in review.series):
+            found.append(_at_faces(Standing.SETTLED, words.format(_series(count))))
     if held := _held(review, "face"):
         images = counted(held, _tr("image"), _tr("images"))
-        return Point(Standing.TOLD, _tr("{0} held: a head carries a face").format(images))
-    return Point(Standing.SETTLED, _tr("No head with a face among them"))
+        words = _tr("{0} held: the face could not be removed")
+        found.append(Point(Standing.TOLD, words.format(images)))
+    return found or [Point(Standing.SETTLED, _tr("No head with a face among them"))]
 
 
-def _text(review: Review) -> Point:
+def _text(review: Review) -> list[Point]:
+    """What became of text in the images."""
+    found = []
+    pairs = [pair for one in review.series for pair in one.pairs]
+    if covered := sum(pair.masked for pair in pairs):
+        images = counted(covered, _tr("image"), _tr("images"))
+        found.append(Point(Standing.SETTLED, _tr("Text covered in {0}").format(images)))
     if held := _held(review, "text in image"):
         images = counted(held, _tr("image"), _tr("images"))
-        return Point(Standing.TOLD, _tr("{0} held: text in the image").format(images))
-    return Point(Standing.SETTLED, _tr("No image where text is likely"))
+        found.append(Point(Standing.TOLD, _tr("{0} held: text in the image").format(images)))
+    if not found:
+        found.append(Point(Standing.SETTLED, _tr("No text to cover in the images")))
+    remarks = Counter(pair.remark for pair in pairs if pair.remark)
+    for remark, count in remarks.items():
+        images = counted(count, _tr("image"), _tr("images"))
+        found.append(Point(Standing.TOLD, _tr("{0} ({1})").format(remark, images)))
+    return found
 
 
 def _others(review: Review) -> list[Point]:
@@ -111,6 +136,14 @@ def _others(review: Review) -> list[Point]:
             series = counted(count, _tr("series"), _tr("series"))
             found.append(_at_studies(words.format(series)))
     return found
+
+
+def _series(count: int) -> str:
+    return counted(count, _tr("series"), _tr("series"))
+
+
+def _at_faces(standing: Standing, sentence: str) -> Point:
+    return Point(standing, sentence, _tr("Look"), FACES)
 
 
 def _at_studies(sentence: str) -> Point:

@@ -22,6 +22,13 @@ def method_code(clean: Clean, random: Random) -> tuple[bytes, str]:
     return clean.with_dataset(ds), "It says that|codes"
 
 
+def unproven_claim(clean: Clean, random: Random) -> tuple[bytes, str]:
+    """The original's word that its pixels show nothing, with nobody who has looked."""
+    ds = clean.dataset()
+    setattr(ds, random.choice(["BurnedInAnnotation", "RecognizableVisualFeatures"]), "NO")
+    return clean.with_dataset(ds), "and not that"
+
+
 def missing_code(clean: Clean, random: Random) -> tuple[bytes, str]:
     ds = clean.dataset()
     codes = ds.DeidentificationMethodCodeSequence
@@ -178,7 +185,7 @@ def leak_in_a_safe_element(clean: Clean, random: Random) -> tuple[bytes, str]:
 
 
 LEAKS = (
-    method_code, missing_code, longitudinal, not_declared, missing_attribute, coding_scheme,
-    wrong_vr, bad_value, description, private_element, private_without_a_creator, orphan_creator,
-    name_in_a_creator, private_sequence, leak_in_a_safe_element,
+    method_code, unproven_claim, missing_code, longitudinal, not_declared, missing_attribute,
+    coding_scheme, wrong_vr, bad_value, description, private_element, private_without_a_creator,
+    orphan_creator, name_in_a_creator, private_sequence, leak_in_a_safe_element,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QPushButton
 
 from midrc_desktop.ui.deidentify.held import HeldGroup, HeldList, HeldSeries, grouped
 
@@ -46,29 +46,17 @@ def test_a_series_can_be_left_out(qtbot, held):
     assert told.args == ["1.3"]
 
 
-def test_a_face_is_accepted_only_with_a_reason(qtbot, held):
-    held.show_groups([FACE], faces_may_leave=True)
-    (accept,) = _buttons(held, "Keep the faces")
-    line = held.findChild(QLineEdit)
-    assert not accept.isEnabled()
-    qtbot.keyClicks(line, "ok")
-    assert not accept.isEnabled()
-    qtbot.keyClicks(line, ", shown to the ethics board")
-    with qtbot.waitSignal(held.face_accepted) as told:
-        qtbot.keyClick(line, Qt.Key.Key_Return)
-    assert told.args == ["ok, shown to the ethics board"]
-
-
-def test_a_face_is_not_accepted_where_no_folder_is_a_destination(held):
-    held.show_groups([FACE], faces_may_leave=False)
-    assert not _buttons(held, "Keep the faces")
-
-
-def test_text_in_an_image_is_never_accepted(held):
-    held.show_groups([TEXT], faces_may_leave=True)
-    assert not _buttons(held, "Keep the faces")
+@pytest.mark.parametrize(
+    ("group", "words"), [(FACE, "Look at the faces"), (TEXT, "Look at the text")]
+)
+def test_what_is_held_for_its_pixels_can_be_looked_at(qtbot, held, group, words):
+    held.show_groups([group])
+    (look,) = _buttons(held, words)
+    with qtbot.waitSignal(held.look_wanted) as told:
+        qtbot.mouseClick(look, Qt.MouseButton.LeftButton)
+    assert told.args == [group.kind]
 
 
 def test_no_way_on_is_offered_once_it_is_too_late(held):
-    held.show_groups([FACE, TEXT], ways_on=False, faces_may_leave=True)
+    held.show_groups([FACE, TEXT], ways_on=False)
     assert not held.findChildren(QPushButton)

@@ -1,8 +1,6 @@
 """Before, during and after."""
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QPushButton
 
 from midrc_desktop.jobs import Progress
 from midrc_desktop.ui.deidentify.stages import Done, Running, WillHappen
@@ -10,21 +8,11 @@ from midrc_desktop.ui.deidentify.stages import Done, Running, WillHappen
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
 
-def test_the_plan_is_said_in_its_four_lines(qtbot):
+def test_the_plan_is_said_in_its_five_lines(qtbot):
     before = WillHappen()
     qtbot.addWidget(before)
-    before.show_plan(("who", "when", "words", "held"), "")
-    assert before.lines() == ("who", "when", "words", "held")
-    assert before.face.isHidden()
-
-
-def test_an_accepted_face_can_be_taken_back(qtbot):
-    before = WillHappen()
-    qtbot.addWidget(before)
-    before.show_plan(("who", "when", "words", "held"), "the ethics board agreed")
-    before.show()
-    with qtbot.waitSignal(before.face_taken_back):
-        qtbot.mouseClick(before.findChild(QPushButton), Qt.MouseButton.LeftButton)
+    before.show_plan(("who", "when", "words", "pixels", "held"))
+    assert before.lines() == ("who", "when", "words", "pixels", "held")
 
 
 @pytest.mark.parametrize(
@@ -59,5 +47,5 @@ def test_what_is_ready_is_counted(qtbot, images, title):
 def test_a_plan_without_any_image_says_only_that(qtbot):
     before = WillHappen()
     qtbot.addWidget(before)
-    before.show_plan(("who", "when", "words", "held"), "", "Nothing can leave yet.")
+    before.show_plan(("who", "when", "words", "pixels", "held"), "Nothing can leave yet.")
     assert before.lines() == ("Nothing can leave yet.",)

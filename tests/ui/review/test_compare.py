@@ -80,6 +80,10 @@ def test_a_change_of_the_pixel_values_is_said_and_so_is_none(panel):
     assert panel.values() == "Same pixel values"
     panel.show_pictures(_slice(10), _slice(24), Window(40, 80))
     assert panel.values() == "Other pixel values"
+    part = _slice(10)
+    part.pixels[:4] = 0
+    panel.show_pictures(_slice(10), part, Window(40, 80))
+    assert panel.values() == "Some pixels changed"
     white = SliceImage(_slice(10).pixels, True, (1.0, 1.0), None, "HU")
     panel.show_pictures(_slice(10), white, Window(40, 80))
     assert panel.values() == "Other pixel values"

@@ -13,13 +13,16 @@ from midrc_desktop.workflow import deidentifying, describing, importing, reviewi
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.steps import Step
 from midrc_desktop.workflow.work import perform
+from tests.ui.page_desk import holds_text
+from tests.workflow.settled import accept_faces
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
 
 @pytest.fixture
 def deidentified(desk, described):
-    deidentifying.accept_face(desk, described, "Agreed with the ethics board")
+    desk.looks = holds_text(desk, described)
+    accept_faces(desk, described, "Agreed with the ethics board")
     perform(deidentifying.deidentify(desk, described))
     return described
 
@@ -90,7 +93,7 @@ def test_what_is_held_and_what_is_settled_is_told(shown):
     said = {point.sentence: point.standing for point in shown.settle.points()}
     assert said["1 image held: text in the image"] is Standing.TOLD
     assert said["Clinical record complete for MIDRC"] is Standing.SETTLED
-    assert any(sentence.startswith("Faces stay in 1 series") for sentence in said)
+    assert any(sentence.startswith("The face stays in 1 series") for sentence in said)
 
 
 def test_the_reason_why_nothing_can_be_signed_is_said(qtbot, shown):
@@ -153,7 +156,7 @@ def test_every_control_has_a_name(shown):
 def test_who_left_a_series_out_is_told_truly(qtbot, page, context, desk, described):
     (texted,) = (uid for uid, one in importing.proposed(desk, described).items() if not one.include)
     importing.set_included(desk, described, texted, False)
-    deidentifying.accept_face(desk, described, "Agreed with the ethics board")
+    accept_faces(desk, described, "Agreed with the ethics board")
     perform(deidentifying.deidentify(desk, described))
     with qtbot.waitSignal(page._pairs.loaded, timeout=60_000):
         page.open(described)

@@ -23,6 +23,7 @@ from midrc_desktop.workflow import (
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.steps import Step
 from midrc_desktop.workflow.work import perform
+from tests.workflow.settled import accept_faces
 
 FINDINGS = b'{"*": [{"finding": "acute_infarct", "instance": "middle", "laterality": "left"}]}'
 
@@ -45,7 +46,7 @@ def signed(desk, imported, studies, received) -> int:
     clinical = resource("practice", "clinical.json").read_bytes()
     describing.save_draft(desk, donation, draft_from_json(clinical, patient))
     describing.save_findings(desk, donation, findings_from_json(FINDINGS, patient))
-    deidentifying.accept_face(desk, donation, "A phantom: nobody's face.")
+    accept_faces(desk, donation, "A phantom: nobody's face.")
     perform(deidentifying.deidentify(desk, donation))
     perform(assembling.assemble(desk, donation))
     perform(reviewing.sign(desk, donation, "Dr Vale", "Radiologist"))

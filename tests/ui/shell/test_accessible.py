@@ -37,6 +37,7 @@ from midrc_desktop.ui.studies.skipped import SkippedList
 from midrc_desktop.workflow import assembling, deidentifying, describing, reviewing, sending
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import perform
+from tests.workflow.settled import accept_faces
 
 CONTROLS = (
     *(QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox),
@@ -96,7 +97,7 @@ def go_on(desk: Desk, donation: int, until: str) -> None:
     describing.save_findings(desk, donation, findings_from_json(FINDINGS, patient))
     if until == "described":
         return
-    deidentifying.accept_face(desk, donation, "A phantom: nobody's face.")
+    accept_faces(desk, donation, "A phantom: nobody's face.")
     perform(deidentifying.deidentify(desk, donation))
     if until == "de-identified":
         return

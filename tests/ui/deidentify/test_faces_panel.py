@@ -1,0 +1,336 @@
+"""The faces in step 4 on a real desk: looked for, looked at, confirmed, kept, drawn."""
+
+import threading
+from dataclasses import replace
+
+import numpy as np
+import pydicom
+import pytest
+from pydicom.data import get_testdata_file
+from pydicom.uid import generate_uid
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QWidget
+
+from midrc_desktop.defacing.portrait import ANGLES, Portrait
+from midrc_desktop.defacing.region import Cuboid
+from midrc_desktop.defacing.verdict import Measures, Verdict
+from midrc_desktop.dicom.sections import Section
+from midrc_desktop.errors import Unreadable
+from midrc_desktop.ui.deidentify.faces import FacesPanel
+from midrc_desktop.ui.deidentify.faces_viewer import SLICES
+from midrc_desktop.ui.deidentify.faces_words import Standing
+from midrc_desktop.workflow import faces, importing
+from midrc_desktop.workflow.work import perform
+from tests.workflow.fake_looks import FakeLooks
+
+REASON = "Finding in the left orbit"
+SLICES_EACH = 6
+
+
+class Looks(FakeLooks):
+    """As a fake that draws a head which is another one afterwards, when a test lets it."""
+
+    def __init__(self):
+        super().__init__()
+        self.may_draw = threading.Event()
+        self.may_draw.set()
+        self.drawn_for = []
+        self.surface = True
+
+    def portrait(self, series, removal):
+        self.may_draw.wait(10)
+        self.drawn_for.append((series.series_instance_uid, removal))
+        if not self.surface:
+            raise Unreadable("These slices make no volume.")
+        before = np.full((len(ANGLES), 40, 40), 200, np.uint8)
+        before[:, 0, 0] = 0
+        return Portrait(before, before if removal is None else before // 4)
+
+
+@pytest.fixture
+def looks(desk):
+    desk.looks = Looks()
+    return desk.looks
+
+
+@pytest.fixture
+def donation(desk, looks, tmp_path):
+    """One study with two series of a head, each of six slices."""
+    folder = tmp_path / "heads"
+    folder.mkdir()
+    like = pydicom.dcmread(get_testdata_file("CT_small.dcm"))
+    for series in range(2):
+        like.SeriesInstanceUID, like.SeriesNumber = generate_uid(), series + 1
+        like.SeriesDescription = f"AX HEAD {series + 1}"
+        like.StudyDescription, like.BodyPartExamined = "CT HEAD for Northcott", "HEAD"
+        for number in range(SLICES_EACH):
+            like.SOPInstanceUID = like.file_meta.MediaStorageSOPInstanceUID = generate_uid()
+            like.InstanceNumber = number + 1
+            like.ImagePositionPatient = [-40.0, -30.0, -75.0 + 5 * number]
+            like.save_as(folder / f"{series}-{number}.dcm")
+    (made,) = perform(importing.import_studies(desk, [folder], propose=False)).donations
+    return made
+
+
+@pytest.fixture
+def panel(qtbot, context):
+    panel = FacesPanel(context)
+    qtbot.addWidget(panel)
+    panel.resize(960, 600)
+    panel.show()
+    qtbot.waitExposed(panel)
+    return panel
+
+
+@pytest.fixture
+def open_panel(qtbot, panel, desk, donation):
+    """Looks for faces, opens the panel, and waits for the first head's portrait."""
+
+    def opening():
+        perform(faces.look(desk, donation))
+        with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
+            panel.open(donation)
+        return panel
+
+    return opening
+
+
+@pytest.fixture
+def opened(open_panel):
+    return open_panel()
+
+
+def _press(qtbot, button):
+    assert button.isVisible()
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def _study(desk, donation):
+    return desk.patient(donation).studies[0].study_instance_uid
+
+
+def test_before_faces_are_looked_for_there_is_nothing_to_look_at(panel, donation):
+    panel.open(donation)
+    assert panel.heads() == ()
+    assert not panel.viewer.isVisible()
+
+
+def test_heads_are_listed_with_their_verdicts(opened):
+    assert [head.title for head in opened.heads()] == ["CT · AX HEAD 1", "CT · AX HEAD 2"]
+    assert {head.standing for head in opened.heads()} == {Standing.REMOVED}
+    assert opened.notes.words().startswith("Face removed")
+    assert opened.to_settle() == 1
+
+
+def test_the_portrait_is_shown_before_and_after_and_turned_with_the_keys(qtbot, opened):
+    surface = opened.viewer.surface
+    assert surface.view.shown
+    assert surface.side == 0
+    qtbot.keyClick(surface.view, Qt.Key.Key_Right)
+    assert surface.side == 2
+    qtbot.keyClick(surface.view, Qt.Key.Key_Left)
+    qtbot.keyClick(surface.view, Qt.Key.Key_Left)
+    assert surface.side == 1
+    image = surface.view.grab().toImage()
+    row = image.height() // 2
+    left, right = (image.pixelColor(image.width() * at // 4, row).lightness() for at in (1, 3))
+    assert left > 150
+    assert right < 100
+
+
+def test_a_portrait_that_is_on_its_way_is_waited_for_and_the_newest_wins(
+    qtbot, panel, looks, desk, donation
+):
+    looks.may_draw.clear()
+    perform(faces.look(desk, donation))
+    panel.open(donation)
+    assert panel.viewer.surface.view.waiting
+    first, second = panel.heads()
+    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000) as told:
+        panel.column.list.choose(second.series_uid)
+        looks.may_draw.set()
+    assert told.args == [second.series_uid]
+    assert not panel.viewer.surface.view.waiting
+    assert [uid for uid, _ in looks.drawn_for] == [first.series_uid, second.series_uid]
+
+
+def test_a_head_without_a_surface_says_so_and_its_slices_can_be_looked_at(
+    qtbot, panel, looks, desk, donation
+):
+    looks.surface = False
+    perform(faces.look(desk, donation))
+    panel.open(donation)
+    qtbot.waitUntil(lambda: "make no volume" in panel.viewer.surface.view.sentence, timeout=20_000)
+    with qtbot.waitSignal(panel.viewer.slices.compare.shown, timeout=20_000):
+        panel.viewer.choice.button(SLICES).click()
+    assert panel.viewer.slices.compare.before.image is not None
+
+
+def test_slices_show_what_is_blanked_of_them(qtbot, opened, desk, donation, looks):
+    uid = opened.column.list.current
+    box = Cuboid((-40.0, -30.0, -100.0), (0.0, 0.0, 100.0))
+    perform(faces.draw(desk, donation, uid, (box,)))
+    with qtbot.waitSignal(opened.viewer.slices.compare.shown, timeout=20_000):
+        opened.open(donation)
+        opened.viewer.choice.button(SLICES).click()
+    compare = opened.viewer.slices.compare
+    before, after = compare.before.image.pixels, compare.after.image.pixels
+    changed = before != after
+    assert changed.any()
+    assert set(after[changed].tolist()) == {0}
+    across, down = pydicom.dcmread(get_testdata_file("CT_small.dcm")).PixelSpacing
+    assert not changed[int(30 / down) + 1 :].any()
+    assert not changed[:, int(40 / across) + 1 :].any()
+
+
+def test_a_study_is_confirmed_once_and_can_be_taken_back(qtbot, opened, desk, donation):
+    assert opened.column.card.words() == (
+        "I have looked: the face is not recognisable in these 2 series."
+    )
+    opened.column.card.confirm.setFocus()
+    with qtbot.waitSignal(opened.changed):
+        qtbot.keyClick(opened.column.card.confirm, Qt.Key.Key_Space)
+    assert opened.window().focusWidget() is opened.column.list
+    assert faces.found(desk, donation).confirmed == {_study(desk, donation)}
+    assert opened.to_settle() == 0
+    assert opened.column.card.words().startswith("Confirmed")
+    with qtbot.waitSignal(opened.changed):
+        _press(qtbot, opened.column.card.take_back)
+    assert not faces.found(desk, donation).confirmed
+    assert opened.to_settle() == 1
+
+
+def test_of_a_child_each_series_is_looked_at_before_it_is_confirmed(
+    qtbot, panel, looks, open_panel
+):
+    looks.child = True
+    panel = open_panel()
+    assert not panel.column.card.confirm.isEnabled()
+    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
+        qtbot.keyClick(panel.column.list, Qt.Key.Key_Down)
+    assert panel.column.card.confirm.isEnabled()
+
+
+def test_a_failed_head_says_why_and_can_be_left_out(qtbot, looks, desk, donation, open_panel):
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    assert panel.notes.words() == "Not possible. The face does not fit."
+    assert not panel.column.card.isVisible()
+    with qtbot.waitSignal(panel.changed):
+        _press(qtbot, panel.notes.out)
+    assert len(importing.included(desk, donation)) == 1
+    assert len(panel.heads()) == 1
+
+
+def test_slices_at_an_end_of_a_failed_head_are_left_out_and_taken_in_again(
+    qtbot, looks, desk, donation, open_panel
+):
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    slices = panel.viewer.slices
+    with qtbot.waitSignal(slices.compare.shown, timeout=20_000):
+        panel.viewer.choice.button(SLICES).click()
+    slices.compare.slider.setValue(1)
+    assert slices.trim.before.text() == "Leave out 1 to 2"
+    with qtbot.waitSignal(panel.changed):
+        _press(qtbot, slices.trim.before)
+    assert len(importing.choices(desk, donation).left_out_images) == 2
+    assert len(faces.unlooked(desk, donation)) == 1
+    perform(faces.look(desk, donation))
+    panel.open(donation)
+    panel.viewer.choice.button(SLICES).click()
+    qtbot.waitUntil(lambda: slices.compare.slider.maximum() == SLICES_EACH - 3)
+    with qtbot.waitSignal(panel.changed):
+        _press(qtbot, slices.trim.back)
+    assert not importing.choices(desk, donation).left_out_images
+
+
+def test_a_reason_that_names_the_patient_is_refused_and_a_plain_one_is_recorded(
+    qtbot, opened, desk, donation
+):
+    uid = opened.column.list.current
+    opened.notes.keep.click()
+    line = opened.notes.keep_line.line
+    qtbot.keyClicks(line, f"{desk.patient(donation).patient_id} agreed")
+    with qtbot.assertNotEmitted(opened.changed):
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert not faces.opted_out(desk, donation)
+    line.clear()
+    qtbot.keyClicks(line, REASON)
+    with qtbot.waitSignal(opened.changed):
+        qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert faces.opted_out(desk, donation) == {uid: REASON}
+    assert opened.notes.words().startswith("Face stays")
+    assert REASON in opened.notes.words()
+    assert (
+        opened.column.card.words() == "I have looked: the face is not recognisable in this series."
+    )
+    with qtbot.waitSignal(opened.changed):
+        _press(qtbot, opened.notes.take_back)
+    assert not faces.opted_out(desk, donation)
+
+
+def test_where_the_site_lets_no_face_stay_it_is_not_offered(qtbot, opened, desk, donation):
+    desk.site = replace(desk.site, faces_may_stay=False)
+    opened.open(donation)
+    assert not opened.notes.keep.isVisible()
+
+
+def test_a_box_drawn_by_hand_lies_in_the_volume_and_is_judged(
+    qtbot, looks, desk, donation, open_panel
+):
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    uid = panel.column.list.current
+    box = panel.viewer.box
+    with qtbot.waitSignal(box.ready, timeout=20_000, check_params_cb=bool):
+        _press(qtbot, panel.notes.draw)
+    view, before = box.views[Section.AXIAL], box.box
+    corner = view._rectangle(before, view._plane).bottomRight().toPoint()
+    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=corner)
+    qtbot.mouseMove(view, corner + QPoint(-12, 900))
+    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=corner)
+    assert box.box.high[0] < before.high[0]
+    assert box.box.high[1] > before.high[1]
+    qtbot.keyClick(view, Qt.Key.Key_Left)
+    qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
+    room = box._room.cuboid
+    for axis in range(3):
+        assert room.low[axis] <= box.box.low[axis] < box.box.high[axis] <= room.high[axis]
+    drawn = box.box
+    with qtbot.waitSignal(panel.changed, timeout=20_000):
+        _press(qtbot, panel.viewer.blank)
+    judged = faces.found(desk, donation).judged[uid]
+    assert judged.removal.cuboids == (drawn,)
+    assert not panel.viewer.drawing
+    assert panel.notes.isVisible()
+
+
+def test_going_back_from_the_box_changes_nothing(qtbot, looks, desk, donation, open_panel):
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    _press(qtbot, panel.notes.draw)
+    _press(qtbot, panel.viewer.back)
+    assert not panel.viewer.drawing
+    assert panel.viewer.box.volume is None
+    assert len(faces.failed(desk, donation)) == 2
+
+
+def test_how_it_was_judged_is_said_when_asked(qtbot, opened):
+    (first, _) = opened.heads()
+    measured = replace(first.judged, measures=Measures(overlap=0.97, recession={"nose": 52.4}))
+    opened.notes.show_head(replace(first, judged=measured), changeable=True, may_stay=True)
+    assert not opened.notes.measured()
+    _press(qtbot, opened.notes.how)
+    assert opened.notes.measured() == (
+        "Above the eyes, the head's outline fits the reference head to 97 %.",
+        "How far the skin is set back: nose 52 mm.",
+    )
+
+
+def test_every_control_has_a_name(opened):
+    for widget in opened.findChildren(QWidget):
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible():
+            found = QAccessible.queryAccessibleInterface(widget)
+            assert found.text(QAccessible.Text.Name), widget
