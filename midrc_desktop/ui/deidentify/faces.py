@@ -19,7 +19,7 @@ from midrc_desktop.ui.deidentify.faces_words import Head, Standing
 from midrc_desktop.ui.deidentify.rows import focus_kept, order_tabs
 from midrc_desktop.ui.deidentify.titles import series_titles, study_titles
 from midrc_desktop.ui.jobs import Job
-from midrc_desktop.ui.theme import ICON, MARGIN, SPACE
+from midrc_desktop.ui.theme import GROUP, ICON, MARGIN, SPACE
 from midrc_desktop.workflow import faces, importing
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import CHANGEABLE
@@ -63,7 +63,10 @@ class FacesPanel(QWidget):
         self.notes.draw_wanted.connect(self._draw_wanted)
         self.notes.leave_out.connect(self._leave_out)
         self.notes.kept.connect(self._keep_face)
-        self._pages = QStackedLayout(self)
+        outer = QVBoxLayout(self)  # a stacked layout keeps no margins itself
+        outer.setContentsMargins(MARGIN, 0, MARGIN, GROUP)
+        self._pages = QStackedLayout()
+        outer.addLayout(self._pages)
         self._pages.addWidget(self._empty())
         self._pages.addWidget(self._shown())
         self.setAccessibleName(self.tr("Faces"))
@@ -102,8 +105,9 @@ class FacesPanel(QWidget):
             self._show()
 
     def leave(self) -> None:
-        """Out of view: what is held in memory for it is let go."""
-        self.viewer.forget()
+        """Out of view: a volume in which a box is drawn is let go."""
+        if self.viewer.drawing and self.donation_id not in self._drawing:
+            self._leave_box()
 
     def to_settle(self) -> int:
         """How many studies are to be confirmed."""

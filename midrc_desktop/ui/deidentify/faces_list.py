@@ -156,7 +156,7 @@ class ConfirmCard(parts.Card):
         self._study_uid = to_confirm[0].study_uid
         looked = sum(head.series_uid in seen for head in to_confirm)
         child = any(head.child for head in to_confirm)
-        ready = not child or looked == len(to_confirm)
+        ready = looked >= (len(to_confirm) if child else 1)
         self._child.say("mdi6.human-child", "amber", looked_at(looked, len(to_confirm)))
         self._child.setVisible(child and not confirmed)
         icon, tint = ("mdi6.check-circle", "green") if confirmed else ("mdi6.eye-outline", "text")
@@ -165,8 +165,8 @@ class ConfirmCard(parts.Card):
         self.confirm.setVisible(not confirmed)
         self.confirm.setEnabled(changeable and ready)
         self.confirm.setAccessibleName(f"{self.tr('Confirm')}: {statement(to_confirm)}")
-        why = "" if ready else self.tr("Look at each series of this study first.")
-        self.confirm.setToolTip(why)
+        why = self.tr("Look at each series first.") if child else self.tr("Look at a series first.")
+        self.confirm.setToolTip("" if ready else why)
         self.take_back.setVisible(confirmed and changeable)
 
     def words(self) -> str:

@@ -26,6 +26,9 @@ from midrc_desktop.ui.theme import SPACE
 
 SURFACE, SLICES, BOX = range(3)
 
+KEPT = 24
+"""Portraits that are kept while a donation is looked at: a megabyte each."""
+
 
 class HeadViewer(QWidget):
     """Shows a head before and after; large, on black.
@@ -46,6 +49,7 @@ class HeadViewer(QWidget):
         self._series: Series | None = None
         self._removal: Removal | None = None
         self._slices_of: tuple[Series, Removal | None] | None = None
+        self._drawn: dict[tuple[Series, Removal | None], Portrait] = {}
         self._portraits = Newest(context.jobs, self)
         self._portraits.came.connect(self._portrait_came)
         self._portraits.failed.connect(self._no_portrait)
@@ -113,8 +117,12 @@ class HeadViewer(QWidget):
         if self._series == series and self._removal == removal:
             return
         self._series, self._removal = series, removal
-        self.surface.show_waiting()
-        self._portraits.want((series, removal), portrait)
+        if (drawn := self._drawn.get((series, removal))) is not None:
+            self._portraits.forget()
+            self.surface.show_portrait(drawn)
+        else:
+            self.surface.show_waiting()
+            self._portraits.want((series, removal), portrait)
         if self.drawing:
             self.leave_box()
         elif self._pages.currentIndex() == SLICES:
@@ -128,6 +136,7 @@ class HeadViewer(QWidget):
 
     def forget(self) -> None:
         """Let go of everything: another donation, or out of view."""
+        self._drawn.clear()
         self._series = self._removal = self._slices_of = None
         self._portraits.forget()
         self.slices.forget()
@@ -177,7 +186,10 @@ class HeadViewer(QWidget):
             self._slices_of = wanted
             self.slices.open(self._series, self._removal)
 
-    def _portrait_came(self, _key: object, portrait: Portrait) -> None:
+    def _portrait_came(self, head: tuple[Series, Removal | None], portrait: Portrait) -> None:
+        self._drawn[head] = portrait
+        if len(self._drawn) > KEPT:
+            del self._drawn[next(iter(self._drawn))]
         self.surface.show_portrait(portrait)
 
     def _no_portrait(self, _key: object, problem: DesktopError) -> None:

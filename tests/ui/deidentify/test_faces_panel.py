@@ -155,6 +155,25 @@ def test_a_portrait_that_is_on_its_way_is_waited_for_and_the_newest_wins(
     assert [uid for uid, _ in looks.drawn_for] == [first.series_uid, second.series_uid]
 
 
+def test_a_head_that_was_drawn_is_there_at_once(qtbot, opened, looks):
+    first, second = opened.heads()
+    with qtbot.waitSignal(opened.viewer.seen, timeout=20_000):
+        opened.column.list.choose(second.series_uid)
+    with qtbot.waitSignal(opened.viewer.seen, timeout=0):
+        opened.column.list.choose(first.series_uid)
+    assert len(looks.drawn_for) == 2
+
+
+def test_the_volume_of_a_box_is_let_go_when_the_panel_is_out_of_view(qtbot, looks, open_panel):
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    with qtbot.waitSignal(panel.viewer.box.ready, timeout=20_000, check_params_cb=bool):
+        _press(qtbot, panel.notes.draw)
+    panel.leave()
+    assert panel.viewer.box.volume is None
+    assert not panel.viewer.drawing
+
+
 def test_a_head_without_a_surface_says_so_and_its_slices_can_be_looked_at(
     qtbot, panel, looks, desk, donation
 ):
@@ -162,9 +181,11 @@ def test_a_head_without_a_surface_says_so_and_its_slices_can_be_looked_at(
     perform(faces.look(desk, donation))
     panel.open(donation)
     qtbot.waitUntil(lambda: "make no volume" in panel.viewer.surface.view.sentence, timeout=20_000)
+    assert not panel.column.card.confirm.isEnabled()  # nobody has seen any of it
     with qtbot.waitSignal(panel.viewer.slices.compare.shown, timeout=20_000):
         panel.viewer.choice.button(SLICES).click()
     assert panel.viewer.slices.compare.before.image is not None
+    assert panel.column.card.confirm.isEnabled()
 
 
 def test_slices_show_what_is_blanked_of_them(qtbot, opened, desk, donation, looks):
