@@ -105,9 +105,10 @@ class FacesPanel(QWidget):
             self._show()
 
     def leave(self) -> None:
-        """Out of view: a volume in which a box is drawn is let go."""
-        if self.viewer.drawing and self.donation_id not in self._drawing:
-            self._leave_box()
+        """Out of view: the volumes are let go."""
+        if self.donation_id not in self._drawing:
+            self.viewer.rest()
+            self.notes.show()
 
     def to_settle(self) -> int:
         """How many studies are to be confirmed."""

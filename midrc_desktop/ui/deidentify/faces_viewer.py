@@ -56,6 +56,7 @@ class HeadViewer(QWidget):
         self.surface = PortraitPanel()
         self.surface.seen.connect(self._tell_seen)
         self.slices = SlicesPanel(context.jobs, lambda: context.desk.pool)
+        self.slices.direction.hide()
         self.slices.compare.shown.connect(self._tell_seen)
         self.box = BoxPanel(context.jobs, lambda: context.desk.pool)
         self._pages = QStackedWidget()
@@ -82,6 +83,7 @@ class HeadViewer(QWidget):
             row.addWidget(button)
         self.choice.idClicked.connect(self._show_page)
         row.addStretch(1)
+        row.addWidget(self.slices.direction)
         return self._ways
 
     def _drawing(self) -> QWidget:
@@ -115,6 +117,8 @@ class HeadViewer(QWidget):
     ) -> None:
         """Show a head; what is in view already stays so."""
         if self._series == series and self._removal == removal:
+            if self._pages.currentIndex() == SLICES:
+                self._open_slices()
             return
         self._series, self._removal = series, removal
         if (drawn := self._drawn.get((series, removal))) is not None:
@@ -141,6 +145,13 @@ class HeadViewer(QWidget):
         self._portraits.forget()
         self.slices.forget()
         self.box.forget()
+
+    def rest(self) -> None:
+        """Out of view: volumes are let go, portraits stay."""
+        self.slices.forget()
+        self._slices_of = None
+        if self.drawing:
+            self.leave_box()
 
     def draw_box(self, drawn: Sequence[Cuboid]) -> None:
         """Let a person draw a box, beginning with the one drawn before if there is one."""
@@ -175,6 +186,7 @@ class HeadViewer(QWidget):
             self.show_judging(False)
             return
         self.choice.button(page).setChecked(True)
+        self.slices.direction.setVisible(page == SLICES)
         if page == SLICES:
             self._open_slices()
 

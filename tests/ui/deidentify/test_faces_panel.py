@@ -205,6 +205,26 @@ def test_slices_show_what_is_blanked_of_them(qtbot, opened, desk, donation, look
     assert not changed[:, int(40 / across) + 1 :].any()
 
 
+@pytest.mark.parametrize("section", list(Section))
+def test_planes_in_the_patients_directions_show_what_is_blanked(
+    qtbot, opened, desk, donation, section
+):
+    uid = opened.column.list.current
+    box = Cuboid((-40.0, -30.0, -100.0), (0.0, 0.0, 100.0))
+    perform(faces.draw(desk, donation, uid, (box,)))
+    opened.open(donation)
+    slices = opened.viewer.slices
+    opened.viewer.choice.button(SLICES).click()
+    with qtbot.waitSignal(slices.compare.shown, timeout=20_000):
+        slices.direction.setCurrentIndex(slices.direction.findData(section))
+    before, after = slices.compare.before.image, slices.compare.after.image
+    changed = before.pixels != after.pixels
+    assert changed.any()
+    assert not changed.all()
+    opened.leave()
+    assert slices._planes is None
+
+
 def test_a_study_is_confirmed_once_and_can_be_taken_back(qtbot, opened, desk, donation):
     assert opened.column.card.words() == (
         "I have looked: the face is not recognisable in these 2 series."
