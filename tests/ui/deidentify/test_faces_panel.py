@@ -242,15 +242,27 @@ def test_a_study_is_confirmed_once_and_can_be_taken_back(qtbot, opened, desk, do
     assert opened.to_settle() == 1
 
 
+def test_the_next_thing_to_do_is_to_confirm_and_then_nothing(qtbot, opened, desk, donation):
+    primary = opened.primary()
+    assert primary.label == "Confirm: face not recognisable in 2 series"
+    assert primary.enabled
+    with qtbot.waitSignal(opened.changed):
+        primary.run()
+    assert faces.to_settle(desk, donation) == ()
+    assert opened.primary() is None
+
+
 def test_of_a_child_each_series_is_looked_at_before_it_is_confirmed(
     qtbot, panel, looks, open_panel
 ):
     looks.child = True
     panel = open_panel()
     assert not panel.column.card.confirm.isEnabled()
-    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
+    assert panel.primary().reason == "Look at each series first."
+    with qtbot.waitSignals([panel.viewer.seen, panel.turned], timeout=20_000):
         qtbot.keyClick(panel.column.list, Qt.Key.Key_Down)
     assert panel.column.card.confirm.isEnabled()
+    assert panel.primary().enabled
 
 
 def test_a_failed_head_says_why_and_can_be_left_out(qtbot, looks, desk, donation, open_panel):
