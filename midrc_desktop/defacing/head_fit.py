@@ -68,6 +68,7 @@ def judge(volume: HeadVolume, fitted: Fitted) -> Outcome:
     measures = Measures(
         overlap=measuring.overlap(seen),
         agreement=fitted.agreement,
+        inner=measuring.inner(seen),
         scales=tuple(float(scale) for scale in scales),
         recession=measuring.recession(seen),
         left=measuring.left(seen),
@@ -77,7 +78,7 @@ def judge(volume: HeadVolume, fitted: Fitted) -> Outcome:
     for landmark in LANDMARKS:
         reached, filled = measuring.in_view(seen, landmark, float(np.prod(scales)))
         share[landmark.name] = reached * filled
-    verdict, reasons = gates.verdict(measures, share)
+    verdict, reasons = gates.verdict(measures, share, volume.kind)
     return Outcome(verdict, reasons, removal, measures)
 
 

@@ -22,6 +22,7 @@ class Measures:
     Attributes:
         overlap: Dice coefficient of the head's and the template's outline above the eyes.
         agreement: Mutual information of the images after the fit.
+        inner: The same of what lies inside the head alone: its outline does not count.
         scales: Singular values of the fit: 1 is the template's size.
         recession: How far the skin is set back in mm, at each landmark in view, by its name.
         left: Share of the tissue in the face that would stay, 0 to 1.
@@ -32,6 +33,7 @@ class Measures:
 
     overlap: float | None = None
     agreement: float | None = None
+    inner: float | None = None
     scales: tuple[float, ...] = ()
     recession: dict[str, float] = field(default_factory=dict)
     left: float | None = None
