@@ -7,6 +7,7 @@ from midrc_desktop.dicom.fold import fold
 from midrc_desktop.identifiers.words import imaging_words, sections
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?")
+_WINDOW = re.compile(r"[wlc]\W{0,2}\d{1,5}\W{0,3}[wlc]\W{0,2}\d{1,5}")
 _DIRECTIONS = re.compile(r"[lraphfsi]{1,3}")
 _LONGEST_LONE = 2
 """Letters or digits of a text that are too few to identify anybody by themselves."""
@@ -46,7 +47,7 @@ def is_harmless(text: str) -> bool:
     Whether somebody in the headers is called so has to be asked before.
     """
     tokens = _TOKEN.findall(fold(text))
-    if sum(map(len, tokens)) <= _LONGEST_LONE:
+    if sum(map(len, tokens)) <= _LONGEST_LONE or _WINDOW.fullmatch(fold(text).strip()):
         return True
     words = [token for token in tokens if not token[0].isdigit()]
     digits = [sum(map(str.isdigit, token)) for token in tokens if token[0].isdigit()]

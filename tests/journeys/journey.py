@@ -11,7 +11,6 @@ from midrc_desktop.ui.preview.slice_view import SliceView
 from midrc_desktop.workflow import describing, reviewing, sending
 from midrc_desktop.workflow.donation import State
 from tests.journeys.person import Person, until
-from tests.workflow.settled import settle
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -78,11 +77,12 @@ class Journey:
         until(lambda: self.state is State.DESCRIBED, "the form is complete")
 
     def removes(self) -> None:
-        """Settle text and faces and remove the identifiers."""
+        """Have text and faces looked for, confirm what was found, remove the identifiers."""
         person = self.person
-        assert self.window.donation_id is not None
-        settle(self.window.context.desk, self.window.donation_id)
         person.clicks("Step 4 of 6")
+        person.clicks("Look at the faces")
+        person.clicks("Confirm: I have looked")
+        person.clicks("Back to the step")
         person.clicks("Remove identifiers")
         until(lambda: self.state is State.DEIDENTIFIED, "the identifiers are removed")
 

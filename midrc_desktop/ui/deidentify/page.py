@@ -24,12 +24,10 @@ from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.workflow import deidentifying, faces, importing, texts
 from midrc_desktop.workflow.donation import CHANGEABLE
 from midrc_desktop.workflow.steps import Step
+from midrc_desktop.workflow.unsettled import FACES, TEXTS
 
 if TYPE_CHECKING:
     from midrc_desktop.deid.plan import Plan
-
-TEXTS, FACES = "texts", "faces"
-"""The places of this step, as a `Missing.anchor` names them."""
 
 
 class DeidentifyPage(StepPage):
