@@ -79,6 +79,7 @@ class DeidentifyPage(StepPage):
         self.texts.changed.connect(self.changed)
         self.texts.back.connect(self.show_overview)
         self.faces.changed.connect(self._faces_changed)
+        self.faces.turned.connect(self.changed)
         context.desk_changed.connect(self._jobs.clear)
         context.donation_changed.connect(self._changed_elsewhere)
 
@@ -108,7 +109,8 @@ class DeidentifyPage(StepPage):
         if self.views.currentWidget() is self.texts:
             return self.texts.primary()
         if self.views.currentWidget() is self._faces_view:
-            return Primary(self.tr("Back to the step"), self.show_overview)
+            back = Primary(self.tr("Back to the step"), self.show_overview)
+            return self.faces.primary() or back
         return self._to_do(self.donation_id) or self._to_remove(self.donation_id)
 
     def show_place(self, anchor: str) -> None:
