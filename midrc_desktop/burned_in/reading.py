@@ -35,6 +35,8 @@ _FEWEST_STROKES = 40
 _LEAST_CERTAIN = 0.5
 _UNSURE = 0.85
 """Certainty below which a text is read the other way up too."""
+_SURE = 0.9
+"""Certainty from which on it is not read again at another size."""
 _PIECE = 0.75
 """Part of a box that lies in a larger one above which it is a piece of the same text."""
 _PADDED = 0.18
@@ -57,9 +59,17 @@ def read(pictures: list[Picture]) -> list[Line]:
     """The texts in pictures of one frame; what is read in several of them is one line."""
     found: list[Line] = []
     for picture in pictures:
-        for line in _engine().lines(picture):
-            _add(found, line)
-    return found
+        _engine().look(picture, found)
+    return [replace(line, box=padded(line.box, pictures[0].shape)) for line in found]
+
+
+def _known(found: list[Line], box: Box) -> bool:
+    """Whether a text at this place was read for sure; its box then holds this one too."""
+    for at, line in enumerate(found):
+        if line.certainty >= _SURE and line.box.alike(box):
+            found[at] = replace(line, box=_around(line.box, box))
+            return True
+    return False
 
 
 def _add(found: list[Line], line: Line) -> None:
@@ -125,19 +135,19 @@ class Engine:
         )
         self._cv2: Any = cv2
 
-    def lines(self, picture: Picture) -> list[Line]:
-        """The texts in one picture."""
-        found: list[Line] = []
+    def look(self, picture: Picture, found: list[Line]) -> None:
+        """Add the texts of one picture, in tight boxes, to what others of its frame have shown."""
         for scale, tile in self._tiles(picture):
             shown = self._shown(picture, tile, scale)
             quads, _ = self._detector(shown)
             if quads is None or not len(quads):
                 continue
-            for quad, (text, certainty) in zip(quads, self._read(shown, quads), strict=True):
+            places = [(quad, _tight(quad / scale, tile, picture.shape)) for quad in quads]
+            places = [(quad, box) for quad, box in places if not _known(found, box)]
+            texts = self._read(shown, [quad for quad, _ in places])
+            for (_, box), (text, certainty) in zip(places, texts, strict=True):
                 if certainty >= _LEAST_CERTAIN and text:
-                    tight = _tight(quad / scale, tile, picture.shape)
-                    _add(found, self._whole(picture, Line(tight, text, certainty)))
-        return [replace(line, box=padded(line.box, picture.shape)) for line in found]
+                    _add(found, self._whole(picture, Line(box, text, certainty)))
 
     def _whole(self, picture: Picture, line: Line) -> Line:
         """The line with what follows it in its row, if more is read then."""
@@ -195,6 +205,8 @@ class Engine:
     def _read(self, shown: Picture, quads: Iterable[Quad]) -> list[tuple[str, float]]:
         """What stands in each quadrilateral, with its certainty; turned where that reads better."""
         crops = [self._cut(shown, quad) for quad in quads]
+        if not crops:
+            return []
         tall = [crop.shape[0] >= _UPRIGHT * crop.shape[1] for crop in crops]
         crops = [np.rot90(crop) if up else crop for crop, up in zip(crops, tall, strict=True)]
         texts, _ = self._recogniser(crops)

@@ -14,7 +14,8 @@ from midrc_desktop.jobs.pool import Failure, WorkerPool, default_workers
 
 _PATIENCE_SECONDS = 120.0
 """Silence of a decoder after which it is ended."""
-_LONGEST_READING_SECONDS = 600.0
+_LONGEST_READING_SECONDS = 1800.0
+"""A page full of small print takes a minute; many more on a computer that is busy otherwise."""
 _AHEAD = 4
 """Runs that are decoded while others are read."""
 

@@ -285,7 +285,7 @@ def test_slices_at_an_end_of_a_failed_head_are_left_out_and_taken_in_again(
     with qtbot.waitSignal(slices.compare.shown, timeout=20_000):
         panel.viewer.choice.button(SLICES).click()
     slices.compare.slider.setValue(1)
-    assert slices.trim.before.text() == "Leave out 1 to 2"
+    assert slices.trim.before.text() == "Leave out slices 1 to 2"
     with qtbot.waitSignal(panel.changed):
         _press(qtbot, slices.trim.before)
     assert len(importing.choices(desk, donation).left_out_images) == 2
