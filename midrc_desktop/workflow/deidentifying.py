@@ -75,11 +75,6 @@ def planning(desk: Desk, donation_id: int) -> "Callable[[], Plan]":
     )
 
 
-def face_reason(desk: Desk, donation_id: int) -> str:
-    """Why faces stay, all reasons in one line; "" where none does."""
-    return "; ".join(dict.fromkeys(faces.opted_out(desk, donation_id).values()))
-
-
 def deidentify(
     desk: Desk, donation_id: int, *, hold_unsettled: bool = False
 ) -> Work[Prepared, Outcome]:
@@ -104,7 +99,8 @@ def deidentify(
         )
     if not hold_unsettled:
         _refuse_unsettled(desk, donation_id)
-    planned, reasons = planning(desk, donation_id), face_reason(desk, donation_id)
+    planned = planning(desk, donation_id)
+    reasons = "\n".join(faces.opted_out(desk, donation_id).values())
     sources = [instance.source for instance in whole.instances()]
     part = desk.store.outgoing / f"{donation_id}.{os.urandom(4).hex()}.part"
 

@@ -220,7 +220,7 @@ def test_an_answer_given_while_the_package_is_put_together_wins(desk, deidentifi
 def test_the_reason_for_a_face_must_not_name_the_patient(desk, donation: int, reason) -> None:
     with pytest.raises(BadAnswer):
         accept_faces(desk, donation, reason)
-    assert deidentifying.face_reason(desk, donation) == ""
+    assert faces.opted_out(desk, donation) == {}
 
 
 def test_the_reason_for_a_face_must_not_name_staff(desk: Desk, donation: int) -> None:
