@@ -108,7 +108,9 @@ class TextsSide(QWidget):
         self.spare.setChecked(spot in region.spared)
         self.spare.blockSignals(False)
         self.spare.setVisible(here and len(region.spots) > 1)
-        self.remove.setVisible(region.origin is Origin.DRAWN)
+        drawn = region.origin is Origin.DRAWN
+        self.remove.setVisible(drawn)
+        self.switch.setVisible(not (drawn and covered))
         self.controls.setEnabled(changeable)
         self.controls.setVisible(changeable)
 
