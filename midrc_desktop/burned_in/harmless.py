@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from midrc_desktop.dicom.fold import fold
-from midrc_desktop.identifiers.words import imaging_words, sections
+from midrc_desktop.identifiers.words import common_words, imaging_words, sections
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?")
 _WINDOW = re.compile(r"[wlc]\W{0,2}\d{1,5}\W{0,3}[wlc]\W{0,2}\d{1,5}")
@@ -20,7 +20,8 @@ _MOST_DIGITS_OF_VALUES = 4
 @lru_cache(maxsize=1)
 def _words() -> frozenset[str]:
     known = imaging_words()
-    return _markers() | _technique() | known.words | known.connecting | known.units
+    imaging = known.words | known.connecting | known.units
+    return _markers() | _technique() | imaging | common_words().manufacturers
 
 
 @lru_cache(maxsize=1)
@@ -31,6 +32,11 @@ def _markers() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _technique() -> frozenset[str]:
     return sections("screen_words.txt")["technique"]
+
+
+@lru_cache(maxsize=1)
+def _also_names() -> frozenset[str]:
+    return sections("screen_words.txt")["also names"]
 
 
 def is_marker(text: str) -> bool:
@@ -52,6 +58,10 @@ def is_harmless(text: str) -> bool:
     words = [token for token in tokens if not token[0].isdigit()]
     digits = [sum(map(str.isdigit, token)) for token in tokens if token[0].isdigit()]
     if not all(word in _words() or _DIRECTIONS.fullmatch(word) for word in words):
+        return False
+    if any(word in _also_names() for word in words) and all(
+        word in _also_names() or len(word) == 1 for word in words
+    ):
         return False
     if not any(word in _technique() and len(word) > 1 for word in words):
         return sum(digits) <= _MOST_DIGITS

@@ -59,13 +59,16 @@ def test_dates_and_numbers_are_numbers(text):
         *("L", "R", "LEFT", "RIGHT", "RAI", "LPS", "A", "F", "AP", "PA", "PORTABLE", "ERECT"),
         *("10 cm", "11cm", "120 kV", "mA 200", "W 400 L 40", "5mm", "28Hz", "TIB 0.2", "MI 1.1"),
         *("AP SUPINE", "PORTABLE CHEST", "AX 8.5", "Im: 4", "LAT DECUB", "HEAD", "7", "120"),
+        *("PHILIPS", "GE CT", "DF0V 23 cm", "F1LTER 2", "LONG AXIS"),
     ],
 )
 def test_markers_and_words_of_technique_are_harmless(text):
     assert verdict(text, WHO) is Verdict.HARMLESS
 
 
-@pytest.mark.parametrize("text", ["LEFT SIMONDSEN", "PORTABLE DR VANTER", "Wexcombe", "AP JOHNNA"])
+@pytest.mark.parametrize(
+    "text", ["LEFT SIMONDSEN", "PORTABLE DR VANTER", "Wexcombe", "AP JOHNNA", "LONG M", "WHITE, R"]
+)
 def test_a_harmless_word_does_not_make_its_line_harmless(text):
     assert verdict(text, WHO) is Verdict.UNKNOWN
 
