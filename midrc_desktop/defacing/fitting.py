@@ -11,10 +11,16 @@ import numpy as np
 import SimpleITK as sitk  # noqa: N813
 
 from midrc_desktop.defacing.head import Head
-from midrc_desktop.defacing.starting import BINS, CT_WINDOW, Matrix, apart, around, starts
-from midrc_desktop.defacing.template import template
+from midrc_desktop.defacing.starting import BINS, Matrix, apart, around, contrast, starts
+from midrc_desktop.defacing.template import surrounded
 
-_STARTS = 4
+_STARTS, _FOLLOWED = 6, 3
+"""Starts that are tried coarsely, and those of them that are followed further."""
+
+_ODD = 1.22
+"""Largest over smallest scale from which a head is not shaped so, but was seen too little of."""
+_EVEN = 1.08
+"""How far the scales may then be from their median."""
 
 
 def alone() -> None:
@@ -31,14 +37,49 @@ def fitted(head: Head) -> tuple[Matrix, float]:
         _begin(similar, start, head)
         agreement = _improve(image, mask, similar, shrink=2, sigma=4.0, iterations=40, step=4.0)
         tried.append((agreement, -number, similar))
-    agreement, _, best = max(tried, key=lambda found: found[:2])
-    _improve(image, mask, best, shrink=1, sigma=2.0, iterations=40, step=2.0)
+    tried.sort(key=lambda found: found[:2], reverse=True)
+    followed = [
+        (
+            _improve(image, mask, similar, shrink=1, sigma=2.0, iterations=40, step=2.0),
+            number,
+            similar,
+        )
+        for _, number, similar in tried[:_FOLLOWED]
+    ]
+    _, _, best = max(followed, key=lambda found: found[:2])
     affine = sitk.AffineTransform(3)
     affine.SetCenter(best.GetCenter())
     affine.SetMatrix(best.GetMatrix())
     affine.SetTranslation(best.GetTranslation())
     agreement = _improve(image, mask, affine, shrink=1, sigma=0.0, iterations=60, step=1.0)
-    return _matrix(affine), agreement
+    found = _matrix(affine)
+    evened = _evened(found)
+    if evened is None:
+        return found, agreement
+    known = sitk.AffineTransform(3)
+    known.SetMatrix(evened[:, :3].ravel().tolist())
+    known.SetTranslation(evened[:, 3].tolist())
+    moved = sitk.Similarity3DTransform()
+    moved.SetCenter(_centre(head))
+    agreement = _improve(
+        image, mask, moved, shrink=1, sigma=2.0, iterations=40, step=2.0, after=known
+    )
+    return _after(_matrix(moved), evened), agreement
+
+
+def _evened(found: Matrix) -> Matrix | None:
+    """A fit with a shape that a head can have; None if it has one."""
+    left, scales, right = np.linalg.svd(found[:, :3])
+    if scales[0] / scales[2] <= _ODD:
+        return None
+    even = np.clip(scales, scales[1] / _EVEN, scales[1] * _EVEN)
+    return np.column_stack((left @ np.diag(even) @ right, found[:, 3]))
+
+
+def _after(first: Matrix, then: Matrix) -> Matrix:
+    """Both, one after the other."""
+    turned = then[:, :3] @ first[:, :3]
+    return np.column_stack((turned, then[:, :3] @ first[:, 3] + then[:, 3]))
 
 
 def refined(head: Head, start: Matrix) -> tuple[Matrix, float, float]:
@@ -52,24 +93,21 @@ def refined(head: Head, start: Matrix) -> tuple[Matrix, float, float]:
     agreement = _improve(
         image, mask, moved, shrink=1, sigma=2.0, iterations=30, step=2.0, after=known
     )
-    motion = _matrix(moved)
-    turned = start[:, :3] @ motion[:, :3]
-    result = np.column_stack((turned, start[:, :3] @ motion[:, 3] + start[:, 3]))
+    result = _after(_matrix(moved), start)
     return result, agreement, apart(start, result)
 
 
 def _comparable(head: Head) -> tuple[sitk.Image, sitk.Image]:
-    values = np.clip(head.values, *CT_WINDOW) if head.kind == "CT" else head.values
-    return head.lattice.image(values), head.lattice.image(around(head))
+    return head.lattice.image(contrast(head)), head.lattice.image(around(head))
 
 
 @cache
 def _template_image() -> sitk.Image:
-    known = template()
-    image = sitk.GetImageFromArray(known.head.astype(np.float32))
-    image.SetOrigin(known.origin)
-    image.SetSpacing((known.spacing,) * 3)
-    return sitk.BinShrink(image, (2, 2, 2))
+    values, origin, spacing = surrounded()
+    image = sitk.GetImageFromArray(values)
+    image.SetOrigin(origin)
+    image.SetSpacing((spacing,) * 3)
+    return image
 
 
 def _improve(

@@ -1,17 +1,28 @@
 """What the blanking of a fitted head would remove and leave, in numbers."""
 
 from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
+import SimpleITK as sitk  # noqa: N813
 
 from midrc_desktop.defacing.face import LANDMARKS, Landmark
 from midrc_desktop.defacing.head import Head
 from midrc_desktop.defacing.lattice import Floats, Lattice, Mask
 from midrc_desktop.defacing.region import Removal, blanked
+from midrc_desktop.defacing.starting import CT_WINDOW, information
 from midrc_desktop.defacing.template import template
 from midrc_desktop.dicom.plane import Plane
 
 _ABOVE_THE_EYES = -20.0
+_INNER_LOWEST, _EDGE = -100.0, 4.0
+"""Template mm: the height down to which, and the depth from which, a head's inside is compared."""
+
+_INNER_BINS, _INNER_POINTS = 16, 2000
+"""Bins of a histogram, and how many points at least make one that says something."""
+
 _ACROSS = 5.0
 """Millimetres to each side of a landmark's middle in which its skin is looked for."""
 
@@ -58,20 +69,47 @@ def _planes(lattice: Lattice) -> list[Plane]:
 def overlap(seen: View) -> float:
     """The Dice coefficient of the head's and the template's outline above the eyes."""
     upper = seen.head.seen & (seen.places[2] > _ABOVE_THE_EYES)
-    known = template()
-    index = [
-        np.rint((along - start) / known.spacing).astype(np.intp)
-        for along, start in zip(seen.places, known.origin, strict=True)
-    ]
-    held = upper.copy()
-    for number, size in zip(index, known.outline.shape[::-1], strict=True):
-        held &= (number >= 0) & (number < size)
-    x, y, z = (number[held] for number in index)
-    expected = np.zeros(upper.shape, np.bool_)
-    expected[held] = known.outline[z, y, x]
+    expected = _known(template().outline, seen, upper)
     found = seen.head.tissue & upper
     total = int(expected.sum()) + int(found.sum())
     return 2 * int((expected & found).sum()) / total if total else 0.0
+
+
+def inner(seen: View) -> float:
+    """Mutual information of head and template among points that are inside of both.
+
+    Skull, brain and sinuses must lie where the template has them. Outlines do not count: a ball
+    has a head's outline too, and so has a brain without its skull.
+    """
+    where = seen.head.tissue & seen.head.seen & (seen.places[2] > _INNER_LOWEST)
+    where &= _known(_inside(), seen, where)
+    if int(where.sum()) < _INNER_POINTS:
+        return 0.0
+    values, greys = seen.head.values[where], _known(template().head, seen, where)[where]
+    if seen.head.kind == "CT":
+        values = np.clip(values, *CT_WINDOW)
+    joint = np.histogram2d(np.clip(values, *np.percentile(values, (1, 99))), greys, _INNER_BINS)[0]
+    return information(joint)
+
+
+@cache
+def _inside() -> Mask:
+    """The template's head less its outermost 4 mm."""
+    solid = sitk.GetImageFromArray(template().outline.astype(np.uint8))
+    edge = round(_EDGE / template().spacing)
+    return np.asarray(sitk.GetArrayFromImage(sitk.BinaryErode(solid, (edge,) * 3)) > 0)
+
+
+def _known(array: npt.NDArray[Any], seen: View, where: Mask) -> npt.NDArray[Any]:
+    """The template's value at those points of a head; 0 elsewhere and off the template."""
+    known, held, index = template(), where.copy(), []
+    for along, start, size in zip(seen.places, known.origin, array.shape[::-1], strict=True):
+        index.append(np.rint((along - start) / known.spacing).astype(np.intp))
+        held &= (index[-1] >= 0) & (index[-1] < size)
+    x, y, z = (number[held] for number in index)
+    values = np.zeros(where.shape, array.dtype)
+    values[held] = array[z, y, x]
+    return values
 
 
 def in_view(seen: View, landmark: Landmark, scale: float) -> tuple[float, float]:

@@ -3,13 +3,14 @@
 import math
 from functools import cache
 from itertools import product
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from midrc_desktop.defacing.head import REACH, Head
 from midrc_desktop.defacing.lattice import Mask
-from midrc_desktop.defacing.template import template
+from midrc_desktop.defacing.template import surrounded, template
 
 Matrix = npt.NDArray[np.float64]
 """Of shape (3, 4): from patient mm to template mm."""
@@ -25,6 +26,8 @@ _HIDDEN = (0.0, 20.0, 45.0, 70.0, 95.0)
 """Millimetres of the vertex that may lie above what is seen."""
 _PITCH, _ROLL, _YAW = (-30, -15, 0, 15, 30), (-20, 0, 20), (-30, 0, 30)
 """Degrees by which a head may be nodded, tilted and turned."""
+_LAID = (90, 180, 270)
+"""Degrees by which a head is turned whose scanner was told wrongly on which side it lies."""
 _SCALES = (1.0, 1.2)
 """The template's size over the head's: a grown-up's, a child's."""
 
@@ -33,9 +36,6 @@ _DEEP = 75.0
 
 _APART = 15.0
 """Millimetres by which the face must lie elsewhere for a guess to count as another."""
-
-_LOWEST = -116.0
-"""Height below which the template shows nothing."""
 
 _FACE = np.array(((0, -100, -60), (40, -80, -28), (-40, -80, -28), (0, 0, 75)), np.float64)
 
@@ -77,7 +77,8 @@ def _guesses(head: Head) -> list[Matrix]:
     centre_y = float(share_y @ y / share_y.sum())
     aim = np.array((middle_x, middle_y, height - _DEEP))
     found = []
-    for scale, hidden, pitch, roll, yaw in product(_SCALES, _HIDDEN, _PITCH, _ROLL, _YAW):
+    ways = (*product(_PITCH, _ROLL, _YAW), *product(_PITCH[1:-1], (0,), _LAID))
+    for scale, hidden, (pitch, roll, yaw) in product(_SCALES, _HIDDEN, ways):
         turned = scale * _rotation(pitch, roll, yaw)
         centre = np.array((centre_x, centre_y, head.top + hidden - _DEEP / scale))
         found.append(np.column_stack((turned, aim - turned @ centre)))
@@ -116,37 +117,26 @@ class _Score:
     """Mutual information of a head and the template, on few points; repeatable to the bit."""
 
     def __init__(self, head: Head) -> None:
-        values = head.values
-        near = around(head)
-        chosen = near[::_COARSE, ::_COARSE, ::_COARSE]
-        blurred = _blurred(np.clip(values, *CT_WINDOW) if head.kind == "CT" else values)
+        chosen = around(head)[::_COARSE, ::_COARSE, ::_COARSE]
+        blurred = _blurred(contrast(head))
         sample = blurred[::_COARSE, ::_COARSE, ::_COARSE][chosen]
         low, high = np.percentile(sample, (1, 99))
         self._level = _binned(sample, float(low), float(high)) * BINS
         x, y, z = head.lattice.thinned(_COARSE).axes()
         planes, rows, columns = np.nonzero(chosen)
         self._points = np.stack((x[columns], y[rows], z[planes]), axis=0)
-        known = template()
-        step = 2
-        greys = _blurred(known.head.astype(np.float32), 4)[::step, ::step, ::step]
-        self._greys = _binned(greys, 0.0, 255.0)
-        self._origin = np.array(known.origin)
-        self._spacing = known.spacing * step
+        greys, origin, self._spacing = surrounded()
+        self._greys = _binned(_blurred(greys), 0.0, 255.0)
+        self._origin = np.array(origin)
 
     def __call__(self, matrix: Matrix) -> float:
         placed = matrix[:, :3] @ self._points + matrix[:, 3:]
-        seen = placed[2] > _LOWEST
-        if seen.mean() < 0.4:
-            return 0.0
         index = np.rint((placed - self._origin[:, None]) / self._spacing).astype(np.intp)
-        inside = np.ones(seen.shape, np.bool_)
         for number, size in zip(index, self._greys.shape[::-1], strict=True):
-            inside &= (number >= 0) & (number < size)
-        grey = np.zeros(seen.shape, np.intp)
-        x, y, z = index[:, inside]
-        grey[inside] = self._greys[z, y, x]
-        joint = np.bincount((self._level + grey)[seen], minlength=BINS * BINS)
-        return _information(joint.reshape(BINS, BINS))
+            np.clip(number, 0, size - 1, out=number)
+        x, y, z = index
+        joint = np.bincount(self._level + self._greys[z, y, x], minlength=BINS * BINS)
+        return information(joint.reshape(BINS, BINS))
 
 
 def around(head: Head) -> Mask:
@@ -161,6 +151,22 @@ def around(head: Head) -> Mask:
         wide = grown
     _, _, z = head.lattice.axes()
     return np.asarray(wide & head.seen & (z > head.top - REACH)[:, None, None])
+
+
+def contrast(head: Head) -> npt.NDArray[np.float32]:
+    """The values by which a head is compared; what was seen goes on a little where nothing was.
+
+    Smoothing would otherwise make a dark rim where a volume ends within the head.
+    """
+    values = np.clip(head.values, *CT_WINDOW) if head.kind == "CT" else head.values.copy()
+    known = head.seen.copy()
+    for _ in range(3):
+        for axis in range(3):
+            for way in (1, -1):
+                new = _shifted(known, way, axis) & ~known
+                values[new] = np.roll(values, way, axis)[new]
+                known |= new
+    return values
 
 
 def _shifted(mask: Mask, step: int, axis: int) -> Mask:
@@ -187,7 +193,8 @@ def _binned(values: npt.NDArray[np.float32], low: float, high: float) -> npt.NDA
     return np.clip(scaled, 0, BINS - 1).astype(np.intp)
 
 
-def _information(joint: npt.NDArray[np.intp]) -> float:
+def information(joint: npt.NDArray[Any]) -> float:
+    """Mutual information, in nats, of two quantities whose values were counted together."""
     share = joint / joint.sum()
     alone = share.sum(1, keepdims=True) * share.sum(0, keepdims=True)
     some = share > 0

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from midrc_desktop.defacing.region import Removal
 
@@ -21,6 +22,7 @@ class Measures:
     Attributes:
         overlap: Dice coefficient of the head's and the template's outline above the eyes.
         agreement: Mutual information of the images after the fit.
+        inner: The same of what lies inside the head alone: its outline does not count.
         scales: Singular values of the fit: 1 is the template's size.
         recession: How far the skin is set back in mm, at each landmark in view, by its name.
         left: Share of the tissue in the face that would stay, 0 to 1.
@@ -31,11 +33,21 @@ class Measures:
 
     overlap: float | None = None
     agreement: float | None = None
+    inner: float | None = None
     scales: tuple[float, ...] = ()
     recession: dict[str, float] = field(default_factory=dict)
     left: float | None = None
     brain_ml: float | None = None
     apart_mm: float | None = None
+
+
+class Outcome(NamedTuple):
+    """A verdict, the sentences that explain it, and what is (or could be) blanked."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    removal: Removal | None = None
+    measures: Measures = Measures()
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,9 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="few variants of every head")
     parser.add_argument("--method", choices=sorted(methods.METHODS), default="ours")
-    parser.add_argument("--head", default="", help="only heads with this in their name")
+    parser.add_argument(
+        "--head", default="", help="only heads with this in their name; none for none"
+    )
     parser.add_argument("--variant", default="", help="only variants with this in their name")
     parser.add_argument("--rows", type=Path, help="collect the rows in this file")
     parser.add_argument("--pictures", type=Path, help="where renders are put, to be looked at")
@@ -89,7 +91,7 @@ def _rows(options: argparse.Namespace) -> Iterator[Row]:
             yield row
         for name, volume in _without_face(head, brain, options.variant):
             yield _nothing(options.method, name, volume)
-    if not options.head:
+    if options.head in {"", "none"}:
         for name, volume in not_heads(options.variant):
             yield _nothing(options.method, name, volume)
 

@@ -51,6 +51,7 @@ def ours(volume: HeadVolume) -> Tried:
     taken = time.perf_counter() - began
     facts = [
         f"dice {measures.overlap or 0:.3f} mi {fitted.agreement:.2f}",
+        f"inner {measures.inner or 0:.2f}",
         f"scales {' '.join(f'{one:.2f}' for one in measures.scales)}",
         f"recession {' '.join(f'{k} {v:.0f}' for k, v in measures.recession.items())}",
         f"left {measures.left if measures.left is None else round(measures.left, 3)}",
