@@ -29,10 +29,10 @@ _ACROSS = 5.0
 _EMPTY = 60.0
 """Millimetres by which the skin counts as set back where nothing is left behind it."""
 
-_SKIN_DEPTH = 20.0
+_SKIN_DEPTH = 15.0
 """Millimetres below the skin that show what a face looks like."""
 
-_FACE_SIDE, _FACE_HEIGHTS = 48.0, (-118.0, -18.0)
+_FACE_SIDE, _FACE_HEIGHTS = 48.0, (-118.0, -24.0)
 """The window in front in which skin is the face's: template mm to the side, and heights."""
 
 
