@@ -6,8 +6,8 @@ a picture is read at some sizes, in tiles of bounded memory, and tiles without f
 left out at the larger ones.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from midrc_desktop.burned_in.found import Box
+from midrc_desktop.burned_in.growing import grown
 from midrc_desktop.burned_in.picture import Picture
 
 Quad = npt.NDArray[np.float32]
@@ -34,11 +35,15 @@ _FEWEST_STROKES = 40
 _LEAST_CERTAIN = 0.5
 _UNSURE = 0.85
 """Certainty below which a text is read the other way up too."""
+_SURE = 0.9
+"""Certainty from which on it is not read again at another size."""
 _PIECE = 0.75
 """Part of a box that lies in a larger one above which it is a piece of the same text."""
 _PADDED = 0.18
 _LEAST_PADDING = 2
 _UPRIGHT = 1.5
+_LETTER = 0.8
+"""Heights of a line by which a box may grow for the rest of a letter, unread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +59,17 @@ def read(pictures: list[Picture]) -> list[Line]:
     """The texts in pictures of one frame; what is read in several of them is one line."""
     found: list[Line] = []
     for picture in pictures:
-        for line in _engine().lines(picture):
-            _add(found, line)
-    return found
+        _engine().look(picture, found)
+    return [replace(line, box=padded(line.box, pictures[0].shape)) for line in found]
+
+
+def _known(found: list[Line], box: Box) -> bool:
+    """Whether a text at this place was read for sure; its box then holds this one too."""
+    for at, line in enumerate(found):
+        if line.certainty >= _SURE and line.box.alike(box):
+            found[at] = replace(line, box=_around(line.box, box))
+            return True
+    return False
 
 
 def _add(found: list[Line], line: Line) -> None:
@@ -122,19 +135,35 @@ class Engine:
         )
         self._cv2: Any = cv2
 
-    def lines(self, picture: Picture) -> list[Line]:
-        """The texts in one picture."""
-        found: list[Line] = []
+    def look(self, picture: Picture, found: list[Line]) -> None:
+        """Add the texts of one picture, in tight boxes, to what others of its frame have shown."""
         for scale, tile in self._tiles(picture):
             shown = self._shown(picture, tile, scale)
             quads, _ = self._detector(shown)
             if quads is None or not len(quads):
                 continue
-            for quad, (text, certainty) in zip(quads, self._read(shown, quads), strict=True):
-                if certainty >= _LEAST_CERTAIN and text.strip():
-                    box = _placed(quad / scale, tile, picture.shape)
-                    _add(found, Line(box, text.strip(), float(certainty)))
-        return found
+            places = [(quad, _tight(quad / scale, tile, picture.shape)) for quad in quads]
+            places = [(quad, box) for quad, box in places if not _known(found, box)]
+            texts = self._read(shown, [quad for quad, _ in places])
+            for (_, box), (text, certainty) in zip(places, texts, strict=True):
+                if certainty >= _LEAST_CERTAIN and text:
+                    _add(found, self._whole(picture, Line(box, text, certainty)))
+
+    def _whole(self, picture: Picture, line: Line) -> Line:
+        """The line with what follows it in its row, if more is read then."""
+        box = grown(picture, line.box)
+        more = box.right - box.left + box.bottom - box.top
+        more -= line.box.right - line.box.left + line.box.bottom - line.box.top
+        if more < _LETTER * min(box.right - box.left, box.bottom - box.top):
+            return replace(line, box=box)
+        wide = padded(box, picture.shape)
+        shown = self._shown(picture, wide, LARGEST_SCALE)
+        rows, columns = shown.shape[:2]
+        corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
+        text, certainty = self._read(shown, [corners])[0]
+        if certainty >= _LEAST_CERTAIN and is_longer(text, line.text):
+            return Line(box, text, certainty)
+        return line
 
     def _tiles(self, picture: Picture) -> Iterator[tuple[float, Box]]:
         """Sizes to read at, and the parts of the picture to read at that size."""
@@ -173,9 +202,11 @@ class Engine:
         shown: Picture = np.repeat(part[..., None], 3, axis=2) if part.ndim == 2 else part
         return shown
 
-    def _read(self, shown: Picture, quads: npt.NDArray[Any]) -> list[tuple[str, float]]:
+    def _read(self, shown: Picture, quads: Iterable[Quad]) -> list[tuple[str, float]]:
         """What stands in each quadrilateral, with its certainty; turned where that reads better."""
         crops = [self._cut(shown, quad) for quad in quads]
+        if not crops:
+            return []
         tall = [crop.shape[0] >= _UPRIGHT * crop.shape[1] for crop in crops]
         crops = [np.rot90(crop) if up else crop for crop, up in zip(crops, tall, strict=True)]
         texts, _ = self._recogniser(crops)
@@ -184,7 +215,7 @@ class Engine:
             turned, _ = self._recogniser([np.rot90(crops[at], 2) for at in again])
             for at, other in zip(again, turned, strict=True):
                 texts[at] = max(texts[at], other, key=lambda one: one[1])
-        return [(str(text), float(certainty)) for text, certainty in texts]
+        return [(str(text).strip(), float(certainty)) for text, certainty in texts]
 
     def _cut(self, shown: Picture, quad: Quad) -> Picture:
         """What a quadrilateral holds, straightened."""
@@ -199,6 +230,11 @@ class Engine:
         return cut
 
 
+def is_longer(text: str, known: str) -> bool:
+    """Whether a text has more letters and digits than another one."""
+    return sum(map(str.isalnum, text)) > sum(map(str.isalnum, known))
+
+
 def tiles(rows: int, columns: int, scale: float) -> Iterator[Box]:
     """Parts that cover a picture and overlap, none larger than TILE at this scale."""
     side, lap = int(TILE / scale), int(_LAP / scale)
@@ -211,31 +247,31 @@ def _steps(length: int, side: int, lap: int) -> list[tuple[int, int]]:
     if length <= side:
         return [(0, length)]
     count = -(-(length - lap) // (side - lap))
+    side = -(-(length + (count - 1) * lap) // count)
     starts = [round(at * (length - side) / (count - 1)) for at in range(count)]
     return [(start, start + side) for start in starts]
 
 
-def padded(left: float, top: float, right: float, bottom: float, shape: tuple[int, ...]) -> Box:
-    """A box of whole pixels around a tight one: more on each side, within the frame.
+def padded(box: Box, shape: tuple[int, ...]) -> Box:
+    """A tight box with more on each side, within the frame.
 
     Boxes of the detector are tight, and 87 % of them hold at least 95 % of their letters.
     """
-    more = max(_LEAST_PADDING, _PADDED * min(right - left, bottom - top))
+    more = max(_LEAST_PADDING, round(_PADDED * min(box.right - box.left, box.bottom - box.top)))
     return Box(
-        max(0, int(np.floor(left - more))),
-        max(0, int(np.floor(top - more))),
-        min(shape[1], int(np.ceil(right + more))),
-        min(shape[0], int(np.ceil(bottom + more))),
+        max(0, box.left - more),
+        max(0, box.top - more),
+        min(shape[1], box.right + more),
+        min(shape[0], box.bottom + more),
     )
 
 
-def _placed(quad: Quad, tile: Box, shape: tuple[int, ...]) -> Box:
-    """The padded box of a quadrilateral within a tile, in pixels of the picture."""
+def _tight(quad: Quad, tile: Box, shape: tuple[int, ...]) -> Box:
+    """The box of whole pixels of the picture around a quadrilateral within a tile."""
     (left, top), (right, bottom) = quad.min(axis=0), quad.max(axis=0)
-    return padded(
-        tile.left + float(left),
-        tile.top + float(top),
-        tile.left + float(right),
-        tile.top + float(bottom),
-        shape,
+    return Box(
+        max(0, tile.left + int(np.floor(left))),
+        max(0, tile.top + int(np.floor(top))),
+        min(shape[1], tile.left + int(np.ceil(right))),
+        min(shape[0], tile.top + int(np.ceil(bottom))),
     )

@@ -29,7 +29,7 @@ def verdict(text: str, identifiers: Identifiers) -> Verdict:
         return Verdict.IDENTIFIER
     if any(patterns(one) for one in meant[:2]):
         return Verdict.NUMBER
-    if is_harmless(text) and not personal(text):
+    if any(map(is_harmless, meant[:2])) and not personal(text):
         return Verdict.HARMLESS
     digits = sum(map(str.isdigit, meant[1]))
     return Verdict.NUMBER if 2 * digits > len("".join(_WORD.findall(text))) else Verdict.UNKNOWN

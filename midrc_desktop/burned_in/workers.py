@@ -14,7 +14,8 @@ from midrc_desktop.jobs.pool import Failure, WorkerPool, default_workers
 
 _PATIENCE_SECONDS = 120.0
 """Silence of a decoder after which it is ended."""
-_LONGEST_READING_SECONDS = 600.0
+_LONGEST_READING_SECONDS = 1800.0
+"""A page full of small print takes a minute; many more on a computer that is busy otherwise."""
 _AHEAD = 4
 """Runs that are decoded while others are read."""
 
@@ -29,10 +30,10 @@ class _Ready:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """The pictures of one projection of a slab."""
+    """The picture of one projection of a slab."""
 
     slab: int
-    pictures: list[Picture]
+    picture: Picture
 
 
 def readers() -> int:
@@ -92,8 +93,8 @@ class Workers:
         for number, batches in enumerate(slabs):
             whole = self._projected(batches)
             done(whole)
-            for pictures in pictures_of(whole):
-                yield _Shown(number, pictures)
+            for picture in pictures_of(whole):
+                yield _Shown(number, picture)
 
     def _projected(self, batches: list[Batch]) -> Projection:
         """One slab; what was in a batch with a file that ends its decoder is tried by itself."""
@@ -120,4 +121,4 @@ def _read_run(ready: _Ready) -> list[list[Line]]:
 
 
 def _read_shown(shown: _Shown) -> list[Line]:
-    return read(shown.pictures)
+    return read([shown.picture])

@@ -83,7 +83,7 @@ def _deidentified(
         make = partial(_plan, patient, found, pseudonyms, wanted.profile)
         leaving = leaving_of(patient, without(make(texts=None, faces=None), known.unread))
         texts = texts_by_verdict(looks(), leaving, known.identifiers) if by_pixels else None
-        faces = faces_by_verdict(looks(), leaving) if by_faces else None
+        faces = faces_by_verdict(looks(), leaving, patient.birth_date) if by_faces else None
         plan = without(make(texts=texts, faces=faces), known.unread)
         planned.append(Planned(plan, known.identifiers))
     meter = Meter("De-identifying")

@@ -68,8 +68,8 @@ def test_an_image_that_cannot_be_decoded_says_so_and_keeps_no_hits(looked):
     assert not looked[0][4].hits
 
 
-def test_progress_ends_with_all_images(looked):
-    assert (looked[1][-1].done, looked[1][-1].total, looked[1][-1].unit) == (6, 6, "images")
+def test_progress_ends_with_all_frames(looked):
+    assert (looked[1][-1].done, looked[1][-1].total, looked[1][-1].unit) == (8, 8, "images")
     assert [one.done for one in looked[1]] == sorted(one.done for one in looked[1])
 
 

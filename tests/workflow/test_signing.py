@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from midrc_desktop.burned_in.found import Box
+from midrc_desktop.burned_in.regions import Origin, Region, Spot
 from midrc_desktop.clinical.record import Draft
 from midrc_desktop.defacing.verdict import Verdict
 from midrc_desktop.errors import BadAnswer, Refused
@@ -174,11 +176,19 @@ def test_removing_a_finding_voids_the_signature(desk: Desk, approved: Approved) 
     assert reviewing.signature(desk, approved.donation_id) is None
 
 
-@pytest.mark.parametrize("change", ["series", "face"])
+@pytest.mark.parametrize("change", ["series", "images", "face", "text"])
 def test_another_choice_of_images_voids_everything_made(desk, approved, change: str) -> None:
     donation = approved.donation_id
     if change == "series":
         importing.set_included(desk, donation, uid("one", "axial"), False)
+    elif change == "images":
+        end = frozenset({uid("one", "axial", 1)})
+        importing.leave_out_images(desk, donation, uid("one", "axial"), end)
+    elif change == "text":
+        spots = (Spot(uid("one", "axial", 1)),)
+        series = uid("one", "axial")
+        drawn = Region(1, series, Box(0, 0, 4, 4), spots, Origin.DRAWN, covered=True)
+        texts.change(desk, donation, [drawn])
     else:
         faces.opt_out_all(desk, donation, "")
     assert desk.state(donation) in (State.IMPORTED, State.DESCRIBED)

@@ -26,6 +26,9 @@ from midrc_desktop.ui.theme import SPACE
 
 SURFACE, SLICES, BOX = range(3)
 
+KEPT = 24
+"""Portraits that are kept while a donation is looked at: a megabyte each."""
+
 
 class HeadViewer(QWidget):
     """Shows a head before and after; large, on black.
@@ -46,12 +49,14 @@ class HeadViewer(QWidget):
         self._series: Series | None = None
         self._removal: Removal | None = None
         self._slices_of: tuple[Series, Removal | None] | None = None
+        self._drawn: dict[tuple[Series, Removal | None], Portrait] = {}
         self._portraits = Newest(context.jobs, self)
         self._portraits.came.connect(self._portrait_came)
         self._portraits.failed.connect(self._no_portrait)
         self.surface = PortraitPanel()
         self.surface.seen.connect(self._tell_seen)
         self.slices = SlicesPanel(context.jobs, lambda: context.desk.pool)
+        self.slices.direction.hide()
         self.slices.compare.shown.connect(self._tell_seen)
         self.box = BoxPanel(context.jobs, lambda: context.desk.pool)
         self._pages = QStackedWidget()
@@ -78,6 +83,7 @@ class HeadViewer(QWidget):
             row.addWidget(button)
         self.choice.idClicked.connect(self._show_page)
         row.addStretch(1)
+        row.addWidget(self.slices.direction)
         return self._ways
 
     def _drawing(self) -> QWidget:
@@ -111,10 +117,16 @@ class HeadViewer(QWidget):
     ) -> None:
         """Show a head; what is in view already stays so."""
         if self._series == series and self._removal == removal:
+            if self._pages.currentIndex() == SLICES:
+                self._open_slices()
             return
         self._series, self._removal = series, removal
-        self.surface.show_waiting()
-        self._portraits.want((series, removal), portrait)
+        if (drawn := self._drawn.get((series, removal))) is not None:
+            self._portraits.forget()
+            self.surface.show_portrait(drawn)
+        else:
+            self.surface.show_waiting()
+            self._portraits.want((series, removal), portrait)
         if self.drawing:
             self.leave_box()
         elif self._pages.currentIndex() == SLICES:
@@ -128,10 +140,18 @@ class HeadViewer(QWidget):
 
     def forget(self) -> None:
         """Let go of everything: another donation, or out of view."""
+        self._drawn.clear()
         self._series = self._removal = self._slices_of = None
         self._portraits.forget()
         self.slices.forget()
         self.box.forget()
+
+    def rest(self) -> None:
+        """Out of view: volumes are let go, portraits stay."""
+        self.slices.forget()
+        self._slices_of = None
+        if self.drawing:
+            self.leave_box()
 
     def draw_box(self, drawn: Sequence[Cuboid]) -> None:
         """Let a person draw a box, beginning with the one drawn before if there is one."""
@@ -166,6 +186,7 @@ class HeadViewer(QWidget):
             self.show_judging(False)
             return
         self.choice.button(page).setChecked(True)
+        self.slices.direction.setVisible(page == SLICES)
         if page == SLICES:
             self._open_slices()
 
@@ -177,7 +198,10 @@ class HeadViewer(QWidget):
             self._slices_of = wanted
             self.slices.open(self._series, self._removal)
 
-    def _portrait_came(self, _key: object, portrait: Portrait) -> None:
+    def _portrait_came(self, head: tuple[Series, Removal | None], portrait: Portrait) -> None:
+        self._drawn[head] = portrait
+        if len(self._drawn) > KEPT:
+            del self._drawn[next(iter(self._drawn))]
         self.surface.show_portrait(portrait)
 
     def _no_portrait(self, _key: object, problem: DesktopError) -> None:

@@ -91,6 +91,15 @@ def statement(heads: Iterable[Head]) -> str:
     return _tr("I have looked: the face is not recognisable in {0}.").format(where)
 
 
+def confirming(heads: Iterable[Head]) -> str:
+    """What the button says with which a person confirms these series of one study."""
+    standings = [head.standing for head in heads]
+    series = counted(len(standings), _tr("series"), _tr("series"))
+    if Standing.REMOVED not in standings:
+        return _tr("Confirm: no face in view in {0}").format(series)
+    return _tr("Confirm: face not recognisable in {0}").format(series)
+
+
 def measures(found: Measures) -> tuple[str, ...]:
     """What a verdict was judged by, a sentence each; nothing for what was not measured."""
     told = []

@@ -24,12 +24,10 @@ from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.workflow import deidentifying, faces, importing, texts
 from midrc_desktop.workflow.donation import CHANGEABLE
 from midrc_desktop.workflow.steps import Step
+from midrc_desktop.workflow.unsettled import FACES, TEXTS
 
 if TYPE_CHECKING:
     from midrc_desktop.deid.plan import Plan
-
-TEXTS, FACES = "texts", "faces"
-"""The places of this step, as a `Missing.anchor` names them."""
 
 
 class DeidentifyPage(StepPage):
@@ -78,6 +76,7 @@ class DeidentifyPage(StepPage):
         self.texts.changed.connect(self.changed)
         self.texts.back.connect(self.show_overview)
         self.faces.changed.connect(self._faces_changed)
+        self.faces.turned.connect(self.changed)
         context.desk_changed.connect(self._jobs.clear)
         context.donation_changed.connect(self._changed_elsewhere)
 
@@ -107,7 +106,8 @@ class DeidentifyPage(StepPage):
         if self.views.currentWidget() is self.texts:
             return self.texts.primary()
         if self.views.currentWidget() is self._faces_view:
-            return Primary(self.tr("Back to the step"), self.show_overview)
+            back = Primary(self.tr("Back to the step"), self.show_overview)
+            return self.faces.primary() or back
         return self._to_do(self.donation_id) or self._to_remove(self.donation_id)
 
     def show_place(self, anchor: str) -> None:

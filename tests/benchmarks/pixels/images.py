@@ -137,7 +137,7 @@ def _eight_bits(values: Values) -> Values:
 
 def palette_ends(one: Picked) -> tuple[int, int]:
     """The indices of the darkest and the lightest colour of a palette that the image uses."""
-    header = dcmread(one.file, stop_before_pixels=True)
+    header = dcmread(one.file, stop_before_pixels=True, force=True)
     first = int(header.RedPaletteColorLookupTableDescriptor[1])
     used = np.arange(first, first + (int(header.RedPaletteColorLookupTableDescriptor[0]) or 65536))
     bright = apply_color_lut(used.astype(np.uint16)[None], header)[0].astype(float).sum(axis=-1)

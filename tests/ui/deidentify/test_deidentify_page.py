@@ -14,21 +14,18 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
 
 @pytest.fixture
-def page(qtbot, context, desk, donation):
+def page(qtbot, on_screen, context, desk, donation):
     """The page of a donation that was looked through by itself; one image shows a name."""
     with_text = min(desk.patient(donation).series(), key=lambda of: len(of[1].instances))[1]
     uid = with_text.instances[0].sop_instance_uid
     desk.looks.hits[uid] = (Hit(0, Box(8, 8, 60, 20), "NORTHCOTT", Verdict.IDENTIFIER, 0.9),)
     page = DeidentifyPage(context)
-    qtbot.addWidget(page)
     page.resize(1008, 640)
-    page.show()
-    qtbot.waitExposed(page)
+    on_screen(page)
     page.open(donation)
     assert page.overview.look.isVisible()
     qtbot.waitUntil(page.overview.settling.isVisible)
-    yield page
-    qtbot.waitUntil(lambda: page.texts.image.loader.idle, timeout=30_000)
+    return page
 
 
 @pytest.fixture

@@ -155,6 +155,25 @@ def test_a_portrait_that_is_on_its_way_is_waited_for_and_the_newest_wins(
     assert [uid for uid, _ in looks.drawn_for] == [first.series_uid, second.series_uid]
 
 
+def test_a_head_that_was_drawn_is_there_at_once(qtbot, opened, looks):
+    first, second = opened.heads()
+    with qtbot.waitSignal(opened.viewer.seen, timeout=20_000):
+        opened.column.list.choose(second.series_uid)
+    with qtbot.waitSignal(opened.viewer.seen, timeout=0):
+        opened.column.list.choose(first.series_uid)
+    assert len(looks.drawn_for) == 2
+
+
+def test_the_volume_of_a_box_is_let_go_when_the_panel_is_out_of_view(qtbot, looks, open_panel):
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    with qtbot.waitSignal(panel.viewer.box.ready, timeout=20_000, check_params_cb=bool):
+        _press(qtbot, panel.notes.draw)
+    panel.leave()
+    assert panel.viewer.box.volume is None
+    assert not panel.viewer.drawing
+
+
 def test_a_head_without_a_surface_says_so_and_its_slices_can_be_looked_at(
     qtbot, panel, looks, desk, donation
 ):
@@ -162,9 +181,11 @@ def test_a_head_without_a_surface_says_so_and_its_slices_can_be_looked_at(
     perform(faces.look(desk, donation))
     panel.open(donation)
     qtbot.waitUntil(lambda: "make no volume" in panel.viewer.surface.view.sentence, timeout=20_000)
+    assert not panel.column.card.confirm.isEnabled()  # nobody has seen any of it
     with qtbot.waitSignal(panel.viewer.slices.compare.shown, timeout=20_000):
         panel.viewer.choice.button(SLICES).click()
     assert panel.viewer.slices.compare.before.image is not None
+    assert panel.column.card.confirm.isEnabled()
 
 
 def test_slices_show_what_is_blanked_of_them(qtbot, opened, desk, donation, looks):
@@ -184,6 +205,26 @@ def test_slices_show_what_is_blanked_of_them(qtbot, opened, desk, donation, look
     assert not changed[:, int(40 / across) + 1 :].any()
 
 
+@pytest.mark.parametrize("section", list(Section))
+def test_planes_in_the_patients_directions_show_what_is_blanked(
+    qtbot, opened, desk, donation, section
+):
+    uid = opened.column.list.current
+    box = Cuboid((-40.0, -30.0, -100.0), (0.0, 0.0, 100.0))
+    perform(faces.draw(desk, donation, uid, (box,)))
+    opened.open(donation)
+    slices = opened.viewer.slices
+    opened.viewer.choice.button(SLICES).click()
+    with qtbot.waitSignal(slices.compare.shown, timeout=20_000):
+        slices.direction.setCurrentIndex(slices.direction.findData(section))
+    before, after = slices.compare.before.image, slices.compare.after.image
+    changed = before.pixels != after.pixels
+    assert changed.any()
+    assert not changed.all()
+    opened.leave()
+    assert slices._planes is None
+
+
 def test_a_study_is_confirmed_once_and_can_be_taken_back(qtbot, opened, desk, donation):
     assert opened.column.card.words() == (
         "I have looked: the face is not recognisable in these 2 series."
@@ -201,15 +242,27 @@ def test_a_study_is_confirmed_once_and_can_be_taken_back(qtbot, opened, desk, do
     assert opened.to_settle() == 1
 
 
+def test_the_next_thing_to_do_is_to_confirm_and_then_nothing(qtbot, opened, desk, donation):
+    primary = opened.primary()
+    assert primary.label == "Confirm: face not recognisable in 2 series"
+    assert primary.enabled
+    with qtbot.waitSignal(opened.changed):
+        primary.run()
+    assert faces.to_settle(desk, donation) == ()
+    assert opened.primary() is None
+
+
 def test_of_a_child_each_series_is_looked_at_before_it_is_confirmed(
     qtbot, panel, looks, open_panel
 ):
     looks.child = True
     panel = open_panel()
     assert not panel.column.card.confirm.isEnabled()
-    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
+    assert panel.primary().reason == "Look at each series first."
+    with qtbot.waitSignals([panel.viewer.seen, panel.turned], timeout=20_000):
         qtbot.keyClick(panel.column.list, Qt.Key.Key_Down)
     assert panel.column.card.confirm.isEnabled()
+    assert panel.primary().enabled
 
 
 def test_a_failed_head_says_why_and_can_be_left_out(qtbot, looks, desk, donation, open_panel):
@@ -232,7 +285,7 @@ def test_slices_at_an_end_of_a_failed_head_are_left_out_and_taken_in_again(
     with qtbot.waitSignal(slices.compare.shown, timeout=20_000):
         panel.viewer.choice.button(SLICES).click()
     slices.compare.slider.setValue(1)
-    assert slices.trim.before.text() == "Leave out 1 to 2"
+    assert slices.trim.before.text() == "Leave out slices 1 to 2"
     with qtbot.waitSignal(panel.changed):
         _press(qtbot, slices.trim.before)
     assert len(importing.choices(desk, donation).left_out_images) == 2

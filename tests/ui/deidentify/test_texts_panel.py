@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
 from midrc_desktop.burned_in.found import Box, Hit, Verdict
 from midrc_desktop.burned_in.regions import Origin
+from midrc_desktop.ui.deidentify import texts_marks
 from midrc_desktop.ui.deidentify.texts import TextsPanel
-from midrc_desktop.ui.deidentify.texts_marks import on_screen
 from midrc_desktop.ui.deidentify.texts_scopes import Scope
 from midrc_desktop.workflow import texts
 from midrc_desktop.workflow.work import perform
@@ -35,17 +35,14 @@ def series(desk, donation):
 
 
 @pytest.fixture
-def panel(qtbot, context, donation, series):
+def panel(qtbot, on_screen, context, donation, series):
     panel = TextsPanel(context)
-    qtbot.addWidget(panel)
     panel.resize(1008, 620)
-    panel.show()
-    qtbot.waitExposed(panel)
+    on_screen(panel)
     panel.open(donation)
     panel.begin()
     qtbot.waitUntil(lambda: panel.image.view.image is not None, timeout=30_000)
-    yield panel
-    qtbot.waitUntil(lambda: panel.image.loader.idle, timeout=30_000)
+    return panel
 
 
 def _show(qtbot, panel, series):
@@ -61,7 +58,7 @@ def _drag(qtbot, panel, start, end):
     """From one pixel of the image to another."""
     view = panel.image.view
     at = [
-        on_screen(Box(x, y, x + 1, y + 1), view.transform()).center().toPoint()
+        texts_marks.on_screen(Box(x, y, x + 1, y + 1), view.transform()).center().toPoint()
         for x, y in (start, end)
     ]
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=at[0])
@@ -192,7 +189,7 @@ def test_what_is_beneath_is_seen_while_space_or_the_button_is_held(qtbot, panel)
 def test_a_covered_place_is_black_and_what_is_beneath_shows_while_held(qtbot, panel):
     view = panel.image.view
     panel.places.choose(None)
-    middle = on_screen(Box(50, 17, 51, 18), view.transform()).center().toPoint()
+    middle = texts_marks.on_screen(Box(50, 17, 51, 18), view.transform()).center().toPoint()
     ratio = view.devicePixelRatioF()
     covered = view.grab().toImage().pixelColor(middle * ratio)
     view.show_beneath(True)
