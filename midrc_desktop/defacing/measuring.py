@@ -29,7 +29,7 @@ _ACROSS = 5.0
 _EMPTY = 60.0
 """Millimetres by which the skin counts as set back where nothing is left behind it."""
 
-_SKIN_DEPTH = 20.0
+_SKIN_DEPTH = 15.0
 """Millimetres below the skin that show what a face looks like."""
 
 _FACE_SIDE, _FACE_HEIGHTS = 44.0, (-118.0, -24.0)
