@@ -80,8 +80,8 @@ _PYDICOM_DATA = (
     ("color3d_jpeg_baseline.dcm", 10, True, "ybr"),
     ("color3d_jpeg_baseline.dcm", 90, True, "jpeg"),
     ("eCT_Supplemental.dcm", 1, False, "plain"),
-    ("mlut_18.dcm", 0, False, "rle"),
-    ("vlut_04.dcm", 0, False, "plain"),
+    ("mlut_18.dcm", 0, True, "rle"),
+    ("vlut_04.dcm", 0, True, "plain"),
     ("liver_1frame.dcm", 0, False, "plain"),
 )
 _SYNTAXES = {
