@@ -15,7 +15,7 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.faces_list import HeadsColumn
 from midrc_desktop.ui.deidentify.faces_viewer import HeadViewer
 from midrc_desktop.ui.deidentify.faces_ways import HeadNotes
-from midrc_desktop.ui.deidentify.faces_words import Head, Standing, confirming
+from midrc_desktop.ui.deidentify.faces_words import Head, Standing, confirming, reason
 from midrc_desktop.ui.deidentify.rows import focus_kept, order_tabs
 from midrc_desktop.ui.deidentify.titles import series_titles, study_titles
 from midrc_desktop.ui.jobs import Job
@@ -296,16 +296,25 @@ class FacesPanel(QWidget):
         self._drawing[donation] = job
         self.viewer.show_judging(True)
         job.finished.connect(lambda _: self._drew(donation))
-        job.cancelled.connect(lambda: self._drew(donation))
-        job.failed.connect(lambda problem: self._drew(donation, problem))
+        job.cancelled.connect(lambda: self._stopped_drawing(donation))
+        job.failed.connect(lambda problem: self._stopped_drawing(donation, problem))
 
-    def _drew(self, donation: int, problem: DesktopError | None = None) -> None:
+    def _drew(self, donation: int) -> None:
+        """A box was judged: back to the surface, or why it will not do."""
         self._drawing.pop(donation, None)
-        if donation == self.donation_id:
-            self.viewer.show_judging(False)
-            if problem is None:
-                self._leave_box()
         self._tell(donation)
+        head = self.column.list.head(self.column.list.current)
+        if donation != self.donation_id or not self.viewer.drawing or head is None:
+            return
+        if head.standing is Standing.FAILED:
+            self.viewer.show_refused(reason(head))
+        else:
+            self._leave_box()
+
+    def _stopped_drawing(self, donation: int, problem: DesktopError | None = None) -> None:
+        self._drawing.pop(donation, None)
+        if donation == self.donation_id and self.viewer.drawing:
+            self.viewer.show_judging(False)
         if problem is not None:
             messages.show_problem(self, problem)
 

@@ -37,6 +37,14 @@ class Looks(FakeLooks):
         self.may_draw.set()
         self.drawn_for = []
         self.surface = True
+        self.box_verdict = Verdict.REMOVED
+
+    def drawn(self, study, series, cuboids, **told):
+        judged = super().drawn(study, series, cuboids, **told)
+        if self.box_verdict is Verdict.REMOVED:
+            return judged
+        reasons = ("Tissue stays in front of the boxes.",)
+        return replace(judged, verdict=self.box_verdict, reasons=reasons)
 
     def portrait(self, series, removal):
         self.may_draw.wait(10)
@@ -358,6 +366,42 @@ def test_a_box_drawn_by_hand_lies_in_the_volume_and_is_judged(
     assert judged.removal.cuboids == (drawn,)
     assert not panel.viewer.drawing
     assert panel.notes.isVisible()
+
+
+def test_a_box_that_will_not_do_says_why_and_stays_under_the_hand(
+    qtbot, looks, desk, donation, open_panel
+):
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    looks.box_verdict = Verdict.FAILED
+    with qtbot.waitSignal(panel.viewer.box.ready, timeout=20_000, check_params_cb=bool):
+        _press(qtbot, panel.notes.draw)
+    with qtbot.waitSignal(panel.changed, timeout=20_000):
+        _press(qtbot, panel.viewer.blank)
+    qtbot.waitUntil(lambda: panel.viewer.refused() == "Tissue stays in front of the boxes.")
+    assert panel.viewer.drawing
+    assert panel.viewer.blank.isEnabled()
+
+
+def test_a_surface_that_comes_while_a_box_is_drawn_has_not_been_seen(
+    qtbot, looks, desk, donation, open_panel
+):
+    looks.child = True
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    uid = panel.column.list.current
+    with qtbot.waitSignal(panel.viewer.box.ready, timeout=20_000, check_params_cb=bool):
+        _press(qtbot, panel.notes.draw)
+    looks.may_draw.clear()
+    box = Cuboid((-40.0, -30.0, -100.0), (0.0, 0.0, 100.0))
+    perform(faces.draw(desk, donation, uid, (box,)))
+    panel.open(donation)
+    looks.may_draw.set()
+    with qtbot.waitSignal(panel.viewer.surface.seen, timeout=20_000):
+        pass
+    assert not panel.column.card.confirm.isEnabled()
+    _press(qtbot, panel.viewer.back)
+    assert panel.column.card.confirm.isEnabled()
 
 
 def test_going_back_from_the_box_changes_nothing(qtbot, looks, desk, donation, open_panel):
