@@ -241,8 +241,8 @@ def accuracy(folder: Path, seed: int, every: int) -> bool:
     taken = time.perf_counter() - begun
     images = {case.picked for case in made}
     print(f"{len(images)} images, {len(made)} files searched in {taken:.0f} s; of")
-    for folder, count in sorted(Counter(str(one.file.parent) for one in images).items()):
-        print(f"  {count:3}  {folder}", flush=True)
+    for place, count in sorted(Counter(str(one.file.parent) for one in images).items()):
+        print(f"  {count:3}  {place}", flush=True)
     halves = {False: Score(), True: Score()}
     for case in made:
         tell = (lambda sentence: print(f"  held out: {sentence}")) if case.held_out else (
