@@ -380,7 +380,7 @@ def test_a_box_that_will_not_do_says_why_and_stays_under_the_hand(
         _press(qtbot, panel.viewer.blank)
     qtbot.waitUntil(lambda: panel.viewer.refused() == "Tissue stays in front of the boxes.")
     assert panel.viewer.drawing
-    assert panel.viewer.blank.isEnabled()
+    assert (panel.primary().label, panel.primary().enabled) == ("Blank this box", True)
 
 
 def test_a_surface_that_comes_while_a_box_is_drawn_has_not_been_seen(
