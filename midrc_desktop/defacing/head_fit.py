@@ -72,6 +72,7 @@ def judge(volume: HeadVolume, fitted: Fitted) -> Outcome:
         scales=tuple(float(scale) for scale in scales),
         recession=measuring.recession(seen),
         left=measuring.left(seen),
+        brain_ml=measuring.spared(seen),
         apart_mm=fitted.moved_mm,
     )
     share = {}

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import SimpleITK as sitk  # noqa: N813
 
-from midrc_desktop.defacing.face import LANDMARKS, Landmark
+from midrc_desktop.defacing.face import LANDMARKS, Landmark, from_brain, holds
 from midrc_desktop.defacing.head import Head
 from midrc_desktop.defacing.lattice import Floats, Lattice, Mask
 from midrc_desktop.defacing.region import Removal, blanked
@@ -29,11 +29,20 @@ _ACROSS = 5.0
 _EMPTY = 60.0
 """Millimetres by which the skin counts as set back where nothing is left behind it."""
 
-_SKIN_DEPTH = 20.0
+_SKIN_DEPTH = 15.0
 """Millimetres below the skin that show what a face looks like."""
 
-_FACE_SIDE, _FACE_HEIGHTS = 48.0, (-118.0, -18.0)
+_FACE_SIDE, _FACE_HEIGHTS = 44.0, (-118.0, -24.0)
 """The window in front in which skin is the face's: template mm to the side, and heights."""
+
+_BASE = 12.0
+"""Millimetres below the brain that are the base of the skull, not the face."""
+
+_REARMOST = -62.0
+"""The y behind which what is foremost is the neck, or the edge of what was seen."""
+
+_FEWEST = 60
+"""Points of skin below which a face is not there to be left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +159,7 @@ def left(seen: View) -> float | None:
     x, y, z = seen.places
     window = (np.abs(x) < _FACE_SIDE) & (z > _FACE_HEIGHTS[0]) & (z < _FACE_HEIGHTS[1])
     window &= seen.head.tissue
+    window[window] = from_brain(x[window], y[window], z[window]) > _BASE
     if not window.any():
         return None
     cell = 4.0
@@ -158,9 +168,11 @@ def left(seen: View) -> float | None:
     depth, stays = y[window], ~seen.blank[window]
     front = np.full((int(row.max()) + 1, int(column.max()) + 1), np.inf, np.float32)
     np.minimum.at(front, (row, column), depth)
-    # Skin that lies behind the eyes' middle is the neck's or the cut edge of the volume.
     skin = (depth < front[row, column] + _SKIN_DEPTH) & (front[row, column] < _REARMOST)
-    return float(stays[skin].mean()) if skin.any() else None
+    return float(stays[skin].mean()) if skin.sum() >= _FEWEST else None
 
 
-_REARMOST = -62.0
+def spared(seen: View) -> float:
+    """What would be blanked in ml if it were not protected by the bone around it."""
+    kept = holds(*seen.places) & ~seen.blank
+    return float(kept.sum()) * seen.head.lattice.spacing**3 / 1000

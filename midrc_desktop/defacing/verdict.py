@@ -26,7 +26,7 @@ class Measures:
         scales: Singular values of the fit: 1 is the template's size.
         recession: How far the skin is set back in mm, at each landmark in view, by its name.
         left: Share of the tissue in the face that would stay, 0 to 1.
-        brain_ml: Brain in the region in ml.
+        brain_ml: Brain in ml that would be blanked if bone did not protect it (CT).
         apart_mm: How far this series' own place is from that of its frame of reference.
 
     """

@@ -144,7 +144,7 @@ class Settling(QWidget):
         self.texts = SettleCard(
             self.tr("Text in the images"),
             self.tr("Look at the text"),
-            self.tr("Look at the text again"),
+            self.tr("Look at the images"),
         )
         self.faces = SettleCard(
             self.tr("Faces"), self.tr("Look at the faces"), self.tr("Look at the faces again")

@@ -11,6 +11,7 @@ from midrc_desktop.burned_in.regions import Region
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.ui import messages
 from midrc_desktop.ui.context import Context
+from midrc_desktop.ui.deidentify.texts_boxes import middle_of
 from midrc_desktop.ui.deidentify.texts_image import TextsImage
 from midrc_desktop.ui.deidentify.texts_places import TextsPlaces
 from midrc_desktop.ui.deidentify.texts_scopes import (
@@ -20,6 +21,7 @@ from midrc_desktop.ui.deidentify.texts_scopes import (
     instance_of,
     scope_of,
     scopes,
+    size_of,
     spots_of,
 )
 from midrc_desktop.ui.deidentify.texts_series import TextsSeries
@@ -76,6 +78,11 @@ class TextsPanel(QWidget):
         self.donation_id = donation_id
         self._make_stacks()
         self.places.open(donation_id)
+
+    def leave(self) -> None:
+        """Out of view: its pictures are let go, and what was done here is no more undone."""
+        self.image.forget()
+        self.places.undo.clear()
 
     def to_settle(self) -> int:
         """How many series a person has to look at yet."""
@@ -254,6 +261,13 @@ class TextsPanel(QWidget):
         if series is not None and spot is not None:
             self.places.draw(series, spot, box)
 
+    def _add(self) -> None:
+        """Cover a place in the middle of the image, for the keys to move."""
+        series, spot = self.image.series, self.image.spot
+        if series is not None and spot is not None:
+            size = size_of(instance_of(series, spot))
+            self.places.draw(series, spot, middle_of(size))
+
     def _spread(self, scope: Scope) -> None:
         series, spot = self.image.series, self.image.spot
         if series is not None and spot is not None:
@@ -292,6 +306,8 @@ class TextsPanel(QWidget):
             self.places.drop()
         elif key == Qt.Key.Key_X and region is not None:
             self.places.spare(spot, spot not in region.spared)
+        elif key == Qt.Key.Key_A:
+            self._add()
         elif key in (Qt.Key.Key_D, Qt.Key.Key_W):
             self.tools.choose_hand(key == Qt.Key.Key_D)
         elif key == Qt.Key.Key_I:

@@ -113,6 +113,12 @@ def test_a_drag_draws_a_place_that_is_covered_and_del_removes_it(qtbot, panel, d
     assert new in texts.found(desk, donation).regions
 
 
+def test_a_place_is_drawn_without_a_mouse(qtbot, panel, desk, donation):
+    qtbot.keyClick(panel.image.view, Qt.Key.Key_A)
+    (new,) = [r for r in texts.found(desk, donation).regions if r.origin is Origin.DRAWN]
+    assert (panel.places.region, new.covered) == (new, True)
+
+
 def test_a_place_is_moved_with_the_mouse_and_with_alt_and_arrows(qtbot, panel):
     _drag(qtbot, panel, (20, 14), (40, 24))
     assert panel.places.region.box == Box(28, 18, 80, 30)
