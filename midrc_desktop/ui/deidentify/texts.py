@@ -101,9 +101,9 @@ class TextsPanel(QWidget):
         waiting = self.places.unsettled
         if self._series_uid in waiting:
             more = len(waiting) > 1
-            words = self.tr("These are right: next series")
-            if not more:
-                words = self.tr("These are right: back to the step")
+            right = self.tr("These are right") if self._listed else self.tr("Nothing to cover")
+            then = self.tr("next series") if more else self.tr("back to the step")
+            words = self.tr("{0}: {1}").format(right, then)
             return Primary(words, self.settle)
         if waiting:
             return Primary(self.tr("Next series"), self.begin)
@@ -223,7 +223,7 @@ class TextsPanel(QWidget):
         """What the list of series says of one."""
         uid, known = stack.series.series_instance_uid, self.places.known
         own = self.places.of(uid)
-        count = places(len(own)) if own else self.tr("No text found")
+        count = places(len(own)) if own else ""
         said = [Said("", "muted", " · ".join(part for part in (stack.kind, count) if part))]
         spots = (Spot(one.sop_instance_uid) for one in stack.series.instances)
         if unread := sum(bool(self._problem_of(spot)) for spot in spots):
@@ -233,6 +233,8 @@ class TextsPanel(QWidget):
             said.append(Said("mdi6.alert-circle-outline", "amber", self.tr("To look at")))
         elif known is not None and uid in known.settled:
             said.append(Said("mdi6.check-circle", "green", self.tr("Looked at")))
+        elif not own:
+            said.append(Said("mdi6.circle-outline", "muted", self.tr("No text found")))
         return tuple(said)
 
     # What a person does -------------------------------------------------------------------

@@ -60,6 +60,7 @@ class TextsSide(QWidget):
         column.addWidget(self._problem)
         column.addWidget(self._none)
         column.addWidget(self.list, 1)
+        column.addStretch()  # for where there is no list
         column.addWidget(self._of_chosen())
         column.addWidget(self._for_device())
 

@@ -257,6 +257,7 @@ def test_an_image_that_could_not_be_searched_says_why_it_stays(on_screen, contex
     panel.open(donation)
     panel.begin()
     assert panel.side._problem.words() == "This image stays here. It could not be read."
+    assert panel.primary().label == "Nothing to cover: back to the step"
     assert "1 image stays here" in panel.series.list.rows[0].spoken
 
 
