@@ -180,6 +180,7 @@ class TextsPanel(QWidget):
         """Show what was decided: left, in the middle and right."""
         current = self.image.stack
         self.series.show_stacks(self._stacks, self._with_text(), self._lines, current)
+        self.series.setVisible(self.series.needed and not self.side.isHidden())
         offered = self.places.changeable and any(covered_in(one) for one in self._listed)
         kept = self._series_uid in self.places.kept_for
         words = self.tr("Kept. Later studies of this device start with these.") if kept else ""
@@ -293,9 +294,8 @@ class TextsPanel(QWidget):
         self.tools.invert.setChecked(False)
 
     def _maximise(self) -> None:
-        alone = not self.side.isHidden()
-        self.series.setHidden(alone)
-        self.side.setHidden(alone)
+        self.side.setHidden(not self.side.isHidden())
+        self._show()
 
     def _next_series(self, by: int) -> None:
         shown = self.series.stacks

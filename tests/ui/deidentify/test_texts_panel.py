@@ -180,6 +180,14 @@ def test_n_and_p_go_through_the_places_and_the_wheel_through_the_images(qtbot, p
     assert QApplication.focusWidget() is not panel.image.view
 
 
+def test_a_double_click_gives_the_image_all_the_room_until_the_next(qtbot, panel):
+    for alone in (True, False):
+        qtbot.mouseDClick(panel.image.view, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+        qtbot.keyClick(panel.image.view, Qt.Key.Key_Return)
+        assert panel.series.isHidden() is alone
+        assert panel.side.isHidden() is alone
+
+
 def test_what_is_beneath_is_seen_while_space_or_the_button_is_held(qtbot, panel):
     view = panel.image.view
     with qtbot.waitSignal(view.beneath_shown):
