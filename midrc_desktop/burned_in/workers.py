@@ -131,4 +131,4 @@ def _read_run(ready: _Ready) -> list[list[Line]]:
 
 
 def _read_shown(shown: _Shown) -> list[Line]:
-    return read([shown.picture])
+    return read([shown.picture], once=True)

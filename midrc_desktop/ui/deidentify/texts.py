@@ -7,8 +7,9 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.burned_in.found import Box
-from midrc_desktop.burned_in.regions import Region
+from midrc_desktop.burned_in.regions import Region, Spot
 from midrc_desktop.errors import DesktopError
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui import messages
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.texts_boxes import middle_of
@@ -192,6 +193,7 @@ class TextsPanel(QWidget):
         self.image.show_places(listed, chosen)
         self.side.show_places(listed, self.places.chosen, spot)
         self.tools.say(self.image.words())
+        self.side.show_problem(self._problem_of(spot))
         series = self.image.series
         if chosen is None or spot is None or series is None:
             self.side.show_chosen(None, spot, (), None, changeable=False)
@@ -203,6 +205,12 @@ class TextsPanel(QWidget):
         ]
         now = scope_of(chosen, series, spot)
         self.side.show_chosen(chosen, spot, offered, now, changeable=self.places.changeable)
+
+    def _problem_of(self, spot: Spot | None) -> str:
+        """Why the image of a frame was not searched, or ""."""
+        known = self.places.known
+        looked = None if known is None or spot is None else known.looked.get(spot.sop_instance_uid)
+        return "" if looked is None else looked.problem
 
     def _with_text(self) -> frozenset[str]:
         """Series with places, or that a person has to look at or has looked at."""
@@ -216,6 +224,10 @@ class TextsPanel(QWidget):
         own = self.places.of(uid)
         count = places(len(own)) if own else self.tr("No text found")
         said = [Said("", "muted", " · ".join(part for part in (stack.kind, count) if part))]
+        spots = (Spot(one.sop_instance_uid) for one in stack.series.instances)
+        if unread := sum(bool(self._problem_of(spot)) for spot in spots):
+            words = counted(unread, self.tr("image stays here"), self.tr("images stay here"))
+            said.append(Said("mdi6.hand-back-right-outline", "red", words))
         if uid in self.places.unsettled:
             said.append(Said("mdi6.alert-circle-outline", "amber", self.tr("To look at")))
         elif known is not None and uid in known.settled:

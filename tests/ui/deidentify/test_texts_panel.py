@@ -235,6 +235,18 @@ def test_the_places_are_kept_for_the_device(qtbot, panel, desk):
     assert not panel.side.template.isVisibleTo(panel)
 
 
+def test_an_image_that_could_not_be_searched_says_why_it_stays(on_screen, context, desk, donation):
+    (image,) = (i for i in desk.patient(donation).instances() if i.burned_in_annotation == "YES")
+    desk.looks.problems[image.sop_instance_uid] = "It could not be read."
+    perform(texts.look(desk, donation))
+    panel = TextsPanel(context)
+    on_screen(panel)
+    panel.open(donation)
+    panel.begin()
+    assert panel.side._problem.words() == "This image stays here. It could not be read."
+    assert "1 image stays here" in panel.series.list.rows[0].spoken
+
+
 def test_no_text_that_was_read_is_in_a_name_or_title(panel):
     for widget in (panel, *panel.findChildren(QAbstractButton)):
         assert "NORTHCOTT" not in widget.accessibleName() + widget.windowTitle()
