@@ -184,6 +184,7 @@ class TextsPanel(QWidget):
         kept = self._series_uid in self.places.kept_for
         words = self.tr("Kept. Later studies of this device start with these.") if kept else ""
         self.side.show_device(words, offered=offered and not kept)
+        self.side.show_voided(self.places.voided)
         self.tools.set_changeable(self.places.changeable)
         self.image.view.set_changeable(self.places.changeable)
         self._show_places()

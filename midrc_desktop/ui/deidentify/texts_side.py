@@ -122,6 +122,10 @@ class TextsSide(QWidget):
         self.controls.setEnabled(changeable)
         self.controls.setVisible(changeable)
 
+    def show_voided(self, voided: bool) -> None:
+        """Say that the images that were de-identified do not show what was decided since."""
+        self._voided.setVisible(voided)
+
     def show_device(self, words: str, *, offered: bool) -> None:
         """Offer to keep the places for the device, or say (`words`) that they are kept."""
         self.template.setVisible(offered)
@@ -189,8 +193,15 @@ class TextsSide(QWidget):
         )
         self.template.clicked.connect(self.template_wanted)
         self._kept = parts.IconLine()
+        self._voided = parts.IconLine(
+            "mdi6.alert-circle-outline",
+            "amber",
+            self.tr("Identifiers are removed anew after this change, and a signature is void."),
+        )
+        self._voided.hide()
         column.addWidget(self.template, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._kept)
+        column.addWidget(self._voided)
         return box
 
     def _scope_activated(self, at: int) -> None:

@@ -10,8 +10,9 @@ from midrc_desktop.burned_in.regions import Origin
 from midrc_desktop.ui.deidentify import texts_marks
 from midrc_desktop.ui.deidentify.texts import TextsPanel
 from midrc_desktop.ui.deidentify.texts_scopes import Scope
-from midrc_desktop.workflow import texts
+from midrc_desktop.workflow import deidentifying, texts
 from midrc_desktop.workflow.work import perform
+from tests.workflow.settled import settle
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
@@ -226,6 +227,18 @@ def test_a_change_takes_back_that_a_series_was_settled(qtbot, panel, desk, donat
     assert uid not in panel.places.unsettled
     qtbot.keyClick(panel.image.view, Qt.Key.Key_Return)
     assert uid in panel.places.unsettled
+
+
+def test_a_change_after_de_identification_says_that_it_has_to_run_anew(
+    qtbot, panel, desk, donation
+):
+    settle(desk, donation)
+    perform(deidentifying.deidentify(desk, donation))
+    panel.open(donation)
+    assert not panel.side._voided.isVisible()
+    qtbot.keyClick(panel.image.view, Qt.Key.Key_Return)
+    assert deidentifying.outcome(desk, donation) is None
+    assert panel.side._voided.isVisible()
 
 
 def test_the_places_are_kept_for_the_device(qtbot, panel, desk):
