@@ -62,23 +62,27 @@ def runs(instance: Instance) -> list[Run]:
 def sheets(run: Run) -> list[Sheet]:
     """Decode the frames of a run. Raises as `dicom.pixels.decode` does."""
     made: list[Sheet] = []
-    before: list[Picture] = []
+    known: list[Picture] = []
     for frame in range(run.first, run.beyond):
         image = decode(run.source, frame)
         values, at = image.pixels, run.part
         if at is not None:
             values = values[at.top : at.bottom, at.left : at.right]
         shown = pictures(values, inverted=image.inverted, window=image.window)
-        made.append(_sheet(frame, shown, before))
-        before = shown
+        made.append(_sheet(frame, shown, known))
     return made
 
 
-def _sheet(frame: int, shown: list[Picture], before: list[Picture]) -> Sheet:
-    if [one.shape for one in shown] != [one.shape for one in before] or not before:
+def _sheet(frame: int, shown: list[Picture], known: list[Picture]) -> Sheet:
+    """What of a frame is to be read, beyond what is `known`; which it becomes a part of.
+
+    What is known was read: a text that fades in is not missed, however slowly it does.
+    """
+    if not known or [one.shape for one in shown] != [one.shape for one in known]:
+        known[:] = [one.copy() for one in shown]
         return Sheet(frame, shown)
     changed = np.logical_or.reduce(
-        [_changed(one, other) for one, other in zip(shown, before, strict=True)]
+        [_changed(one, other) for one, other in zip(shown, known, strict=True)]
     )
     if not changed.any():
         return Sheet(frame, [], changed=changed)
@@ -86,6 +90,8 @@ def _sheet(frame: int, shown: list[Picture], before: list[Picture]) -> Sheet:
     top, left = (max(0, int(at[0]) * BLOCK - _SURROUNDINGS) for at in (rows, columns))
     bottom, right = ((int(at[-1]) + 1) * BLOCK + _SURROUNDINGS for at in (rows, columns))
     parts = [np.ascontiguousarray(one[top:bottom, left:right]) for one in shown]
+    for one, part in zip(known, parts, strict=True):
+        one[top:bottom, left:right] = part
     return Sheet(frame, parts, left, top, changed)
 
 

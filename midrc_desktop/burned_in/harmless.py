@@ -4,9 +4,10 @@ import re
 from functools import lru_cache
 
 from midrc_desktop.dicom.fold import fold
-from midrc_desktop.identifiers.words import imaging_words, sections
+from midrc_desktop.identifiers.words import common_words, imaging_words, sections
 
 _TOKEN = re.compile(r"[^\W\d_]+|\d+(?:[.,]\d+)?")
+_WINDOW = re.compile(r"[wlc]\W{0,2}\d{1,5}\W{0,3}[wlc]\W{0,2}\d{1,5}")
 _DIRECTIONS = re.compile(r"[lraphfsi]{1,3}")
 _LONGEST_LONE = 2
 """Letters or digits of a text that are too few to identify anybody by themselves."""
@@ -19,7 +20,8 @@ _MOST_DIGITS_OF_VALUES = 4
 @lru_cache(maxsize=1)
 def _words() -> frozenset[str]:
     known = imaging_words()
-    return _markers() | _technique() | known.words | known.connecting | known.units
+    imaging = known.words | known.connecting | known.units
+    return _markers() | _technique() | imaging | common_words().manufacturers
 
 
 @lru_cache(maxsize=1)
@@ -30,6 +32,11 @@ def _markers() -> frozenset[str]:
 @lru_cache(maxsize=1)
 def _technique() -> frozenset[str]:
     return sections("screen_words.txt")["technique"]
+
+
+@lru_cache(maxsize=1)
+def _also_names() -> frozenset[str]:
+    return sections("screen_words.txt")["also names"]
 
 
 def is_marker(text: str) -> bool:
@@ -46,11 +53,15 @@ def is_harmless(text: str) -> bool:
     Whether somebody in the headers is called so has to be asked before.
     """
     tokens = _TOKEN.findall(fold(text))
-    if sum(map(len, tokens)) <= _LONGEST_LONE:
+    if sum(map(len, tokens)) <= _LONGEST_LONE or _WINDOW.fullmatch(fold(text).strip()):
         return True
     words = [token for token in tokens if not token[0].isdigit()]
     digits = [sum(map(str.isdigit, token)) for token in tokens if token[0].isdigit()]
     if not all(word in _words() or _DIRECTIONS.fullmatch(word) for word in words):
+        return False
+    if any(word in _also_names() for word in words) and all(
+        word in _also_names() or len(word) == 1 for word in words
+    ):
         return False
     if not any(word in _technique() and len(word) > 1 for word in words):
         return sum(digits) <= _MOST_DIGITS

@@ -4,8 +4,7 @@ A header cannot prove that an image is clean: BurnedInAnnotation NO on an ultras
 screen capture is no evidence (files in public archives say NO and show a name).
 """
 
-from midrc_desktop.burned_in.regions import TextDecision
-from midrc_desktop.dicom.study import Instance, Patient
+from midrc_desktop.dicom.study import Instance
 
 _SCREEN_CAPTURES = "1.2.840.10008.5.1.4.1.1.7"
 _ULTRASOUND = (
@@ -70,12 +69,3 @@ def _is_below(uid: str, root: str) -> bool:
 
 def _shows_a_screen(image_type: tuple[str, ...]) -> bool:
     return any(value.strip().upper() in _SCREENS for value in image_type)
-
-
-def judged_by_headers(patient: Patient) -> dict[str, TextDecision]:
-    """A decision on each image where nobody looks at pixels: held where text is likely."""
-    return {
-        one.sop_instance_uid: TextDecision(problem=text_likely(one, series.modality) or "")
-        for _, series in patient.series()
-        for one in series.instances
-    }

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from midrc_desktop.burned_in.picture import Picture, Values, pictures
+from midrc_desktop.burned_in.picture import Picture, Values, between
 from midrc_desktop.burned_in.regions import Spot
 from midrc_desktop.dicom.elements import BROKEN
 from midrc_desktop.dicom.image_file import read_image
@@ -12,6 +12,8 @@ from midrc_desktop.dicom.pixels import LARGEST_IMAGE
 from midrc_desktop.dicom.stored import stored_values
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.errors import DesktopError
+
+_NEARLY_ALL = (0.01, 99.99)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Projection:
 
     `striking` has, of each frame, how many pixels have its highest value: noise has few, text
     that is written in white has many. `odd` are frames that cannot be projected with the others:
-    damaged ones, colours, another size.
+    damaged ones, colours, fractions, another size.
     """
 
     highest: Values | None
@@ -64,6 +66,8 @@ def _alone(layer: Layer) -> Projection:
     if image.pixels is None or not grey or image.layout.values > LARGEST_IMAGE:
         return Projection(None, None, odd=(layer.spot,))
     values = stored_values(image, layer.spot.frame)
+    if values.dtype.kind == "f":
+        return Projection(None, None, odd=(layer.spot,))
     count = int(np.count_nonzero(values == values.max()))
     return Projection(values, values, ((count, layer.spot),), (), photometric == "MONOCHROME1")
 
@@ -87,10 +91,14 @@ def together(one: Projection, other: Projection) -> Projection:
     )
 
 
-def pictures_of(projection: Projection) -> list[list[Picture]]:
-    """The pictures of both projections that are to be read."""
-    return [
-        made
-        for values in (projection.highest, projection.lowest)
-        if values is not None and (made := pictures(values, inverted=projection.inverted))
-    ]
+def pictures_of(projection: Projection) -> list[Picture]:
+    """One picture of each projection: nearly the whole range, without a few outliers."""
+    made = []
+    for values in (projection.highest, projection.lowest):
+        if values is None:
+            continue
+        low, high = (float(end) for end in np.percentile(values, _NEARLY_ALL))
+        if high > low:
+            picture = between(values, low, high)
+            made.append(np.uint8(255) - picture if projection.inverted else picture)
+    return made

@@ -6,8 +6,8 @@ a picture is read at some sizes, in tiles of bounded memory, and tiles without f
 left out at the larger ones.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -16,17 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from midrc_desktop.burned_in.found import Box
+from midrc_desktop.burned_in.growing import grown, joined
 from midrc_desktop.burned_in.picture import Picture
+from midrc_desktop.burned_in.tiles import LARGEST_SCALE, TILE, sizes, tiles
 
 Quad = npt.NDArray[np.float32]
 Grey = npt.NDArray[np.uint8]
 
-TILE = 1024
-"""Rows and columns of what the detector is given at once."""
-LARGEST_SCALE = 2.0
-
-_LAP = 64
-"""Pixels of a tile, at the size it is read at, that its neighbour sees too."""
 _STROKE = 14
 """Grey levels by which a stroke of a letter differs from what is around it."""
 _FEWEST_STROKES = 40
@@ -34,11 +30,17 @@ _FEWEST_STROKES = 40
 _LEAST_CERTAIN = 0.5
 _UNSURE = 0.85
 """Certainty below which a text is read the other way up too."""
+_SURE = 0.9
+"""Certainty from which on it is not read again at another size."""
 _PIECE = 0.75
 """Part of a box that lies in a larger one above which it is a piece of the same text."""
 _PADDED = 0.18
 _LEAST_PADDING = 2
 _UPRIGHT = 1.5
+_LETTER = 0.8
+"""Heights of a line by which a box may grow for the rest of a letter, unread."""
+_MOST_STEPS = 8
+"""Times that a line is read again, some letters longer, at each end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,24 @@ class Line:
     certainty: float
 
 
-def read(pictures: list[Picture]) -> list[Line]:
-    """The texts in pictures of one frame; what is read in several of them is one line."""
+def read(pictures: list[Picture], *, once: bool = False) -> list[Line]:
+    """The texts in pictures of one frame; what is read in several of them is one line.
+
+    `once` leaves out what only helps to see large letters whole.
+    """
     found: list[Line] = []
     for picture in pictures:
-        for line in _engine().lines(picture):
-            _add(found, line)
-    return found
+        _engine().look(picture, found, once=once)
+    return [replace(line, box=padded(line.box, pictures[0].shape)) for line in found]
+
+
+def _known(found: list[Line], box: Box) -> bool:
+    """Whether a text at this place was read for sure; its box then holds this one too."""
+    for at, line in enumerate(found):
+        if line.certainty >= _SURE and line.box.alike(box):
+            found[at] = replace(line, box=joined(line.box, box))
+            return True
+    return False
 
 
 def _add(found: list[Line], line: Line) -> None:
@@ -72,18 +85,9 @@ def _add(found: list[Line], line: Line) -> None:
             best = max(known, line, key=lambda one: one.box.area)
         else:
             continue
-        found[at] = Line(_around(known.box, line.box), best.text, best.certainty)
+        found[at] = Line(joined(known.box, line.box), best.text, best.certainty)
         return
     found.append(line)
-
-
-def _around(one: Box, other: Box) -> Box:
-    return Box(
-        min(one.left, other.left),
-        min(one.top, other.top),
-        max(one.right, other.right),
-        max(one.bottom, other.bottom),
-    )
 
 
 @lru_cache(maxsize=1)
@@ -122,34 +126,54 @@ class Engine:
         )
         self._cv2: Any = cv2
 
-    def lines(self, picture: Picture) -> list[Line]:
-        """The texts in one picture."""
-        found: list[Line] = []
-        for scale, tile in self._tiles(picture):
+    def look(self, picture: Picture, found: list[Line], *, once: bool = False) -> None:
+        """Add the texts of one picture, in tight boxes, to what others of its frame have shown."""
+        for scale, tile in self._tiles(picture, once=once):
             shown = self._shown(picture, tile, scale)
             quads, _ = self._detector(shown)
             if quads is None or not len(quads):
                 continue
-            for quad, (text, certainty) in zip(quads, self._read(shown, quads), strict=True):
-                if certainty >= _LEAST_CERTAIN and text.strip():
-                    box = _placed(quad / scale, tile, picture.shape)
-                    _add(found, Line(box, text.strip(), float(certainty)))
-        return found
+            places = [(quad, _tight(quad / scale, tile, picture.shape)) for quad in quads]
+            places = [(quad, box) for quad, box in places if not _known(found, box)]
+            texts = self._read(shown, [quad for quad, _ in places])
+            for (_, box), (text, certainty) in zip(places, texts, strict=True):
+                if certainty >= _LEAST_CERTAIN and text:
+                    _add(found, self._whole(picture, Line(box, text, certainty)))
 
-    def _tiles(self, picture: Picture) -> Iterator[tuple[float, Box]]:
-        """Sizes to read at, and the parts of the picture to read at that size."""
+    def _whole(self, picture: Picture, line: Line) -> Line:
+        """The line with what follows it in its row at either end, as long as more is read then."""
+        for end in (0, 1):
+            for _ in range(_MOST_STEPS):
+                box = grown(picture, line.box)[end]
+                if _size(box) - _size(line.box) < _LETTER * _height(line.box):
+                    line = replace(line, box=box)
+                    break
+                text, certainty = self._at(picture, box)
+                if certainty < _LEAST_CERTAIN or not is_longer(text, line.text):
+                    break
+                line = Line(box, text, certainty)
+        return line
+
+    def _at(self, picture: Picture, box: Box) -> tuple[str, float]:
+        """What stands in a box of the picture."""
+        shown = self._shown(picture, padded(box, picture.shape), LARGEST_SCALE)
+        rows, columns = shown.shape[:2]
+        corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
+        return self._read(shown, [corners])[0]
+
+    def _tiles(self, picture: Picture, *, once: bool) -> Iterator[tuple[float, Box]]:
+        """Sizes to read at, the largest first, and the parts of the picture to read at each."""
         rows, columns = picture.shape[:2]
         whole = min(LARGEST_SCALE, TILE / max(rows, columns))
-        yield whole, Box(0, 0, columns, rows)
-        scale = whole * 2
-        while scale < LARGEST_SCALE * 1.5:
-            scale = min(scale, LARGEST_SCALE)
+        for scale in sizes(whole)[:0:-1]:
             strokes = self._strokes(picture, scale)
             for tile in tiles(rows, columns, scale):
                 here = strokes[tile.top : tile.bottom, tile.left : tile.right]
                 if np.count_nonzero(here) >= _FEWEST_STROKES:
                     yield scale, tile
-            scale *= 2
+        yield whole, Box(0, 0, columns, rows)
+        if whole > 1 and not once:
+            yield whole / 2, Box(0, 0, columns, rows)
 
     def _strokes(self, picture: Picture, scale: float) -> npt.NDArray[np.bool_]:
         """Where there are thin lines such as letters have that need this size to be read."""
@@ -173,9 +197,11 @@ class Engine:
         shown: Picture = np.repeat(part[..., None], 3, axis=2) if part.ndim == 2 else part
         return shown
 
-    def _read(self, shown: Picture, quads: npt.NDArray[Any]) -> list[tuple[str, float]]:
+    def _read(self, shown: Picture, quads: Iterable[Quad]) -> list[tuple[str, float]]:
         """What stands in each quadrilateral, with its certainty; turned where that reads better."""
         crops = [self._cut(shown, quad) for quad in quads]
+        if not crops:
+            return []
         tall = [crop.shape[0] >= _UPRIGHT * crop.shape[1] for crop in crops]
         crops = [np.rot90(crop) if up else crop for crop, up in zip(crops, tall, strict=True)]
         texts, _ = self._recogniser(crops)
@@ -184,7 +210,7 @@ class Engine:
             turned, _ = self._recogniser([np.rot90(crops[at], 2) for at in again])
             for at, other in zip(again, turned, strict=True):
                 texts[at] = max(texts[at], other, key=lambda one: one[1])
-        return [(str(text), float(certainty)) for text, certainty in texts]
+        return [(str(text).strip(), float(certainty)) for text, certainty in texts]
 
     def _cut(self, shown: Picture, quad: Quad) -> Picture:
         """What a quadrilateral holds, straightened."""
@@ -199,43 +225,39 @@ class Engine:
         return cut
 
 
-def tiles(rows: int, columns: int, scale: float) -> Iterator[Box]:
-    """Parts that cover a picture and overlap, none larger than TILE at this scale."""
-    side, lap = int(TILE / scale), int(_LAP / scale)
-    for top, bottom in _steps(rows, side, lap):
-        for left, right in _steps(columns, side, lap):
-            yield Box(left, top, right, bottom)
+def _height(box: Box) -> int:
+    return min(box.right - box.left, box.bottom - box.top)
 
 
-def _steps(length: int, side: int, lap: int) -> list[tuple[int, int]]:
-    if length <= side:
-        return [(0, length)]
-    count = -(-(length - lap) // (side - lap))
-    starts = [round(at * (length - side) / (count - 1)) for at in range(count)]
-    return [(start, start + side) for start in starts]
+def _size(box: Box) -> int:
+    return box.right - box.left + box.bottom - box.top
 
 
-def padded(left: float, top: float, right: float, bottom: float, shape: tuple[int, ...]) -> Box:
-    """A box of whole pixels around a tight one: more on each side, within the frame.
+def is_longer(text: str, known: str) -> bool:
+    """Whether a text has more letters and digits than another one."""
+    return sum(map(str.isalnum, text)) > sum(map(str.isalnum, known))
+
+
+def padded(box: Box, shape: tuple[int, ...]) -> Box:
+    """A tight box with more on each side, within the frame.
 
     Boxes of the detector are tight, and 87 % of them hold at least 95 % of their letters.
     """
-    more = max(_LEAST_PADDING, _PADDED * min(right - left, bottom - top))
+    more = max(_LEAST_PADDING, round(_PADDED * min(box.right - box.left, box.bottom - box.top)))
     return Box(
-        max(0, int(np.floor(left - more))),
-        max(0, int(np.floor(top - more))),
-        min(shape[1], int(np.ceil(right + more))),
-        min(shape[0], int(np.ceil(bottom + more))),
+        max(0, box.left - more),
+        max(0, box.top - more),
+        min(shape[1], box.right + more),
+        min(shape[0], box.bottom + more),
     )
 
 
-def _placed(quad: Quad, tile: Box, shape: tuple[int, ...]) -> Box:
-    """The padded box of a quadrilateral within a tile, in pixels of the picture."""
+def _tight(quad: Quad, tile: Box, shape: tuple[int, ...]) -> Box:
+    """The box of whole pixels of the picture around a quadrilateral within a tile."""
     (left, top), (right, bottom) = quad.min(axis=0), quad.max(axis=0)
-    return padded(
-        tile.left + float(left),
-        tile.top + float(top),
-        tile.left + float(right),
-        tile.top + float(bottom),
-        shape,
+    return Box(
+        max(0, tile.left + int(np.floor(left))),
+        max(0, tile.top + int(np.floor(top))),
+        min(shape[1], tile.left + int(np.ceil(right))),
+        min(shape[0], tile.top + int(np.ceil(bottom))),
     )

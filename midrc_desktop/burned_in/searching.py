@@ -38,7 +38,7 @@ def search(
         each += alone
         stacked += together
     count = _Count(report)
-    count.expect(len(each) + sum(len(stack.instances) for stack in stacked))
+    count.expect(_frames(each) + sum(_frames(stack.instances) for stack in stacked))
     found: dict[str, Looked] = {}
     with WorkerPool(readers()) as models:
         workers = Workers(pool, models, cancel or CancelToken())
@@ -47,9 +47,9 @@ def search(
                 one.sop_instance_uid: Looked(one.sop_instance_uid, every_frame=False)
                 for one in stack.instances
             }
-            closer = to_read(stack, workers, count.part(len(stack.instances)))
+            closer = to_read(stack, workers, count.part(_frames(stack.instances)))
             count.finish()
-            count.expect(len(closer))
+            count.expect(_frames(closer))
             each += closer
         found |= dict(_read(each, identifiers, workers, count))
     return found
@@ -61,22 +61,25 @@ def _read(
     """Read every frame of these images."""
     hits: dict[str, list[Hit]] = defaultdict(list)
     problems: dict[str, str] = {}
-    frames = {one.sop_instance_uid: max(1, one.frames) for one in images}
     for run, lines in workers.lines(run for one in images for run in runs(one)):
         uid = run.sop_instance_uid
-        count.add((run.beyond - run.first) / frames[uid])
+        count.add(run.beyond - run.first)
         if isinstance(lines, Failure):
             problems.setdefault(uid, f"{NOT_SEARCHED} {lines.sentence}")
             continue
         for frame, here in enumerate(lines, run.first):
             hits[uid] += judged(here, identifiers, frame)
-    for uid in frames:
+    for uid in (one.sop_instance_uid for one in images):
         known = () if uid in problems else sorted(hits[uid], key=lambda hit: (hit.frame, hit.box))
         yield uid, Looked(uid, tuple(known), problem=problems.get(uid, ""))
 
 
+def _frames(images: Iterable[Instance]) -> int:
+    return sum(max(1, one.frames) for one in images)
+
+
 class _Count:
-    """How many images are done; a stack gives parts of its own."""
+    """How many images are done, each frame counted as one."""
 
     def __init__(self, report: Report) -> None:
         self._report, self._total, self._done, self._end = report, 0, 0.0, 0.0

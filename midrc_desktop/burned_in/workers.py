@@ -14,7 +14,8 @@ from midrc_desktop.jobs.pool import Failure, WorkerPool, default_workers
 
 _PATIENCE_SECONDS = 120.0
 """Silence of a decoder after which it is ended."""
-_LONGEST_READING_SECONDS = 600.0
+_LONGEST_READING_SECONDS = 1800.0
+"""A page full of small print takes a minute; many more on a computer that is busy otherwise."""
 _AHEAD = 4
 """Runs that are decoded while others are read."""
 
@@ -29,10 +30,10 @@ class _Ready:
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """The pictures of one projection of a slab."""
+    """The picture of one projection of a slab."""
 
     slab: int
-    pictures: list[Picture]
+    picture: Picture
 
 
 def readers() -> int:
@@ -77,29 +78,39 @@ class Workers:
                     yield _Ready(run, made)
 
     def projections(
-        self, slabs: Iterable[list[Batch]], done: Callable[[Projection], None]
+        self,
+        slabs: Iterable[list[Batch]],
+        done: Callable[[Projection], None],
+        decoded: Callable[[int], None],
     ) -> Iterator[tuple[int, list[Line] | Failure]]:
-        """The number of a slab with the texts in one of its projections; `done` gets each slab."""
-        units = self._projections(slabs, done)
+        """The number of a slab with the texts in one of its projections.
+
+        `done` gets each slab as a projection, `decoded` how many slices were decoded just now.
+        """
+        units = self._projections(slabs, done, decoded)
         for unit, result in self.models.each(
             _read_shown, units, cancel=self.cancel, timeout=_LONGEST_READING_SECONDS, patient=True
         ):
             yield unit.slab, result
 
     def _projections(
-        self, slabs: Iterable[list[Batch]], done: Callable[[Projection], None]
+        self,
+        slabs: Iterable[list[Batch]],
+        done: Callable[[Projection], None],
+        decoded: Callable[[int], None],
     ) -> Iterator[_Shown]:
         for number, batches in enumerate(slabs):
-            whole = self._projected(batches)
+            whole = self._projected(batches, decoded)
             done(whole)
-            for pictures in pictures_of(whole):
-                yield _Shown(number, pictures)
+            for picture in pictures_of(whole):
+                yield _Shown(number, picture)
 
-    def _projected(self, batches: list[Batch]) -> Projection:
+    def _projected(self, batches: list[Batch], decoded: Callable[[int], None]) -> Projection:
         """One slab; what was in a batch with a file that ends its decoder is tried by itself."""
         whole = Projection(None, None)
         alone: list[Batch] = []
         for batch, made in self._each(batches):
+            decoded(len(batch.layers))
             if isinstance(made, Failure):
                 alone += [Batch((layer,)) for layer in batch.layers]
             else:
@@ -120,4 +131,4 @@ def _read_run(ready: _Ready) -> list[list[Line]]:
 
 
 def _read_shown(shown: _Shown) -> list[Line]:
-    return read(shown.pictures)
+    return read([shown.picture], once=True)

@@ -16,6 +16,7 @@ from midrc_desktop.cli.console import (
     may_be_written,
     said_if_not_written,
     say,
+    say_pixels,
     site_key,
     write_report,
 )
@@ -59,6 +60,7 @@ def deidentify_folder(wanted: Namespace, pool: WorkerPool, looks: Callable[[], L
     if wanted.mapping is not None:
         _write_mapping(wanted.mapping, outcome)
     say(f"{summary['written']:,} files are written.")
+    say_pixels(outcome)
     for entry in found.disagreements:
         say(f"To settle: {entry.sentence}")
     list_reasons(rows, "held", "Held back:")
@@ -83,7 +85,7 @@ def _deidentified(
         make = partial(_plan, patient, found, pseudonyms, wanted.profile)
         leaving = leaving_of(patient, without(make(texts=None, faces=None), known.unread))
         texts = texts_by_verdict(looks(), leaving, known.identifiers) if by_pixels else None
-        faces = faces_by_verdict(looks(), leaving) if by_faces else None
+        faces = faces_by_verdict(looks(), leaving, patient.birth_date) if by_faces else None
         plan = without(make(texts=texts, faces=faces), known.unread)
         planned.append(Planned(plan, known.identifiers))
     meter = Meter("De-identifying")

@@ -35,6 +35,9 @@ _READ = (
     HTJ2KLossless, JPEG2000Lossless, JPEGBaseline8Bit, JPEGLossless, JPEGLosslessSV1,
     JPEGLSLossless, RLELossless,
 )  # fmt: skip
+_AT_ITS_PLACE = (1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+_PLANTED = "QUARTZ 4711"
+_PATIENCE_S = 120
 _WRITTEN_AND_READ = (JPEG2000Lossless, JPEGLSLossless, RLELossless)
 
 
@@ -47,6 +50,8 @@ def self_test(desks: Desks, log: Path | None) -> int:
         "resources": _resources,
         "worker processes": _workers,
         "compressed images": _compression,
+        "text in images": _text,
+        "faces": _face,
         "vocabulary and form": _vocabulary,
         "records": lambda: _records(desks),
         "keyring": lambda: "there" if desks.has_keyring() else "none: a passphrase is asked for",
@@ -115,6 +120,45 @@ def _comes_back(syntax: str) -> bool:
         np.array_equal(pixel_array(image, decoding_plugin=plugin), stored)
         for plugin in get_decoder(UID(syntax)).available_plugins
     )
+
+
+def _text() -> str:
+    """Read a planted line with the packaged models, in a worker process."""
+    with WorkerPool(1) as pool:
+        if pool.call(_reads, _PLANTED, timeout=_PATIENCE_S) is not True:
+            raise RuntimeError
+    return "is read"
+
+
+def _reads(text: str) -> bool:
+    from PIL import Image, ImageDraw, ImageFont
+
+    from midrc_desktop.burned_in.picture import pictures
+    from midrc_desktop.burned_in.reading import read
+
+    sheet = Image.new("L", (320, 96), 20)
+    ImageDraw.Draw(sheet).text((24, 32), text, fill=235, font=ImageFont.load_default(24))
+    return any(line.text.split() == text.split() for line in read(pictures(np.asarray(sheet))))
+
+
+def _face() -> str:
+    """Find the face of the mean head in the mean head, in a worker process."""
+    with WorkerPool(1) as pool:
+        if pool.call(_finds, _AT_ITS_PLACE, timeout=_PATIENCE_S) is not True:
+            raise RuntimeError
+    return "are found"
+
+
+def _finds(place: tuple[float, ...]) -> bool:
+    from midrc_desktop.defacing.head_fit import fit, judge
+    from midrc_desktop.defacing.head_volume import HeadVolume
+    from midrc_desktop.defacing.template import template
+    from midrc_desktop.defacing.verdict import Verdict
+
+    mean = template()
+    (x, y, z), edge = mean.origin, mean.spacing
+    volume = HeadVolume(mean.head, (edge, 0, 0, x, 0, edge, 0, y, 0, 0, edge, z), "MR")
+    return judge(volume, fit(volume, place)).verdict is Verdict.REMOVED
 
 
 def _records(desks: Desks) -> str:

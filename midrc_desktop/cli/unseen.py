@@ -38,13 +38,16 @@ def texts_by_verdict(
     return decided
 
 
-def faces_by_verdict(looks: Looks, leaving: Leaving) -> dict[str, FaceDecision]:
-    """The faces of all heads, by original series UID: removed where the verdict is that."""
+def faces_by_verdict(looks: Looks, leaving: Leaving, birth_date: str) -> dict[str, FaceDecision]:
+    """The faces of all heads, by original series UID: removed where the verdict is that.
+
+    `birth_date` is the patient's (DA), or "".
+    """
     heads = [(study, one) for study, one in leaving if carries_face(study, one) is not None]
     if not heads:
         return {}
     meter = Meter("Looking for faces")
-    judged = looks.faces(heads, report=meter, cancel=CancelToken())
+    judged = looks.faces(heads, birth_date=birth_date, report=meter, cancel=CancelToken())
     meter.clear()
     return {uid: _unseen(one) for uid, one in judged.items()}
 

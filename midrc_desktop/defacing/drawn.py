@@ -1,17 +1,15 @@
 """Judging boxes that a person drew over a face: what they take, and what they leave in front."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import SimpleITK as sitk  # noqa: N813
 
 from midrc_desktop.defacing.head import Head, head_of
-from midrc_desktop.defacing.head_fit import NOTHING_THERE, Outcome, air_of
+from midrc_desktop.defacing.head_fit import NOTHING_THERE, air_of
 from midrc_desktop.defacing.lattice import Mask
+from midrc_desktop.defacing.looking import Drawn
 from midrc_desktop.defacing.region import Cuboid, Removal
 from midrc_desktop.defacing.stacks import Seen, read, stacks
-from midrc_desktop.defacing.verdict import Measures, Verdict
-from midrc_desktop.dicom.study import Series
+from midrc_desktop.defacing.verdict import Measures, Outcome, Verdict
 
 LEAST_RECESSION_MM = 12.0
 MOST_IN_FRONT = 0.10
@@ -34,16 +32,8 @@ IN_FRONT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A series, and the boxes that a person drew in it."""
-
-    series: Series
-    cuboids: tuple[Cuboid, ...]
-
-
-def look_at_drawn(drawn: Drawn) -> Outcome:
-    """The verdict on the boxes, in the stack that shows most. For a worker.
+def judged(drawn: Drawn) -> Outcome:
+    """The verdict on the boxes, in the stack that shows most.
 
     A drawn box is a person's decision: REMOVED, unless it is empty, misses the head, takes most
     of its inside, or plainly leaves the face. Raises NoPlanes, CannotShow or Gone.
@@ -54,10 +44,10 @@ def look_at_drawn(drawn: Drawn) -> Outcome:
     head = head_of(seen.volume)
     if head is None:
         return Outcome(Verdict.FAILED, (NOTHING_THERE,))
-    return _judged(seen, head, drawn.cuboids)
+    return _verdict(seen, head, drawn.cuboids)
 
 
-def _judged(seen: Seen, head: Head, cuboids: tuple[Cuboid, ...]) -> Outcome:
+def _verdict(seen: Seen, head: Head, cuboids: tuple[Cuboid, ...]) -> Outcome:
     removal = seen.as_stored(Removal(cuboids=cuboids, air=air_of(seen.volume, head)))
     inside = _inside(head, cuboids)
     if (inside & head.tissue).sum() * head.lattice.spacing**3 < 1000 * LEAST_ML:

@@ -1,7 +1,6 @@
 """Finding the face of a head volume and judging what blanking it would leave: the way in."""
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import numpy as np
 
@@ -13,7 +12,7 @@ from midrc_desktop.defacing.head_volume import HeadVolume
 from midrc_desktop.defacing.protecting import cavity
 from midrc_desktop.defacing.region import Removal, Transform
 from midrc_desktop.defacing.starting import Matrix
-from midrc_desktop.defacing.verdict import Measures, Verdict
+from midrc_desktop.defacing.verdict import Measures, Outcome, Verdict
 
 NOTHING_THERE = "These images show nothing that has the size of a head."
 
@@ -36,15 +35,6 @@ class Fitted:
     agreement: float = 0.0
     moved_mm: float | None = None
     head: Head | None = field(default=None, repr=False, compare=False)
-
-
-class Outcome(NamedTuple):
-    """A verdict, the sentences that explain it, and what is (or could be) blanked."""
-
-    verdict: Verdict
-    reasons: tuple[str, ...]
-    removal: Removal | None = None
-    measures: Measures = Measures()
 
 
 def fit(volume: HeadVolume, start: Transform | None = None) -> Fitted:

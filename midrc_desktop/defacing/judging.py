@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from midrc_desktop.defacing.drawn import Drawn, look_at_drawn
-from midrc_desktop.defacing.head_fit import Outcome
 from midrc_desktop.defacing.left_alone import left_alone
+from midrc_desktop.defacing.looking import Drawn, look_at_drawn
 from midrc_desktop.defacing.minors import minor
 from midrc_desktop.defacing.needed import carries_face
 from midrc_desktop.defacing.region import Cuboid
 from midrc_desktop.defacing.shared_fit import PATIENCE_SECONDS, Count, Frames
 from midrc_desktop.defacing.stacks import LEAVE_OUT, unsuited
-from midrc_desktop.defacing.verdict import Judged, Verdict
+from midrc_desktop.defacing.verdict import Judged, Outcome, Verdict
 from midrc_desktop.dicom.study import Series, Study
 from midrc_desktop.jobs import CancelToken, Report, silent
 from midrc_desktop.jobs.pool import Failure, WorkerPool
@@ -40,7 +39,7 @@ def judge(
         for study, one in series
         if carries_face(study, one) is not None
     }
-    told = _told(cases.values())
+    told = _told(cases.values(), cancel)
     frames = Frames(one for uid, (_, one) in cases.items() if uid not in told)
     count = Count(len(told), len(cases), report)
     count.tell()
@@ -71,10 +70,11 @@ def judge_drawn(
     return _of_age(_verdict(uid, looked, ""), study, birth_date)
 
 
-def _told(cases: Iterable[tuple[Study, Series]]) -> dict[str, Judged]:
+def _told(cases: Iterable[tuple[Study, Series]], cancel: CancelToken) -> dict[str, Judged]:
     """The verdicts for which no pixel has to be read."""
     told = {}
     for _, one in cases:
+        cancel.check()
         uid = one.series_instance_uid
         if (why := left_alone(one)) is not None:
             told[uid] = Judged(uid, Verdict.NO_FACE, (why,))
@@ -89,6 +89,8 @@ def _verdict(uid: str, outcome: Outcome | Failure, way_on: str) -> Judged:
     verdict, reasons, removal, measures = outcome
     if verdict is Verdict.FAILED and way_on:
         reasons = (*reasons, way_on)
+    if verdict is Verdict.NO_FACE:
+        removal = None
     return Judged(uid, verdict, reasons, removal, measures)
 
 

@@ -1,20 +1,13 @@
-"""Looking at one head series in a worker: read, fitted, judged."""
+"""The work on one head series that is done in a worker, as the caller sees it.
 
-from dataclasses import dataclass, replace
+What it needs to register images is loaded there and not here.
+"""
 
-from midrc_desktop.defacing.head_fit import Fitted, Outcome, fit, judge
-from midrc_desktop.defacing.region import Transform
-from midrc_desktop.defacing.stacks import Seen, Stack, read, stacks
-from midrc_desktop.defacing.verdict import Verdict
+from dataclasses import dataclass
+
+from midrc_desktop.defacing.region import Cuboid, Transform
+from midrc_desktop.defacing.verdict import Outcome
 from midrc_desktop.dicom.study import Series
-
-FARTHEST_MM = 10.0
-"""How far a face may lie from where its frame of reference has it, before it is fitted anew."""
-
-MOVED = (
-    "The head lies elsewhere than in the other series of this examination, and could not be found "
-    "by itself."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,46 +26,26 @@ class Looked:
     to_template: Transform = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A series, and the boxes that a person drew in it."""
+
+    series: Series
+    cuboids: tuple[Cuboid, ...]
+
+
 def look(unit: Unit) -> Looked:
-    """Find and judge the face of a series. For a worker: takes seconds, on one thread.
+    """Find and judge the face of a series: takes seconds, on one thread.
 
-    All its stacks are judged by one fit, on the one that shows most. A fit that is refined from
-    `start` and leads too far away, or does not pass, gives way to one from nothing. Raises
-    NoPlanes, CannotShow or Gone where it cannot be read.
+    Raises NoPlanes, CannotShow or Gone where it cannot be read.
     """
-    main, *others = stacks(unit.series)
-    modality = unit.series.modality
-    first = read(main, modality)
-    found = fit(first.volume, unit.start)
-    looked = _judged(first, others, modality, found)
-    near = found.moved_mm is not None and found.moved_mm <= FARTHEST_MM
-    if unit.start is None or (near and looked.outcome.verdict is not Verdict.FAILED):
-        return looked
-    anew = replace(fit(first.volume), moved_mm=found.moved_mm)
-    by_itself = _judged(first, others, modality, anew)
-    if by_itself.outcome.verdict is not Verdict.FAILED:
-        return by_itself
-    if near:
-        return looked
-    outcome = by_itself.outcome
-    return Looked(outcome._replace(reasons=(MOVED, *outcome.reasons)))
+    from midrc_desktop.defacing.series_fit import looked
+
+    return looked(unit)
 
 
-def _judged(first: Seen, others: list[Stack], modality: str, found: Fitted) -> Looked:
-    """The verdict on all stacks: removed where one shows a face, failed where one fails."""
-    outcomes = [_outcome(first, found)]
-    elsewhere = replace(found, head=None)
-    outcomes += (_outcome(read(other, modality), elsewhere) for other in others)
-    worst = min(outcomes, key=lambda outcome: _WORST_FIRST.index(outcome.verdict))
-    measures = replace(worst.measures, apart_mm=found.moved_mm)
-    return Looked(worst._replace(measures=measures), found.to_template)
+def look_at_drawn(drawn: Drawn) -> Outcome:
+    """The verdict on boxes that a person drew. Raises NoPlanes, CannotShow or Gone."""
+    from midrc_desktop.defacing.drawn import judged
 
-
-def _outcome(seen: Seen, found: Fitted) -> Outcome:
-    outcome = judge(seen.volume, found)
-    if outcome.removal is None:
-        return outcome
-    return outcome._replace(removal=seen.as_stored(outcome.removal))
-
-
-_WORST_FIRST = (Verdict.FAILED, Verdict.REMOVED, Verdict.NO_FACE)
+    return judged(drawn)

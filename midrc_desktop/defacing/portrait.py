@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
-from midrc_desktop.defacing.fitting import alone
+import numpy as np
+import numpy.typing as npt
+
 from midrc_desktop.defacing.region import Removal
-from midrc_desktop.defacing.relief import Picture, skin_of, views
 from midrc_desktop.defacing.stacks import read, stacks
 from midrc_desktop.dicom.study import Series
 from midrc_desktop.errors import Unreadable
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.jobs.pool import Failure, WorkerPool
 
+Picture = npt.NDArray[np.uint8]
 ANGLES = ((0, 0), (-30, 0), (30, 0), (0, -15))
 """The views in degrees: turned to the patient's side, and from below."""
 
@@ -57,7 +59,10 @@ def portrait(
 
 
 def draw(unit: tuple[Series, Removal | None]) -> Portrait:
-    """The work of `portrait`, for a worker."""
+    """The work of `portrait`, for a worker: what it needs is loaded there."""
+    from midrc_desktop.defacing.fitting import alone
+    from midrc_desktop.defacing.relief import skin_of, views
+
     series, removal = unit
     alone()
     skin = skin_of(read(stacks(series)[0], series.modality).volume)

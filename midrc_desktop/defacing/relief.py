@@ -23,6 +23,9 @@ SIZE = 360
 _LATTICE_MM = 2.0
 _PIXEL_MM = 1.5
 _SMOOTH_MM = 1.4
+_BRIDGED, _UNDER_SKIN = (4, 4, 4), (3, 3, 3)
+"""Half the width of hollows that are filled, and how deep under the skin, in points."""
+
 _SEEN_MM = 280.0
 _UPPER_MM = 250.0
 """Millimetres below the top that a picture shows: the head, and not the shoulders."""
@@ -79,10 +82,13 @@ def skin_of(volume: HeadVolume) -> Skin | None:
     largest = int(np.argmax(sizes[1:])) + 1
     solid = pieces == largest
     near = sitk.GetArrayFromImage(sitk.BinaryDilate(solid, (2, 2, 2))).astype(np.bool_)
+    filled = sitk.BinaryFillhole(sitk.BinaryMorphologicalClosing(solid, _BRIDGED))
+    inside = sitk.GetArrayFromImage(sitk.BinaryErode(filled, _UNDER_SKIN)).astype(np.bool_)
     air = float(np.percentile(values[seen], 2))
     tissue = np.clip((values - air) / (2 * max(level - air, 1e-6)), 0, 1)
     middle = _middle(lattice, sitk.GetArrayViewFromImage(solid).astype(np.bool_))
-    return Skin(lattice, np.where(near & seen, tissue, 0).astype(np.float32), middle)
+    tissue = np.where(near & seen, tissue, 0)
+    return Skin(lattice, np.where(inside, 1, tissue).astype(np.float32), middle)
 
 
 def _middle(lattice: Lattice, solid: Mask) -> npt.NDArray[np.float64]:

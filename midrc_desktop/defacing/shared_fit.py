@@ -5,11 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from midrc_desktop.defacing.head_fit import Outcome
 from midrc_desktop.defacing.looking import Looked, Unit, look
 from midrc_desktop.defacing.region import Transform
 from midrc_desktop.defacing.stacks import cover, stacks, thickness
-from midrc_desktop.defacing.verdict import Verdict
+from midrc_desktop.defacing.verdict import Outcome, Verdict
 from midrc_desktop.dicom.fold import fold
 from midrc_desktop.dicom.study import Series
 from midrc_desktop.jobs import CancelToken, Progress, Report

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 from midrc_desktop.defacing.region import Removal
 
@@ -38,6 +39,15 @@ class Measures:
     left: float | None = None
     brain_ml: float | None = None
     apart_mm: float | None = None
+
+
+class Outcome(NamedTuple):
+    """A verdict, the sentences that explain it, and what is (or could be) blanked."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    removal: Removal | None = None
+    measures: Measures = Measures()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from midrc_desktop.deid.iod import Iod
 from midrc_desktop.deid.path import Path
 from midrc_desktop.deid.profile import MIDRC, Profile
 from midrc_desktop.deid.safe_private import block_of_creator, creator_of, is_creator, safe_vr
-from midrc_desktop.deid.said import BURNED_IN, NO_LONGER_TRUE, RECOGNIZABLE
+from midrc_desktop.deid.said import AS_WRITTEN_NOW, BURNED_IN, NO_LONGER_TRUE, RECOGNIZABLE
 from midrc_desktop.dicom.quiet import quiet
 from midrc_desktop.jobs.counting import counted
 
@@ -120,6 +120,8 @@ def _reason(tag: int, old: DataElement | None, new: DataElement | None, decision
         return "written by this program"
     if new is None and tag in NO_LONGER_TRUE and decision.action is not Action.REMOVE:
         return "no longer true of the changed pixels"
+    if new is not None and tag in AS_WRITTEN_NOW and old.value != new.value:
+        return "as the pixels are written now"
     if new is not None and is_creator(tag):
         return "says whose the private elements are that stay"
     return decision.reason

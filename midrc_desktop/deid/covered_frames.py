@@ -12,6 +12,7 @@ from midrc_desktop.deid.pixel_bytes import Span
 from midrc_desktop.deid.pixel_plan import PixelPlan
 from midrc_desktop.dicom.elements import BROKEN
 from midrc_desktop.dicom.image_file import ImageFile
+from midrc_desktop.dicom.parsed import Incomplete
 from midrc_desktop.dicom.pixels import MEMORY
 from midrc_desktop.dicom.stored import decompressed, without_unused_bits, without_ybr
 from midrc_desktop.jobs.limits import at_most
@@ -21,9 +22,14 @@ NOT_DECODED = "Its pixels could not be decoded, so nothing in them can be covere
 
 @contextmanager
 def said_plainly() -> Iterator[None]:
-    """What decoders raise for bytes that are not as the header says, as CannotCover."""
+    """What decoders raise for bytes that are not as the header says, as CannotCover.
+
+    Incomplete where the file has fewer than it says.
+    """
     try:
         yield
+    except EOFError as why:
+        raise Incomplete from why
     except BROKEN as why:
         if isinstance(why, OSError) and why.errno is not None:
             raise  # the disk, not the bytes

@@ -21,14 +21,13 @@ from midrc_desktop.deid.packed_frames import encapsulated, repacked
 from midrc_desktop.deid.pixel_bytes import Span
 from midrc_desktop.deid.pixel_plan import PixelPlan
 from midrc_desktop.deid.recompress import can_recompress
-from midrc_desktop.deid.said import Said
+from midrc_desktop.deid.said import PHOTOMETRIC, PLANAR, Said
 from midrc_desktop.dicom.image_file import ImageFile, read_image
 from midrc_desktop.dicom.pixels import LARGEST_IMAGE
 from midrc_desktop.dicom.stored import can_decode
 from midrc_desktop.dicom.study import Source
 
 _PIXEL_DATA = 0x7FE00010
-_PHOTOMETRIC, _PLANAR = 0x00280004, 0x00280006
 _LONGEST = 2**32 - 2
 _WIDTHS = (8, 16, 32)
 UNCOMPRESSED = "It is written without compression, so that all that is not covered stays exact."
@@ -95,7 +94,7 @@ def _compressed_again(frames: CoveredFrames, said: Said, spool: BinaryIO) -> Ane
         # Written reversibly it is YBR_RCT (PS3.3 C.7.6.3.1.2), which must then hold for all.
         if len(frames.covered) < layout.frames:
             return None
-        said = replace(said, elements=(Element(_PHOTOMETRIC, "CS", b"YBR_RCT"),))
+        said = replace(said, elements=(Element(PHOTOMETRIC, "CS", b"YBR_RCT"),))
     if (places := repacked(frames, spool)) is None:
         return None
     parts = partial(encapsulated, image=image, places=places, spool=spool)
@@ -113,7 +112,7 @@ def _uncompressed(original: Original, frames: CoveredFrames, said: Said) -> Anew
         raise CannotCover
     elements = lossy_said(original, image, size)
     if layout.samples > 1:
-        elements += Element(_PHOTOMETRIC, "CS", b"RGB"), Element(_PLANAR, "US", bytes(2))
+        elements += Element(PHOTOMETRIC, "CS", b"RGB"), Element(PLANAR, "US", bytes(2))
     said = replace(said, elements=elements)
     return Anew(str(ExplicitVRLittleEndian), said, partial(_plain, frames, size), UNCOMPRESSED)
 

@@ -6,6 +6,10 @@ from midrc_desktop.deid.element import Element
 from midrc_desktop.deid.pixel_plan import PixelPlan
 
 BURNED_IN, RECOGNIZABLE = 0x00280301, 0x00280302
+PHOTOMETRIC, PLANAR = 0x00280004, 0x00280006
+AS_WRITTEN_NOW = frozenset({PHOTOMETRIC, PLANAR})
+"""What may have to be said in another way of pixels that are written anew."""
+
 NO_LONGER_TRUE = frozenset({0x00280106, 0x00280107, 0x00280108, 0x00280109, 0x7FE00001, 0x7FE00002})
 """What goes with changed pixels: smallest and largest value of the image and of its series
 (PS3.3 C.7.6.3), and the Extended Offset Table with its lengths (C.7.6.3.1.8)."""

@@ -10,13 +10,16 @@ import numpy.typing as npt
 from midrc_desktop.dicom.filling import NoPlanes, TooLargeForPlanes
 from midrc_desktop.dicom.grid import WIDEST_GAP
 from midrc_desktop.dicom.pixels import SliceImage, decode
-from midrc_desktop.dicom.reformat import IN_COLOUR
-from midrc_desktop.dicom.volume import TOO_SCATTERED, Pile, Slice
+from midrc_desktop.dicom.volume import Pile, Slice
 
 Floats = npt.NDArray[np.float32]
 
 MOST_VOXELS = 48 * 2**20
 """Voxels beyond which a volume is read smaller still (192 MB)."""
+
+IN_COLOUR = "This series is in colour, so no volume can be made of it."
+TOO_FAR_APART = "Some slices of this series lie too far apart to make a volume of them."
+NOT_IN_A_ROW = "The slices of this series do not lie in a straight row."
 
 _COARSEST = 6.0
 _EVEN = 0.05
@@ -104,7 +107,7 @@ def _even(
     gaps = np.diff(along) * length
     usual = float(np.median(gaps))
     if gaps.max() > WIDEST_GAP * usual:
-        raise NoPlanes(TOO_SCATTERED)
+        raise NoPlanes(TOO_FAR_APART)
     if np.abs(along * (count - 1) - np.arange(count)).max() <= _EVEN:
         return values, positions[0], way / (count - 1)
     steps = max(1, math.ceil(length / usual - _EVEN))
@@ -113,9 +116,6 @@ def _even(
     share = (at - below).astype(np.float32)[:, None, None]
     between: Floats = values[below] * (1 - share) + values[below + 1] * share
     return between, positions[0], way / steps
-
-
-NOT_IN_A_ROW = "The slices of this series do not lie in a straight row."
 
 
 def _affine(

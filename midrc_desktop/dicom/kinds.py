@@ -9,7 +9,17 @@ CAPTURES = "1.2.840.10008.5.1.4.1.1.7"
 """Secondary Capture Image Storage, and the root of its multi-frame kinds (PS3.4 B.5)."""
 
 _SCOUTS = frozenset(
-    {"LOCALIZER", "LOCALISER", "SCOUT", "SCOUTVIEW", "TOPOGRAM", "SCANOGRAM", "SURVEY", "PILOT"}
+    {
+        "LOCALIZER",
+        "LOCALISER",
+        "SCOUT",
+        "SCOUTVIEW",
+        "TOPOGRAM",
+        "SCANOGRAM",
+        "SURVEY",
+        "PILOT",
+        "AAHSCOUT",
+    }
 )
 _MANY_FOR_A_SCOUT = 40
 _RENDERED = frozenset({"VRT", "SSD", "VOLREN", "VOLREND", "RENDERING", "RENDERED"})

@@ -26,6 +26,7 @@ class Event(StrEnum):
     FACES_JUDGED = "faces judged"
     FACE_DRAWN = "face drawn"
     FACES_CONFIRMED = "faces confirmed"
+    FACES_TAKEN_BACK = "faces not confirmed any more"
     FACE = "face accepted"
     DEIDENTIFIED = "de-identified"
     ASSEMBLED = "assembled"

@@ -1,10 +1,9 @@
 """Short calls beside the window, one at a time: the newest request wins."""
 
 from collections.abc import Callable, Hashable
-from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from midrc_desktop.ui.jobs import JobRunner
 
@@ -27,13 +26,13 @@ class Newest(QObject):
     def __init__(self, jobs: JobRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._running = False
+        self._running: tuple[Hashable, Call] | None = None
         self._wanted: tuple[Hashable, Call] | None = None
 
     def want(self, key: Hashable, call: Call) -> None:
         """Make this call, unless another is asked for before its turn comes; any thread may."""
         self._wanted = (key, call)
-        if not self._running:
+        if self._running is None:
             self._next()
 
     def forget(self) -> None:
@@ -43,18 +42,27 @@ class Newest(QObject):
     def _next(self) -> None:
         if self._wanted is None:
             return
-        self._running = True
-        wanted = self._wanted
-        job = self._jobs.fetch(wanted[1])
-        job.finished.connect(partial(self._ended, wanted, self.came))
-        job.failed.connect(partial(self._ended, wanted, self.failed))
-        job.cancelled.connect(partial(self._ended, wanted, None, None))
+        self._running = self._wanted
+        job = self._jobs.fetch(self._wanted[1])
+        # Bound methods: Qt forgets them when this object goes before the call has ended.
+        job.finished.connect(self._finished)
+        job.failed.connect(self._did_not_work)
+        job.cancelled.connect(self._cancelled)
 
-    def _ended(self, wanted: tuple[Hashable, Call], tell: Any, result: object) -> None:
-        self._running = False
-        if self._wanted is not None and self._wanted[0] == wanted[0]:
+    def _finished(self, result: object) -> None:
+        self._ended(self.came, result)
+
+    def _did_not_work(self, problem: object) -> None:
+        self._ended(self.failed, problem)
+
+    def _cancelled(self) -> None:
+        self._ended(None, None)
+
+    def _ended(self, tell: SignalInstance | None, result: object) -> None:
+        made, self._running = self._running, None
+        if made is not None and self._wanted is not None and self._wanted[0] == made[0]:
             self._wanted = None
             if tell is not None:
-                tell.emit(wanted[0], result)
-        if not self._running:  # who was told may have asked for the next
+                tell.emit(made[0], result)
+        if self._running is None:  # who was told may have asked for the next
             self._next()

@@ -76,10 +76,13 @@ def look(desk: Desk, donation_id: int) -> Work[dict[str, Judged], Faces]:
     """Judge the heads that are meant to leave and were not judged yet. Raises TooLate."""
     voiding.changeable(desk, donation_id)
     wanted, looks = unlooked(desk, donation_id), desk.looks
+    born = desk.patient(donation_id).birth_date
 
     def run(report: Report, cancel: CancelToken) -> dict[str, Judged]:
         pairs = [(head.study, head.series) for head in wanted]
-        return looks.faces(pairs, report=report, cancel=cancel) if wanted else {}
+        if not wanted:
+            return {}
+        return looks.faces(pairs, birth_date=born, report=report, cancel=cancel)
 
     def keep(judged: dict[str, Judged]) -> Faces:
         if wanted:
@@ -158,12 +161,11 @@ def confirm(desk: Desk, donation_id: int, study_uid: str) -> None:
 
 def take_back(desk: Desk, donation_id: int, study_uid: str) -> None:
     """Nobody has confirmed this study any more. Voids a finished de-identification; TooLate."""
-    decided = _decided(desk, donation_id)
-    heads = looked_at.heads(desk, donation_id)
+    heads, decided = looked_at.heads(desk, donation_id), _decided(desk, donation_id)
     series = {head.uid for head in heads if head.study.study_instance_uid == study_uid}
     if series & decided.confirmed:
         record = replace(decided, confirmed=decided.confirmed - series)
-        decide(desk, donation_id, Event.FACES_CONFIRMED, {Purpose.FACES: record})
+        decide(desk, donation_id, Event.FACES_TAKEN_BACK, {Purpose.FACES: record})
 
 
 def opt_out(desk: Desk, donation_id: int, series_uid: str, reason: str) -> None:
@@ -188,9 +190,10 @@ def draw(
     """Judge boxes that a person drew around the face of a series. Raises TooLate."""
     voiding.changeable(desk, donation_id)
     head, looks = _head(desk, donation_id, series_uid), desk.looks
+    born = desk.patient(donation_id).birth_date
 
     def run(report: Report, cancel: CancelToken) -> Judged:
-        return looks.drawn(head.study, head.series, cuboids, cancel=cancel)
+        return looks.drawn(head.study, head.series, cuboids, birth_date=born, cancel=cancel)
 
     def keep(judged: Judged) -> Faces:
         _write(desk, donation_id, Event.FACE_DRAWN, [head], {series_uid: judged})

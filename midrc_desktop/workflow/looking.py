@@ -30,13 +30,27 @@ class Looks(Protocol):
         ...
 
     def faces(
-        self, series: Iterable[tuple[Study, Series]], *, report: Report, cancel: CancelToken
+        self,
+        series: Iterable[tuple[Study, Series]],
+        *,
+        birth_date: str,
+        report: Report,
+        cancel: CancelToken,
     ) -> dict[str, Judged]:
-        """A verdict for each series that may show a face, by original UID."""
+        """A verdict for each series that may show a face, by original UID.
+
+        `birth_date` is the patient's (DA), or "".
+        """
         ...
 
     def drawn(
-        self, study: Study, series: Series, cuboids: tuple[Cuboid, ...], *, cancel: CancelToken
+        self,
+        study: Study,
+        series: Series,
+        cuboids: tuple[Cuboid, ...],
+        *,
+        birth_date: str,
+        cancel: CancelToken,
     ) -> Judged:
         """The verdict on boxes that a person drew around the face."""
         ...
@@ -66,20 +80,33 @@ class LooksInWorkers:
         return search(series, identifiers, pool=self._pool, report=report, cancel=cancel)
 
     def faces(
-        self, series: Iterable[tuple[Study, Series]], *, report: Report, cancel: CancelToken
+        self,
+        series: Iterable[tuple[Study, Series]],
+        *,
+        birth_date: str,
+        report: Report,
+        cancel: CancelToken,
     ) -> dict[str, Judged]:
         """As `defacing.judging.judge`."""
         from midrc_desktop.defacing.judging import judge
 
-        return judge(series, pool=self._pool, report=report, cancel=cancel)
+        return judge(series, pool=self._pool, birth_date=birth_date, report=report, cancel=cancel)
 
     def drawn(
-        self, study: Study, series: Series, cuboids: tuple[Cuboid, ...], *, cancel: CancelToken
+        self,
+        study: Study,
+        series: Series,
+        cuboids: tuple[Cuboid, ...],
+        *,
+        birth_date: str,
+        cancel: CancelToken,
     ) -> Judged:
         """As `defacing.judging.judge_drawn`."""
         from midrc_desktop.defacing.judging import judge_drawn
 
-        return judge_drawn(study, series, cuboids, pool=self._pool, cancel=cancel)
+        return judge_drawn(
+            study, series, cuboids, pool=self._pool, birth_date=birth_date, cancel=cancel
+        )
 
     def portrait(self, series: Series, removal: Removal | None) -> "Portrait":
         """As `defacing.portrait.portrait`."""

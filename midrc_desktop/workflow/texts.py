@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from midrc_desktop.burned_in.found import Looked
+from midrc_desktop.burned_in.found import Looked, Verdict
 from midrc_desktop.burned_in.regions import Region, TextDecision
 from midrc_desktop.burned_in.regions import decisions as decided
 from midrc_desktop.burned_in.regions import regions as regions_of
@@ -45,13 +45,14 @@ class _Decided:
 def look(desk: Desk, donation_id: int) -> Work[Images, Texts]:
     """Look for text in all that is meant to leave and was not looked at yet. Raises TooLate.
 
-    A series with a new image is looked at as a whole.
+    A series with a new image is looked at as a whole. What was harmless before is judged anew:
+    the new files may tell that it is a name.
     """
     from midrc_desktop.identifiers.collect import collect
 
     voiding.changeable(desk, donation_id)
     patient, pool, looks = desk.patient(donation_id), desk.pool, desk.looks
-    wanted = unlooked(desk, donation_id)
+    wanted, before = unlooked(desk, donation_id), _looked(desk, donation_id)
     sources = [instance.source for instance in patient.instances()]
 
     def run(report: Report, cancel: CancelToken) -> Images:
@@ -59,13 +60,11 @@ def look(desk: Desk, donation_id: int) -> Work[Images, Texts]:
             return {}
         collected = collect(sources, pool=pool, report=report, cancel=cancel)
         known = Identifiers.from_patient(patient).merge(collected.identifiers)
-        return looks.texts(wanted, known, report=report, cancel=cancel)
+        images = looks.texts(wanted, known, report=report, cancel=cancel)
+        return _judged_anew(before, known) | images
 
-    return Work(
-        "Looking for text in the images",
-        run,
-        lambda images: _keep(desk, donation_id, wanted, images),
-    )
+    title = "Looking for text in the images"
+    return Work(title, run, lambda images: _keep(desk, donation_id, images))
 
 
 def unlooked(desk: Desk, donation_id: int) -> tuple[Series, ...]:
@@ -113,7 +112,8 @@ def change(desk: Desk, donation_id: int, regions: Collection[Region]) -> None:
     touched = {region.series_uid for region in set(texts.regions) ^ set(now)}
     if touched:
         kept = _decided(desk, donation_id)
-        hidden = tuple(region for region in kept.regions if region not in texts.regions)
+        told = set(texts.regions)
+        hidden = tuple(region for region in kept.regions if region not in told)
         record = _Decided((*hidden, *now), kept.settled - touched)
         decide(desk, donation_id, Event.TEXT, {Purpose.TEXTS: record})
 
@@ -163,16 +163,32 @@ def decisions(desk: Desk, donation_id: int) -> dict[str, TextDecision]:
     return made
 
 
-def _keep(
-    desk: Desk, donation_id: int, wanted: tuple[Series, ...], images: Mapping[str, Looked]
-) -> Texts:
-    if wanted:
-        known = {**_looked(desk, donation_id), **images}
-        record = _decided(desk, donation_id)
-        for series in wanted:
-            record = _with(desk, record, series, images)
-        records = {Purpose.TEXT_LOOKED: known, Purpose.TEXTS: record}
-        decide(desk, donation_id, Event.TEXT_LOOKED, dict(records))
+def _judged_anew(images: Images, identifiers: Identifiers) -> Images:
+    """Those images with a harmless text that identifies by what is known now, corrected."""
+    from midrc_desktop.burned_in.verdict import verdict
+
+    anew: Images = {}
+    for uid, one in images.items():
+        hits = tuple(
+            replace(hit, verdict=Verdict.IDENTIFIER)
+            if hit.verdict is Verdict.HARMLESS
+            and verdict(hit.text, identifiers) is Verdict.IDENTIFIER
+            else hit
+            for hit in one.hits
+        )
+        if hits != one.hits:
+            anew[uid] = replace(one, hits=hits)
+    return anew
+
+
+def _keep(desk: Desk, donation_id: int, images: Images) -> Texts:
+    if images:
+        known, record = _looked(desk, donation_id) | images, _decided(desk, donation_id)
+        for series in desk.about(donation_id, looked_at.kinds).pictures.values():
+            if any(one.sop_instance_uid in images for one in series.instances):
+                record = _with(desk, record, series, known)
+        records: dict[Purpose, object] = {Purpose.TEXT_LOOKED: known, Purpose.TEXTS: record}
+        decide(desk, donation_id, Event.TEXT_LOOKED, records)
     return found(desk, donation_id) or Texts({})
 
 

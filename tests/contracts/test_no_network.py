@@ -1,5 +1,6 @@
 """From import to review nothing asks for the network: neither the program nor its workers."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -25,6 +26,17 @@ def _watch(event, arguments):
             out.write(event + "\\n")
 
 sys.addaudithook(_watch)
+
+_MODELS = ("onnxruntime", "cv2", "SimpleITK")
+
+def _loaded():
+    from multiprocessing import parent_process
+    if parent_process() is None:
+        with open(os.environ["LOADED"], "a") as out:
+            out.write(" ".join(name for name in _MODELS if name in sys.modules) + "\\n")
+
+import atexit
+atexit.register(_loaded)
 """
 
 
@@ -36,6 +48,7 @@ def trap(tmp_path: Path) -> dict[str, str]:
     return os.environ | {
         "PYTHONPATH": str(tmp_path / "site"),
         "NETWORK_TRAP": str(tmp_path / "used.txt"),
+        "LOADED": str(tmp_path / "loaded.txt"),
         "MIDRC_DESKTOP_HOME": str(tmp_path / "home"),
     }
 
@@ -49,12 +62,15 @@ def test_the_trap_notices_a_connection(trap):
     assert Path(trap["NETWORK_TRAP"]).read_text() == "socket.connect\n"
 
 
-def test_a_whole_practice_donation_needs_no_network(trap, tmp_path):
+def test_a_whole_practice_donation_needs_no_network_and_keeps_its_models_in_workers(trap, tmp_path):
     command = [sys.executable, "-m", "midrc_desktop", "practice", "--out", str(tmp_path / "out")]
     cut_off = [shutil.which("unshare") or "unshare", "--net", "--map-root-user"]
     if subprocess.run([*cut_off, "true"], capture_output=True, check=False).returncode == 0:
         command = [*cut_off, *command]
     result = subprocess.run(command, env=trap, capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stdout + result.stderr
-    assert list((tmp_path / "out").rglob("manifest.json"))
     assert not Path(trap["NETWORK_TRAP"]).exists()
+    assert Path(trap["LOADED"]).read_text().split() == []
+    (manifest,) = (tmp_path / "out").rglob("manifest.json")
+    faces = json.loads(manifest.read_text())["faces"]
+    assert {face["outcome"] for face in faces} == {"removed"}

@@ -1,18 +1,32 @@
 """From series to verdicts, on heads of formulas that were written as files."""
 
 import random
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+import midrc_desktop
 from midrc_desktop.defacing.judging import judge
 from midrc_desktop.defacing.minors import AGE_UNKNOWN, CHILD
 from midrc_desktop.defacing.verdict import Verdict
 from midrc_desktop.jobs import Cancelled
-from tests.defacing.made_heads import AXIAL, CORONAL, SAGITTAL, scan, write, write_enhanced
+from tests.defacing.made_heads import (
+    AXIAL,
+    CORONAL,
+    MIDDLE,
+    SAGITTAL,
+    scan,
+    write,
+    write_enhanced,
+)
 from tests.dicom.impatient import Impatient
+from tests.dicom.phantom import along
 
-T1, FLAIR, T2_CORONAL, MOVED, DIFFUSION, SCOUT, CT, CHEST, ENHANCED = range(1, 10)
+T1, FLAIR, T2_CORONAL, MOVED, DIFFUSION, SCOUT, CT, CHEST, ENHANCED, VERTEX = range(1, 11)
+FLAT = {"spacing": (2.5, 2.5), "rows": 100, "columns": 100}
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +42,7 @@ def cases(tmp_path_factory, found):
     write(folder, DIFFUSION, "FLAIR", thick, SeriesDescription="DWI", ScanningSequence="EP")
     write(folder, SCOUT, "T1", scan(SAGITTAL, 60.0), ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"])
     write(folder, CT, "CT", thick, FrameOfReferenceUID="1.2.9")
+    write(folder, VERTEX, "T1", along(AXIAL, list(range(40, 120, 5)), middle=MIDDLE, **FLAT))
     chest = {"StudyInstanceUID": "1.2.7", "StudyDescription": "CT", "BodyPartExamined": "CHEST"}
     write(folder, CHEST, "CT", scan(AXIAL, 50.0), ProtocolName="", **chest)
     return found(folder)
@@ -47,7 +62,7 @@ def judged(cases, pool, told):
 
 
 def test_every_head_series_has_a_verdict_and_what_shows_none_has_not(judged):
-    assert judged.keys() == {T1, FLAIR, T2_CORONAL, MOVED, DIFFUSION, SCOUT, CT, ENHANCED}
+    assert judged.keys() == {T1, FLAIR, T2_CORONAL, MOVED, DIFFUSION, SCOUT, CT, ENHANCED, VERTEX}
     assert all(reason.endswith(".") for one in judged.values() for reason in one.reasons)
     assert all(one.reasons for one in judged.values())
 
@@ -76,6 +91,11 @@ def test_diffusion_is_left_alone_and_says_why(judged):
     assert "diffusion" in judged[DIFFUSION].reasons[0]
 
 
+def test_where_no_face_is_in_view_nothing_is_blanked(judged):
+    assert judged[VERTEX].verdict is Verdict.NO_FACE, judged[VERTEX].reasons
+    assert judged[VERTEX].removal is None
+
+
 def test_a_scout_fails_with_a_way_on(judged):
     assert judged[SCOUT].verdict is Verdict.FAILED
     assert judged[SCOUT].reasons[0].startswith("This is a scout")
@@ -91,7 +111,7 @@ def test_air_is_told_in_the_values_of_the_file_where_white_is_low(judged):
 def test_progress_counts_series(judged, told):
     assert {one.unit for one in told} == {"series"}
     assert [one.done for one in told] == sorted(one.done for one in told)
-    assert (told[0].done, told[-1].done, told[-1].total) == (2, 8, 8)
+    assert (told[0].done, told[-1].done, told[-1].total) == (2, 9, 9)
 
 
 def test_stopping_while_a_head_is_fitted_leaves_no_worker_behind(cases, own_pool):
@@ -131,3 +151,19 @@ def test_children_are_told_by_the_header_or_the_birth_date(cases, pool, age, bir
     (judged,) = judge(aged, pool=pool, birth_date=birth_date).values()
     assert judged.child is (why == CHILD)
     assert judged.reasons[1:] == ((why,) if why else ())
+
+
+def test_the_caller_loads_nothing_that_only_workers_need():
+    told = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "import sys, midrc_desktop.defacing.judging, midrc_desktop.defacing.portrait;"
+            "print('SimpleITK' in sys.modules)",
+        ],
+        capture_output=True,
+        check=True,
+        text=True,
+        cwd=Path(midrc_desktop.__file__).parents[1],
+    )
+    assert told.stdout.strip() == "False"

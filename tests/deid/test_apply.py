@@ -1,12 +1,16 @@
 """Carrying out a plan: files in place, verified, whole volumes or none, nothing half written."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from pydicom import Dataset, dcmread
 
-from midrc_desktop.burned_in.likely import judged_by_headers
+from midrc_desktop.burned_in.found import Box
+from midrc_desktop.burned_in.regions import Mask, TextDecision
+from midrc_desktop.defacing.region import Cuboid, Removal
+from midrc_desktop.defacing.verdict import FaceDecision
 from midrc_desktop.deid.apply import UNREADABLE, Planned, deidentify
 from midrc_desktop.deid.outcome import Outcome, location, mapping, report
 from midrc_desktop.deid.plan import Plan, plan, without
@@ -40,7 +44,15 @@ def slice_of(number: int, folder: Path, **values: object) -> Path:
     return path
 
 
-def planned(folder: Path, pool: WorkerPool, *, key: bytes = KEY, **how: bool) -> Plan:
+def planned(
+    folder: Path,
+    pool: WorkerPool,
+    *,
+    key: bytes = KEY,
+    texts: Mapping[str, TextDecision] | None = None,
+    faces: Mapping[str, FaceDecision] | None = None,
+    **how: bool,
+) -> Plan:
     found = index([folder], pool=pool, cancel=CancelToken())
     (patient,) = found.patients
     return plan(
@@ -48,8 +60,8 @@ def planned(folder: Path, pool: WorkerPool, *, key: bytes = KEY, **how: bool) ->
         series={series.series_instance_uid for _, series in patient.series()},
         pseudonyms=Pseudonyms(key, "000000", patient.key),
         profile=MIDRC,
-        texts=judged_by_headers(patient),
-        faces=None,
+        texts=texts,
+        faces=faces,
         **how,
     )
 
@@ -154,8 +166,9 @@ def test_a_cancelled_run_leaves_no_half_written_file_under_a_final_name(disc, tm
 
 
 def test_the_report_lists_every_file_once_with_a_summary(disc, tmp_path, pool):
-    slice_of(4, disc, BurnedInAnnotation="YES", Rows=2, Columns=8)
-    made = planned(disc, pool)
+    slice_of(4, disc, Rows=2, Columns=8)
+    texts = {f"1.2.3.{number}": TextDecision() for number in (1, 2, 3)}
+    made = planned(disc, pool, texts=texts)
     outcome = run(made, tmp_path / "out", pool)
     skipped = Skipped(Source("/disc/a.zip", ("notes.txt",)), "not DICOM", "Not an image.")
     said = report(outcome, [skipped])
@@ -175,6 +188,34 @@ def test_the_report_lists_every_file_once_with_a_summary(disc, tmp_path, pool):
     assert {row["source"] for row in said["files"][:3]} == {
         location(task.source) for task in made.tasks
     }
+
+
+def test_workers_cover_text_and_remove_faces_as_it_was_decided(disc, tmp_path, pool):
+    masks = (Mask(0, Box(0, 0, 2, 1)),)
+    texts = {f"1.2.3.{number}": TextDecision(masks, settled=True) for number in (1, 2, 3)}
+    lower = Removal(cuboids=(Cuboid((-9, 2.5, 1.5), (9, 9, 9)),), air=7)
+    made = planned(disc, pool, texts=texts, faces={"1.2.3": FaceDecision(lower, settled=True)})
+    outcome = run(made, tmp_path / "out", pool)
+    done = {file.sop_uid[-1]: file for file in outcome.written()}
+    assert [done[number].masked for number in "123"] == [True, True, True]
+    assert [done[number].blanked for number in "123"] == [False, True, True]
+    before = dcmread(disc / "IM2").pixel_array
+    after = dcmread(tmp_path / "out" / done["2"].output)
+    assert after.pixel_array[0, :2].tolist() == [0, 0]
+    assert set(after.pixel_array[3]) == {7}
+    assert (after.pixel_array[1:3] == before[1:3]).all()
+    assert after.DeidentificationMethod[2:] == [
+        "Text in the pixels covered",
+        "Face removed from the pixels",
+    ]
+
+
+def test_a_slice_that_cannot_be_covered_holds_its_volume(disc, tmp_path, pool):
+    texts = {f"1.2.3.{number}": TextDecision() for number in (1, 3)}
+    texts["1.2.3.2"] = TextDecision((Mask(4, Box(0, 0, 2, 1)),))
+    outcome = run(planned(disc, pool, texts=texts), tmp_path / "out", pool)
+    assert sorted(file.kind for file in outcome.held()) == ["series", "series", "text in image"]
+    assert files_in(tmp_path / "out") == []
 
 
 def test_the_mapping_lists_each_old_and_new_uid_once(disc, tmp_path, pool):

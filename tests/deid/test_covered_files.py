@@ -2,17 +2,30 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
-from pydicom.uid import ExplicitVRLittleEndian
+from pydicom.uid import (
+    ExplicitVRLittleEndian,
+    JPEGLosslessSV1,
+    JPEGLSLossless,
+    JPEGLSNearLossless,
+    RLELossless,
+)
 
 from midrc_desktop.burned_in.found import Box
+from midrc_desktop.deid.write import write
 from midrc_desktop.dicom.image_file import read_image
+from midrc_desktop.dicom.parsed import Incomplete
+from midrc_desktop.dicom.stored import stored_values
 from midrc_desktop.dicom.study import Source
 from tests.deid import dciodvfy
 from tests.deid.covered import Covered, cover, over
 from tests.deid.made import packaged
 from tests.deid.test_other_readers import decoded_by_gdcm
+from tests.deid.written import covering
 
 SAME_SYNTAX = [
     "CT_small.dcm", "MR_small.dcm", "MR_small_bigendian.dcm", "MR_small_implicit.dcm",
@@ -35,6 +48,13 @@ UNCOMPRESSED = [
     "examples_ybr_color.dcm", "shared:codecs/MR1_JPLY",
 ]  # fmt: skip
 
+DECODERS = {
+    RLELossless: "dcmdrle",
+    JPEGLosslessSV1: "dcmdjpeg",
+    JPEGLSLossless: "dcmdjpls",
+    JPEGLSNearLossless: "dcmdjpls",
+}
+
 
 @pytest.fixture(params=[*SAME_SYNTAX, *UNCOMPRESSED])
 def covered(request, tmp_path) -> Covered:
@@ -50,7 +70,19 @@ def covered(request, tmp_path) -> Covered:
     return cover(path, tmp_path, over(*{0, layout.frames - 1}, boxes=boxes))
 
 
-def test_all_that_is_not_covered_is_exact_and_other_programs_read_it(covered, request):
+def assert_dcmtk_decodes_the_same(path: Path, plain: Path) -> None:
+    """As far as it has a decoder."""
+    after = read_image(Source(str(path)))
+    tool = shutil.which(DECODERS.get(after.syntax, ""))
+    if tool is None:
+        return
+    subprocess.run([tool, str(path), str(plain)], check=True, capture_output=True)
+    theirs = read_image(Source(str(plain)))
+    for frame in range(after.layout.frames):
+        assert np.array_equal(stored_values(theirs, frame), stored_values(after, frame))
+
+
+def test_all_that_is_not_covered_is_exact_and_other_programs_read_it(covered, request, tmp_path):
     name = request.node.callspec.params["covered"]
     assert covered.outcome.status == "written", covered.outcome.reasons
     assert (covered.outcome.masked, covered.outcome.blanked) == (True, False)
@@ -69,6 +101,7 @@ def test_all_that_is_not_covered_is_exact_and_other_programs_read_it(covered, re
     if shutil.which("dcmdump"):
         said = subprocess.run(["dcmdump", covered.after], capture_output=True, check=False)
         assert said.returncode == 0, said.stderr
+        assert_dcmtk_decodes_the_same(covered.after, tmp_path / "plain.dcm")
     if dciodvfy.INSTALLED:
         assert dciodvfy.complaints(covered.after) <= dciodvfy.complaints(covered.before)
 
@@ -79,6 +112,21 @@ def test_what_cannot_be_covered_is_held_with_a_sentence(name, tmp_path):
     assert (done.outcome.status, done.outcome.kind) == ("held", "text in image")
     assert done.outcome.reasons[0].endswith("it stays here.")
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["CT_small.dcm", "SC_rgb_rle_2frame.dcm", "MR_small_jpeg_ls_lossless.dcm", "JPEG-lossy.dcm"],
+)
+def test_a_file_that_ends_too_early_leaves_nothing_behind(name, tmp_path):
+    whole = packaged(name)
+    unit = covering(whole, over(read_image(Source(str(whole))).layout.frames - 1))
+    cut = tmp_path / "cut.dcm"
+    cut.write_bytes(whole.read_bytes()[: int(whole.stat().st_size * 0.9)])
+    task = replace(unit.task, source=Source(str(cut)))
+    with pytest.raises(Incomplete):
+        write(replace(unit, target=str(tmp_path / "out"), task=task))
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []
 
 
 def test_a_frame_that_is_not_there_is_not_covered_somewhere_else(tmp_path):

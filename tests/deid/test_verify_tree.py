@@ -92,7 +92,8 @@ def test_a_package_may_name_who_contributes_it_and_hold_hashes(tmp_path: Path) -
 
 
 def test_a_name_in_the_reason_for_leaving_faces_in_is_found(tmp_path: Path) -> None:
-    manifest = {"entries": [], "faces": {"accepted_reason": "Anselma Quorvinth agreed"}}
+    face = {"series": "2.25.1", "outcome": "stays", "reason": "Anselma Quorvinth agreed"}
+    manifest = {"entries": [], "faces": [face]}
     put(tmp_path, ("manifest.json", canonical(manifest)))
     assert doubts(tmp_path) == {"manifest.json": ("The manifest still holds a name.",)}
 

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from midrc_desktop.dicom import coarse as reading
-from midrc_desktop.dicom.coarse import NOT_IN_A_ROW, coarse
+from midrc_desktop.dicom.coarse import NOT_IN_A_ROW, TOO_FAR_APART, coarse
 from midrc_desktop.dicom.filling import NoPlanes
-from midrc_desktop.dicom.volume import TOO_SCATTERED, piles
+from midrc_desktop.dicom.volume import piles
 from tests.dicom.made_files import made
 from tests.dicom.phantom import Scan, along, ramp
 
@@ -70,7 +70,7 @@ def test_slices_far_apart_or_not_in_a_row_make_no_volume(found, tmp_path):
     gap = along(AXIAL, [0, 1, 2, 3, 4, 30, 31, 32, 33], rows=12, columns=15)
     with pytest.raises(NoPlanes) as told:
         coarse(pile_of(found, tmp_path / "gap", gap), 0, 2.0)
-    assert told.value.title == TOO_SCATTERED
+    assert told.value.title == TOO_FAR_APART
     beside = [(20.0 * (n % 2), 0.0, 3.0 * n) for n in range(9)]
     with pytest.raises(NoPlanes) as told:
         coarse(pile_of(found, tmp_path / "beside", Scan(beside, AXIAL)), 0, 2.0)

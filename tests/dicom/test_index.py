@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import math
 import struct
 import zipfile
 from collections import Counter
@@ -12,6 +13,12 @@ from random import Random
 
 import pytest
 from pydicom.data import get_testdata_file
+from pydicom.uid import (
+    UID,
+    ExplicitVRBigEndian,
+    ExplicitVRLittleEndian,
+    ImplicitVRLittleEndian,
+)
 
 from midrc_desktop.dicom import index as index_module
 from midrc_desktop.dicom.grouping import grouped
@@ -23,7 +30,7 @@ from midrc_desktop.jobs import Cancelled, Progress
 from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.jobs.worker import UNEXPECTED
 from tests.dicom.impatient import Impatient
-from tests.dicom.made_files import bare, made
+from tests.dicom.made_files import bare, made, made_dataset
 from tests.dicom.seen import images, skips
 
 
@@ -48,6 +55,25 @@ def test_one_study_becomes_a_tree_in_the_order_of_the_body(
     assert first.image_type == ("ORIGINAL", "PRIMARY", "AXIAL")
     assert first.image_position == (-100, -100, 5)
     assert (result.files, result.skipped, result.disagreements) == (11, (), ())
+
+
+@pytest.mark.parametrize(
+    "syntax", [ExplicitVRLittleEndian, ImplicitVRLittleEndian, ExplicitVRBigEndian]
+)
+@pytest.mark.parametrize(("b_value", "told"), [(1000.0, 1000.0), (math.inf, None), (None, None)])
+def test_the_sequence_and_the_b_value_of_an_mr_image_are_read(
+    tmp_path: Path, syntax: UID, b_value: float | None, told: float | None
+) -> None:
+    dataset = made_dataset(ScanningSequence=["SE", "EP"], PixelData=bytes(512))
+    dataset["PixelData"].VR = "OW"
+    if b_value is not None:
+        dataset.DiffusionBValue = b_value
+    dataset.file_meta.TransferSyntaxUID = syntax
+    dataset.save_as(tmp_path / "a", enforce_file_format=True)
+    header = read_header(Source(str(tmp_path / "a")))
+    assert isinstance(header, Header)
+    assert header.instance.scanning_sequence == ("SE", "EP")
+    assert header.instance.b_value == told
 
 
 def test_content_decides_and_everything_else_is_told_with_its_reason(

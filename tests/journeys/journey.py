@@ -10,8 +10,8 @@ from midrc_desktop.ui.main_window import MainWindow
 from midrc_desktop.ui.preview.slice_view import SliceView
 from midrc_desktop.workflow import describing, reviewing, sending
 from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.unsettled import unsettled
 from tests.journeys.person import Person, until
-from tests.workflow.settled import settle
 
 PASSPHRASE = "correct horse battery staple"
 
@@ -77,13 +77,35 @@ class Journey:
         person.types("Test 1, Date", "2021-03-10")
         until(lambda: self.state is State.DESCRIBED, "the form is complete")
 
-    def removes(self) -> None:
-        """Settle text and faces and remove the identifiers."""
+    def looks(self) -> None:
+        """Open step 4 and wait until the images are looked through."""
+        self.person.clicks("Step 4 of 6")
+        until(lambda: not self._open("searched"), "the images are looked through")
+
+    def settles(self) -> None:
+        """Look at the text series by series, and at the faces study by study."""
         person = self.person
+        if self._open("Text"):
+            person.clicks("Look at the text in")
+        while self._open("Text"):
+            person.clicks("These are right")
+        if self._open("The face of"):
+            person.clicks("Look at the faces in")
+            while self._open("The face of"):
+                person.clicks("Confirm: I have looked")
+            person.clicks("Back to the step")
+
+    def _open(self, words: str) -> bool:
+        """Whether something about text or faces is open that is said with these words."""
         assert self.window.donation_id is not None
-        settle(self.window.context.desk, self.window.donation_id)
-        person.clicks("Step 4 of 6")
-        person.clicks("Remove identifiers")
+        points = unsettled(self.window.context.desk, self.window.donation_id)
+        return any(words in one.sentence for one in points if one.blocks)
+
+    def removes(self) -> None:
+        """Have text and faces looked for, settle what was found, remove the identifiers."""
+        self.looks()
+        self.settles()
+        self.person.clicks("Remove identifiers")
         until(lambda: self.state is State.DEIDENTIFIED, "the identifiers are removed")
 
     def signs(self) -> None:

@@ -49,6 +49,25 @@ class Album:
         theme.apply(self.app, Look.LIGHT)
 
 
+def step_four(journey: Journey, album: Album) -> None:
+    """The images are looked through; then the text in them and the faces."""
+    page = journey.window.page(3)
+    journey.person.clicks("Step 4 of 6")
+    settle(1)
+    album.take("4-looking")
+    while page.looking.far(page.donation_id) is not None:
+        settle(1)
+    for name, show in (
+        ("settle", page.show_overview),
+        ("text", page.show_texts),
+        ("faces", page.show_faces),
+    ):
+        show()
+        settle(3)
+        album.take(f"4-{name}")
+    page.show_overview()
+
+
 def main(folder: Path) -> None:
     """Go through the practice journey and take pictures of every step."""
     app = QApplication([])
@@ -60,6 +79,8 @@ def main(folder: Path) -> None:
     settle(3)
     album.take("1-studies")
     for number, (name, step) in enumerate(list(journey.steps())[1:], 2):
+        if name == "removes":
+            step_four(journey, album)
         step()
         settle(1)
         album.take(f"{number}-{name}")

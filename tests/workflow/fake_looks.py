@@ -55,7 +55,12 @@ class FakeLooks:
         return found
 
     def faces(
-        self, series: Iterable[tuple[Study, Series]], *, report: Report, cancel: CancelToken
+        self,
+        series: Iterable[tuple[Study, Series]],
+        *,
+        birth_date: str,
+        report: Report,
+        cancel: CancelToken,
     ) -> dict[str, Judged]:
         """Every head has the verdict that the test wants."""
         found = {}
@@ -69,7 +74,13 @@ class FakeLooks:
         return found
 
     def drawn(
-        self, study: Study, series: Series, cuboids: tuple[Cuboid, ...], *, cancel: CancelToken
+        self,
+        study: Study,
+        series: Series,
+        cuboids: tuple[Cuboid, ...],
+        *,
+        birth_date: str,
+        cancel: CancelToken,
     ) -> Judged:
         """What is drawn is always good."""
         removal = Removal(cuboids=cuboids)

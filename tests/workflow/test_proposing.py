@@ -85,6 +85,40 @@ def test_a_document_stays_here_even_if_it_is_taken_in(modality, sop_class, said)
     assert not proposed(HEAD, document)[4].stays
 
 
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        (
+            {"image_type": ("ORIGINAL", "PRIMARY", "LOCALIZER"), "modality": "MR"},
+            "Scout: shows the",
+        ),
+        ({"image_type": ("DERIVED", "SECONDARY", "VOLREND")}, "3-D rendering: shows the face"),
+        ({"image_type": ("DERIVED", "SECONDARY", "VR")}, "3-D rendering: shows the face"),
+        (
+            {"sop_class_uid": CAPTURE, "image_type": ("DERIVED", "SECONDARY", "3D")},
+            "3-D rendering: ",
+        ),
+        ({"sop_class_uid": CAPTURE, "description": "3D head"}, "3-D rendering: shows the face"),
+        ({"sop_class_uid": CAPTURE, "image_type": ("DERIVED", "SECONDARY", "MIP")}, "Screenshot: "),
+        ({"image_type": ("DERIVED", "SECONDARY", "MIP")}, "Projection through the head: "),
+        ({"image_type": ("DERIVED", "SECONDARY", "MPR", "CSA MIP")}, "Projection through the"),
+    ],
+)
+def test_pictures_of_a_head_are_left_out_since_the_face_stays_in_them(changed, said):
+    given = {"body_part": "HEAD", "frame_of_reference_uid": "1.8"} | changed
+    assert reason(HEAD, series(9, 3, **given)).startswith(said)
+
+
+def test_pictures_of_other_parts_of_the_body_show_no_face():
+    chest = {"body_part": "CHEST", "frame_of_reference_uid": "1.8"}
+    projected = series(9, 3, image_type=("DERIVED", "SECONDARY", "MIP"), **chest)
+    assert proposed(CHEST, projected)[9].include
+    scout = series(8, 1, modality="MR", image_type=("ORIGINAL", "PRIMARY", "LOCALIZER"), **chest)
+    assert proposed(CHEST, scout)[8].include
+    rendered = series(7, 3, image_type=("DERIVED", "SECONDARY", "VRT"), **chest)
+    assert reason(CHEST, rendered) == "3-D rendering: a picture made from a series"
+
+
 def test_a_reformatted_series_names_the_one_that_it_was_made_from():
     found = proposed(HEAD, CHEST, CORONAL_MPR)
     assert found[5] == Proposal(False, "Reformatted from series 4", Neuro.MAYBE, "1.4")

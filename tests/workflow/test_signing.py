@@ -1,10 +1,13 @@
 """A signature holds for these bytes and no others."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from midrc_desktop.burned_in.found import Box
+from midrc_desktop.burned_in.regions import Origin, Region, Spot
 from midrc_desktop.clinical.record import Draft
 from midrc_desktop.defacing.verdict import Verdict
 from midrc_desktop.errors import BadAnswer, Refused
@@ -24,7 +27,7 @@ from midrc_desktop.workflow.reviewing import Approved, SignatureVoid
 from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import OpenDesk, describe
 from tests.workflow.fake_looks import FakeLooks
-from tests.workflow.made_head import uid
+from tests.workflow.made_head import uid, write_study
 from tests.workflow.settled import accept_faces, settle
 
 
@@ -174,16 +177,31 @@ def test_removing_a_finding_voids_the_signature(desk: Desk, approved: Approved) 
     assert reviewing.signature(desk, approved.donation_id) is None
 
 
-@pytest.mark.parametrize("change", ["series", "face"])
+@pytest.mark.parametrize("change", ["series", "images", "face", "text"])
 def test_another_choice_of_images_voids_everything_made(desk, approved, change: str) -> None:
     donation = approved.donation_id
     if change == "series":
         importing.set_included(desk, donation, uid("one", "axial"), False)
+    elif change == "images":
+        end = frozenset({uid("one", "axial", 1)})
+        importing.leave_out_images(desk, donation, uid("one", "axial"), end)
+    elif change == "text":
+        spots = (Spot(uid("one", "axial", 1)),)
+        series = uid("one", "axial")
+        drawn = Region(1, series, Box(0, 0, 4, 4), spots, Origin.DRAWN, covered=True)
+        texts.change(desk, donation, [drawn])
     else:
         faces.opt_out_all(desk, donation, "")
     assert desk.state(donation) in (State.IMPORTED, State.DESCRIBED)
     assert deidentifying.outcome(desk, donation) is None
     assert not desk.outgoing(donation).exists()
+
+
+def test_a_site_that_no_longer_lets_faces_stay_voids_what_was_made_with_them(desk, approved):
+    desk.set_site(replace(desk.site, faces_may_stay=False))
+    assert desk.state(approved.donation_id) in (State.IMPORTED, State.DESCRIBED)
+    assert deidentifying.outcome(desk, approved.donation_id) is None
+    assert not desk.outgoing(approved.donation_id).exists()
 
 
 def test_a_choice_made_while_de_identification_runs_wins(desk: Desk, donation: int) -> None:
@@ -210,7 +228,7 @@ def test_an_answer_given_while_the_package_is_put_together_wins(desk, deidentifi
 def test_the_reason_for_a_face_must_not_name_the_patient(desk, donation: int, reason) -> None:
     with pytest.raises(BadAnswer):
         accept_faces(desk, donation, reason)
-    assert deidentifying.face_reason(desk, donation) == ""
+    assert faces.opted_out(desk, donation) == {}
 
 
 def test_the_reason_for_a_face_must_not_name_staff(desk: Desk, donation: int) -> None:
@@ -231,6 +249,22 @@ def test_nothing_is_de_identified_before_text_and_faces_are_settled(desk, donati
         deidentifying.deidentify(desk, donation)
     points = [point for point in steps.missing(desk, donation) if point.anchor == "faces"]
     assert [(point.step, point.blocks) for point in points] == [(steps.Step.DEIDENTIFY, True)]
+
+
+def test_what_nobody_confirmed_is_held_where_nobody_can_and_the_rest_is_signed(
+    desk, donation, studies
+) -> None:
+    write_study(studies, "chest", StudyDescription="CT CHEST", BodyPartExamined="CHEST")
+    perform(importing.import_studies(desk, [studies]))
+    describe(desk, donation)
+    desk.looks = FakeLooks(child=True)
+    perform(texts.look(desk, donation))
+    perform(faces.look(desk, donation))
+    outcome = perform(deidentifying.deidentify(desk, donation, hold_unconfirmed=True))
+    assert {file.reasons for file in outcome.held()} == {(faces.CHILD,)}
+    assert len(outcome.written()) == 3
+    perform(reviewing.assemble(desk, donation))
+    perform(reviewing.sign(desk, donation, "Dr Vale", ""))
 
 
 def test_a_held_head_says_why_and_nothing_can_be_signed(desk: Desk, donation: int) -> None:

@@ -130,3 +130,18 @@ def test_what_a_site_covers_on_a_device_is_proposed_for_like_images_later(
     (region,) = perform(texts.look(desk, second)).regions
     assert (region.origin, region.box, len(region.spots)) == (Origin.TEMPLATE, NAME.box, 3)
     assert len(texts.to_settle(desk, second)) == 1
+
+
+def test_a_harmless_word_that_a_later_study_shows_to_be_a_name_is_covered(
+    desk, donation, looks, studies
+):
+    uid, images = slices(desk, donation)
+    looks.hits = {images[0]: (replace(SIDE, text="ROSEWATER"),)}
+    (word,) = perform(texts.look(desk, donation)).regions
+    assert not word.covered
+    texts.settle(desk, donation, [uid])
+    write_study(studies, study="later", ReferringPhysicianName="Rosewater^Peter")
+    perform(importing.import_studies(desk, [studies]))
+    (word,) = perform(texts.look(desk, donation)).regions
+    assert (word.covered, word.verdict) == (True, Verdict.IDENTIFIER)
+    assert texts.to_settle(desk, donation) == (uid,)

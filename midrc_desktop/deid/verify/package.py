@@ -26,7 +26,7 @@ def record_doubts(path: Path, searcher: Searcher | None) -> list[str]:
 def manifest_doubts(path: Path, searcher: Searcher | None) -> list[str]:
     """Whether the manifest names every file of its folder with its size and hashes.
 
-    Its reason for leaving faces in is free text and is searched for identifiers.
+    What it says of faces holds reasons in free text and is searched for identifiers.
     """
     try:
         content = path.read_text("utf-8")
@@ -34,8 +34,8 @@ def manifest_doubts(path: Path, searcher: Searcher | None) -> list[str]:
         entries = {entry["path"]: entry for entry in _entries(manifest)}
     except (ValueError, KeyError, TypeError):
         return ["The manifest cannot be read."]
-    reason = manifest.get("faces") if isinstance(manifest, dict) else None
-    found = searcher and [what for text in _texts(reason) if (what := searcher.in_name(text))]
+    faces = manifest.get("faces") if isinstance(manifest, dict) else None
+    found = searcher and [what for text in _texts(faces) if (what := searcher.in_name(text))]
     folder = path.parent
     there = {
         other.relative_to(folder).as_posix()

@@ -15,11 +15,12 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.faces_list import HeadsColumn
 from midrc_desktop.ui.deidentify.faces_viewer import HeadViewer
 from midrc_desktop.ui.deidentify.faces_ways import HeadNotes
-from midrc_desktop.ui.deidentify.faces_words import Head, Standing
+from midrc_desktop.ui.deidentify.faces_words import Head, Standing, confirming, reason
 from midrc_desktop.ui.deidentify.rows import focus_kept, order_tabs
 from midrc_desktop.ui.deidentify.titles import series_titles, study_titles
 from midrc_desktop.ui.jobs import Job
-from midrc_desktop.ui.theme import ICON, MARGIN, SPACE
+from midrc_desktop.ui.step_page import Primary
+from midrc_desktop.ui.theme import GROUP, ICON, MARGIN, SPACE
 from midrc_desktop.workflow import faces, importing
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import CHANGEABLE
@@ -35,9 +36,11 @@ class FacesPanel(QWidget):
 
     Signals:
         changed: Something was decided about a face.
+        turned: Another head is in view, or has been seen: the next thing to do is another.
     """
 
     changed = Signal()
+    turned = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,20 +53,24 @@ class FacesPanel(QWidget):
         self._nothing = parts.IconLine("mdi6.information-outline", "muted", "", size=ICON)
         self.column = HeadsColumn()
         self.column.setFixedWidth(LEFT)
-        self.column.list.chosen.connect(self._show_head)
+        self.column.list.chosen.connect(self._turned_to)
         self.column.card.confirmed.connect(self._confirm)
         self.column.card.taken_back.connect(self._take_back)
         self.viewer = HeadViewer(context)
         self.viewer.seen.connect(self._note_seen)
         self.viewer.drawn.connect(self._draw)
         self.viewer.left_box.connect(self._leave_box)
+        self.viewer.box.ready.connect(lambda _: self.turned.emit())
         self.viewer.slices.cut.connect(self._cut)
         self.viewer.slices.cut_taken_back.connect(lambda: self._cut(None))
         self.notes = HeadNotes()
         self.notes.draw_wanted.connect(self._draw_wanted)
         self.notes.leave_out.connect(self._leave_out)
         self.notes.kept.connect(self._keep_face)
-        self._pages = QStackedLayout(self)
+        outer = QVBoxLayout(self)  # a stacked layout keeps no margins itself
+        outer.setContentsMargins(MARGIN, 0, MARGIN, GROUP)
+        self._pages = QStackedLayout()
+        outer.addLayout(self._pages)
         self._pages.addWidget(self._empty())
         self._pages.addWidget(self._shown())
         self.setAccessibleName(self.tr("Faces"))
@@ -102,14 +109,35 @@ class FacesPanel(QWidget):
             self._show()
 
     def leave(self) -> None:
-        """Out of view: what is held in memory for it is let go."""
-        self.viewer.forget()
+        """Out of view: the volumes are let go."""
+        if self.donation_id not in self._drawing:
+            self.viewer.rest()
+            self.notes.show()
 
     def to_settle(self) -> int:
         """How many studies are to be confirmed."""
         if self.donation_id is None:
             return 0
         return len(faces.to_settle(self.context.desk, self.donation_id))
+
+    def primary(self) -> Primary | None:
+        """The next thing to do among the faces; None where all that can be is confirmed."""
+        head = self.column.list.head(self.column.list.current)
+        if self.donation_id is None or head is None or not self._changeable:
+            return None
+        if self.viewer.drawing:
+            blank = self.viewer.blank
+            wait = self.tr("The box is being judged, or its planes are being made.")
+            return Primary(blank.text(), blank.click, blank.isEnabled(), wait)
+        waiting = faces.to_settle(self.context.desk, self.donation_id)
+        if head.study_uid in waiting:
+            of_study = [one for one in self._of_study(head) if one.to_confirm]
+            why_not = self.column.card.why_not
+            confirm = partial(self._confirm, head.study_uid)
+            return Primary(confirming(of_study), confirm, not why_not, why_not)
+        if waiting:
+            return Primary(self.tr("Next study"), partial(self._turn_to_study, waiting[0]))
+        return None
 
     def heads(self) -> tuple[Head, ...]:
         """The series that may show a face, as they are listed."""
@@ -142,6 +170,10 @@ class FacesPanel(QWidget):
         titles = study_titles(desk.patient(donation))
         self.column.list.show_heads(self._heads, titles, self._seen_uids)
 
+    def _turned_to(self, series_uid: str) -> None:
+        self._show_head(series_uid)
+        self.turned.emit()
+
     def _show_head(self, series_uid: str) -> None:
         head = self.column.list.head(series_uid)
         if head is None or self.donation_id is None:
@@ -159,11 +191,21 @@ class FacesPanel(QWidget):
         self.notes.setVisible(not self.viewer.drawing)
 
     def _show_card(self, head: Head) -> None:
-        of_study = [one for one in self._heads if one.study_uid == head.study_uid]
         confirmed = self._found is not None and head.study_uid in self._found.confirmed
         self.column.card.show_study(
-            of_study, confirmed=confirmed, seen=self._seen_uids, changeable=self._changeable
+            self._of_study(head),
+            confirmed=confirmed,
+            seen=self._seen_uids,
+            changeable=self._changeable,
         )
+
+    def _of_study(self, head: Head) -> list[Head]:
+        return [one for one in self._heads if one.study_uid == head.study_uid]
+
+    def _turn_to_study(self, study_uid: str) -> None:
+        """Look at the first series of a study that is to be confirmed."""
+        first = next(h for h in self._heads if h.study_uid == study_uid and h.to_confirm)
+        self.column.list.choose(first.series_uid)
 
     @property
     def _changeable(self) -> bool:
@@ -182,6 +224,7 @@ class FacesPanel(QWidget):
         self._seen.setdefault(self.donation_id, set()).add((series_uid, head.removal))
         self._list_heads()
         self._show_card(head)
+        self.turned.emit()
 
     def _forget(self) -> None:
         """Another desk: its donations are others."""
@@ -202,7 +245,11 @@ class FacesPanel(QWidget):
         self._tell(self.donation_id)
 
     def _confirm(self, study_uid: str) -> None:
+        """Confirm a study, and go on to the next that is to be confirmed."""
         self._decide(partial(faces.confirm, study_uid=study_uid))
+        waiting = faces.to_settle(self.context.desk, self.donation_id or 0)
+        if waiting and study_uid not in waiting:
+            self._turn_to_study(waiting[0])
 
     def _take_back(self, study_uid: str) -> None:
         self._decide(partial(faces.take_back, study_uid=study_uid))
@@ -234,10 +281,12 @@ class FacesPanel(QWidget):
         if head is not None:
             self.viewer.draw_box(head.removal.cuboids if head.removal is not None else ())
             self.notes.hide()
+            self.turned.emit()
 
     def _leave_box(self) -> None:
         self.viewer.leave_box()
         self.notes.show()
+        self.turned.emit()
 
     def _draw(self, box: Cuboid) -> None:
         donation, series_uid = self.donation_id, self.column.list.current
@@ -251,17 +300,29 @@ class FacesPanel(QWidget):
         job = self.context.jobs.start(work)
         self._drawing[donation] = job
         self.viewer.show_judging(True)
+        self.turned.emit()
         job.finished.connect(lambda _: self._drew(donation))
-        job.cancelled.connect(lambda: self._drew(donation))
-        job.failed.connect(lambda problem: self._drew(donation, problem))
+        job.cancelled.connect(lambda: self._stopped_drawing(donation))
+        job.failed.connect(lambda problem: self._stopped_drawing(donation, problem))
 
-    def _drew(self, donation: int, problem: DesktopError | None = None) -> None:
+    def _drew(self, donation: int) -> None:
+        """A box was judged: back to the surface, or why it will not do."""
         self._drawing.pop(donation, None)
-        if donation == self.donation_id:
-            self.viewer.show_judging(False)
-            if problem is None:
-                self._leave_box()
         self._tell(donation)
+        head = self.column.list.head(self.column.list.current)
+        if donation != self.donation_id or not self.viewer.drawing or head is None:
+            return
+        if head.standing is Standing.FAILED:
+            self.viewer.show_refused(reason(head))
+            self.turned.emit()
+        else:
+            self._leave_box()
+
+    def _stopped_drawing(self, donation: int, problem: DesktopError | None = None) -> None:
+        self._drawing.pop(donation, None)
+        if donation == self.donation_id and self.viewer.drawing:
+            self.viewer.show_judging(False)
+            self.turned.emit()
         if problem is not None:
             messages.show_problem(self, problem)
 

@@ -7,24 +7,21 @@ from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from midrc_desktop.defacing.region import Cuboid
 from midrc_desktop.dicom.orientation import letters
-from midrc_desktop.dicom.reformat import Volume, load
+from midrc_desktop.dicom.reformat import Volume
 from midrc_desktop.dicom.sections import Section
 from midrc_desktop.dicom.study import Series
-from midrc_desktop.dicom.volume import Pile, piles
 from midrc_desktop.dicom.window import Voi, first_window
-from midrc_desktop.jobs import CancelToken, Report, memory
 from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.ui.deidentify.faces_box_view import BoxView
 from midrc_desktop.ui.deidentify.faces_cuboid import AXES, beginning, within
+from midrc_desktop.ui.deidentify.faces_loading import HeadLoading
 from midrc_desktop.ui.deidentify.faces_sections import Room, room_of, section_of
-from midrc_desktop.ui.jobs import Job, JobRunner
-from midrc_desktop.ui.preview.mpr_loading import MprLoading
+from midrc_desktop.ui.jobs import JobRunner
 from midrc_desktop.ui.preview.mpr_notes import black, on_black
 from midrc_desktop.ui.preview.mpr_words import section_names
 from midrc_desktop.ui.preview.overlay import QUIET, TEXT, Caption
 from midrc_desktop.ui.preview.placement import Placement
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
-from midrc_desktop.workflow.work import Work
 
 _CELLS = {Section.SAGITTAL: (0, 0), Section.CORONAL: (0, 1), Section.AXIAL: (1, 0)}
 _NOTES = (1, 1)
@@ -48,19 +45,15 @@ class BoxPanel(QWidget):
         self, jobs: JobRunner, pool: Callable[[], WorkerPool], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._jobs, self._pool = jobs, pool
-        self._pile: Pile | None = None
         self._drawn: tuple[Cuboid, ...] = ()
         self._volume: Volume | None = None
         self._room: Room | None = None
         self._at: dict[Section, int] = {}
-        self._job: Job | None = None
         self.box: Cuboid | None = None
         names = section_names()
         self.views = {section: BoxView(section, names[section]) for section in _CELLS}
-        self.loading = MprLoading()
-        self.loading.cancel_wanted.connect(self.cancel)
-        self.loading.again_wanted.connect(self._load)
+        self.loading = HeadLoading(jobs, pool)
+        self.loading.came.connect(self._came)
         self._pages = QStackedWidget()
         self._pages.addWidget(self.loading)
         self._pages.addWidget(self._sections())
@@ -121,50 +114,19 @@ class BoxPanel(QWidget):
         """Load the volume of a series and show the box that was drawn before, or a first one."""
         self.forget()
         self._drawn = tuple(drawn)
-        found = piles(series)
-        if not found:
-            self.loading.say(self.tr("This series holds no images."))
-            return
-        self._pile = max(found, key=lambda pile: (pile.can_reformat, len(pile.places)))
-        if self._pile.can_reformat:
-            self._load()
-        else:
-            self.loading.say(self._pile.why_not)
+        self.loading.open(series, lambda volume, _cancel: volume)
 
     def forget(self) -> None:
         """Let go of the volume, and of what is under way."""
-        self.cancel()
-        self._job = self._pile = self._volume = self._room = self.box = None
+        self._volume = self._room = self.box = None
         for shown in self.views.values():
             shown.show_nothing()
-        self.loading.say("")
+        self.loading.forget()
         self._pages.setCurrentWidget(self.loading)
         self.ready.emit(False)
 
-    def cancel(self) -> None:
-        """Stop loading."""
-        if self._job is not None:
-            self._job.cancel()
-
-    def _load(self) -> None:
-        assert self._pile is not None
-        pile, pool, budget = self._pile, self._pool(), memory.budget()
-
-        def run(report: Report, cancel: CancelToken) -> Volume:
-            return load(pile, 0, pool=pool, budget=budget, report=report, cancel=cancel)
-
-        self.loading.begin()
-        job = self._jobs.start(Work("", run, lambda volume: volume), quiet=True)
-        self._job = job
-        job.progressed.connect(self.loading.show_progress)
-        job.finished.connect(lambda volume: self._came(job, volume))
-        job.failed.connect(lambda problem: self._did_not_come(job, problem.title))
-        job.cancelled.connect(lambda: self._did_not_come(job, self.tr("No planes were made.")))
-
-    def _came(self, job: Job, volume: Volume) -> None:
-        if job is not self._job:
-            return
-        self._job, self._volume = None, volume
+    def _came(self, volume: Volume) -> None:
+        self._volume = volume
         self._room = room_of(volume.grid)
         room = self._room.cuboid
         self.box = within(self._drawn[0], room) if self._drawn else beginning(room)
@@ -179,11 +141,6 @@ class BoxPanel(QWidget):
         self._pages.setCurrentIndex(1)
         self.ready.emit(True)
         self.views[Section.SAGITTAL].setFocus()
-
-    def _did_not_come(self, job: Job, sentence: str) -> None:
-        if job is self._job:
-            self._job = None
-            self.loading.say(sentence, again=job.token.cancelled)
 
     def _middle_of_box(self, section: Section) -> int:
         assert self._room is not None

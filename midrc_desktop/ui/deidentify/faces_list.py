@@ -110,6 +110,8 @@ class HeadsList(QTreeWidget):
 class ConfirmCard(parts.Card):
     """The one thing to confirm for a study, or that it is confirmed.
 
+    `why_not` says why it cannot be confirmed yet, or "".
+
     Signals:
         confirmed: The person has looked and confirms (the study's UID).
         taken_back: The person takes that back (the study's UID).
@@ -121,6 +123,7 @@ class ConfirmCard(parts.Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._study_uid = ""
+        self.why_not = ""
         self._child = parts.IconLine("mdi6.human-child", "amber", "")
         self._line = parts.IconLine("mdi6.eye-outline", "text", "")
         self._note = parts.text(
@@ -156,17 +159,22 @@ class ConfirmCard(parts.Card):
         self._study_uid = to_confirm[0].study_uid
         looked = sum(head.series_uid in seen for head in to_confirm)
         child = any(head.child for head in to_confirm)
-        ready = not child or looked == len(to_confirm)
+        self.why_not = ""
+        if looked < (len(to_confirm) if child else 1):
+            self.why_not = (
+                self.tr("Look at each series first.")
+                if child
+                else self.tr("Look at a series first.")
+            )
         self._child.say("mdi6.human-child", "amber", looked_at(looked, len(to_confirm)))
         self._child.setVisible(child and not confirmed)
         icon, tint = ("mdi6.check-circle", "green") if confirmed else ("mdi6.eye-outline", "text")
         self._line.say(icon, tint, self._said(to_confirm, confirmed=confirmed))
         self._note.setVisible(len(to_confirm) < len(heads))
         self.confirm.setVisible(not confirmed)
-        self.confirm.setEnabled(changeable and ready)
+        self.confirm.setEnabled(changeable and not self.why_not)
         self.confirm.setAccessibleName(f"{self.tr('Confirm')}: {statement(to_confirm)}")
-        why = "" if ready else self.tr("Look at each series of this study first.")
-        self.confirm.setToolTip(why)
+        self.confirm.setToolTip(self.why_not)
         self.take_back.setVisible(confirmed and changeable)
 
     def words(self) -> str:

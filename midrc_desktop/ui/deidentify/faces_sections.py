@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from midrc_desktop.defacing.region import Cuboid
 from midrc_desktop.dicom.grid import Grid
@@ -13,6 +15,8 @@ from midrc_desktop.dicom.reformat import Volume
 from midrc_desktop.dicom.sections import Section
 from midrc_desktop.dicom.study import Vector
 from midrc_desktop.ui.deidentify.faces_cuboid import AXES
+
+Array = npt.NDArray[Any]
 
 _MOST = 400
 """Pixels on the longest side of a section."""
@@ -74,7 +78,18 @@ def room_of(grid: Grid) -> Room:
 
 def section_of(volume: Volume, plane: Plane) -> SliceImage:
     """What of a volume lies in a plane: each pixel has the value of the voxel nearest to it."""
-    grid = volume.grid
+    pixels = sampled(volume.values, volume.grid, plane, outside=volume.outside)
+    return replace(
+        volume.like,
+        pixels=np.ascontiguousarray(pixels),
+        spacing=plane.spacing,
+        position=plane.position,
+        orientation=(*plane.along_row, *plane.along_column),
+    )
+
+
+def sampled(values: Array, grid: Grid, plane: Plane, *, outside: float) -> Array:
+    """What of an array on a grid lies nearest to the pixels of a plane: (rows, columns)."""
     at = np.array(
         [grid.voxel(plane.position), grid.voxel(plane.at(1, 0)), grid.voxel(plane.at(0, 1))]
     )
@@ -86,15 +101,9 @@ def section_of(volume: Volume, plane: Plane) -> SliceImage:
         index = np.rint(place).astype(np.intp)
         inside &= (index >= 0) & (index < side)
         found.append(np.clip(index, 0, side - 1))
-    pixels = volume.values[found[0], found[1], found[2]]
-    pixels[~inside] = volume.outside
-    return replace(
-        volume.like,
-        pixels=np.ascontiguousarray(pixels),
-        spacing=plane.spacing,
-        position=plane.position,
-        orientation=(*plane.along_row, *plane.along_column),
-    )
+    there: Array = values[found[0], found[1], found[2]]
+    there[~inside] = outside
+    return there
 
 
 def _vector(values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> Vector:

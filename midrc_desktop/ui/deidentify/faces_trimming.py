@@ -44,8 +44,8 @@ class TrimBar(QWidget):
     def show_place(self, at: int, count: int) -> None:
         """This slice of so many is in view."""
         self._at, self._count = at, count
-        first = self.tr("Leave out 1 to {0}").format(at + 1)
-        last = self.tr("Leave out {0} to {1}").format(at + 1, count)
+        first = self.tr("Leave out slices 1 to {0}").format(at + 1)
+        last = self.tr("Leave out slices {0} to {1}").format(at + 1, count)
         self._name(self.before, first)
         self._name(self.after, last)
         self.before.setEnabled(at + 1 < count)

@@ -91,6 +91,15 @@ def statement(heads: Iterable[Head]) -> str:
     return _tr("I have looked: the face is not recognisable in {0}.").format(where)
 
 
+def confirming(heads: Iterable[Head]) -> str:
+    """What the button says with which a person confirms these series of one study."""
+    standings = [head.standing for head in heads]
+    series = counted(len(standings), _tr("series"), _tr("series"))
+    if Standing.REMOVED not in standings:
+        return _tr("Confirm: no face in view in {0}").format(series)
+    return _tr("Confirm: face not recognisable in {0}").format(series)
+
+
 def measures(found: Measures) -> tuple[str, ...]:
     """What a verdict was judged by, a sentence each; nothing for what was not measured."""
     told = []
@@ -100,6 +109,10 @@ def measures(found: Measures) -> tuple[str, ...]:
     if found.agreement is not None:
         said = _tr("Likeness of the images to the reference head: {0}.")
         told.append(said.format(f"{found.agreement:.2f}"))
+    if found.inner is not None:
+        told.append(
+            _tr("Likeness of the inside of the head alone: {0}.").format(f"{found.inner:.2f}")
+        )
     if found.scales:
         sizes = " × ".join(f"{scale:.2f}" for scale in found.scales)
         told.append(_tr("Size beside the reference head: {0}.").format(sizes))
@@ -137,6 +150,7 @@ def _place(name: str) -> str:
         "nose": _tr("nose"),
         "mouth": _tr("mouth"),
         "chin": _tr("chin"),
+        "boxes": _tr("in the box"),
     }
     plain = name.replace("_", " ")
     return words.get(plain, plain)

@@ -14,21 +14,18 @@ pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
 
 @pytest.fixture
-def page(qtbot, context, desk, donation):
+def page(qtbot, on_screen, context, desk, donation):
     """The page of a donation that was looked through by itself; one image shows a name."""
     with_text = min(desk.patient(donation).series(), key=lambda of: len(of[1].instances))[1]
     uid = with_text.instances[0].sop_instance_uid
     desk.looks.hits[uid] = (Hit(0, Box(8, 8, 60, 20), "NORTHCOTT", Verdict.IDENTIFIER, 0.9),)
     page = DeidentifyPage(context)
-    qtbot.addWidget(page)
     page.resize(1008, 640)
-    page.show()
-    qtbot.waitExposed(page)
+    on_screen(page)
     page.open(donation)
     assert page.overview.look.isVisible()
     qtbot.waitUntil(page.overview.settling.isVisible)
-    yield page
-    qtbot.waitUntil(lambda: page.texts.image.loader.idle, timeout=30_000)
+    return page
 
 
 @pytest.fixture
@@ -77,6 +74,14 @@ def test_the_next_thing_to_do_is_text_then_faces_then_removing(qtbot, page, desk
     qtbot.keyClick(page, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: page.primary().enabled)
     assert page.primary().label.startswith("Remove identifiers from")
+
+
+def test_while_something_is_to_settle_nothing_is_said_of_what_follows(qtbot, page):
+    with qtbot.waitSignal(page.changed):
+        page.open(page.donation_id)
+    assert not page.overview.will_happen.isVisible()
+    assert page.overview.held.groups() == ()
+    assert not page.overview.nothing_held.isVisible()
 
 
 @pytest.mark.parametrize("view", ["show_texts", "show_faces"])
@@ -158,6 +163,13 @@ def test_what_was_left_out_is_said_with_the_way_to_it(qtbot, page, desk, donatio
     with qtbot.waitSignal(page.wanted) as told:
         _press(qtbot, page, "Studies")
     assert told.args == [Step.STUDIES]
+
+
+def test_the_step_is_left_and_opened_again_on_its_overview(page):
+    page.show_texts()
+    page.leave()
+    assert page.views.currentWidget() is page.overview
+    assert page.texts.image.view.image is None
 
 
 def test_another_donation_opens_on_its_overview(page, donation):

@@ -5,10 +5,13 @@ import math
 import numpy as np
 import pytest
 
+from midrc_desktop.defacing.region import Cuboid, Removal
 from midrc_desktop.dicom.grid import Grid
 from midrc_desktop.dicom.pixels import SliceImage
 from midrc_desktop.dicom.reformat import Volume
 from midrc_desktop.dicom.sections import Section
+from midrc_desktop.jobs import CancelToken
+from midrc_desktop.ui.deidentify.faces_planes import planes_of
 from midrc_desktop.ui.deidentify.faces_sections import room_of, section_of
 
 
@@ -52,3 +55,25 @@ def test_a_place_along_an_axis_has_the_section_next_to_it():
     for section in Section:
         for number in range(room.count(section)):
             assert room.number(section, room.position(section, number)) == number
+
+
+@pytest.mark.parametrize("turned_by", [0.0, 0.3])
+@pytest.mark.parametrize("section", list(Section))
+def test_a_section_blanks_whole_voxels_those_whose_middle_is_in_the_region(turned_by, section):
+    volume = _volume(turned_by)
+    box = Cuboid((-12.0, -20.0, -100.0), (8.0, 6.0, 12.0))
+    planes = planes_of(volume, Removal(cuboids=(box,), air=-500.0), CancelToken())
+    number = planes.with_much(section)
+    before, after = planes.both(section, number)
+    plane, grid = planes.room.plane(section, number), volume.grid
+    changed = after.pixels == -500.0
+    assert changed.any()
+    assert (before.pixels[~changed] == after.pixels[~changed]).all()
+    for y, x in zip(*np.nonzero(before.pixels != -999.0), strict=True):
+        middle = grid.point(tuple(round(at) for at in grid.voxel(plane.at(int(x), int(y)))))
+        edges = zip(box.low, middle, box.high, strict=True)
+        if all(min(abs(at - low), abs(high - at)) > 1e-3 for low, at, high in edges):
+            inside = all(
+                low < at < high for low, at, high in zip(box.low, middle, box.high, strict=True)
+            )
+            assert changed[y, x] == inside

@@ -32,8 +32,8 @@ class Waiting:
             cancel.check()
         return self.looks.texts(series, identifiers, report=report, cancel=cancel)
 
-    def faces(self, series, *, report, cancel):
-        return self.looks.faces(series, report=report, cancel=cancel)
+    def faces(self, series, **how):
+        return self.looks.faces(series, **how)
 
 
 def test_text_is_looked_for_and_then_faces(qtbot, looking, context, desk, donation):
@@ -91,7 +91,7 @@ def test_a_look_that_leaves_something_out_does_not_go_round(qtbot, looking, desk
             self.asked += 1
             return {}
 
-        def faces(self, series, *, report, cancel):
+        def faces(self, series, **how):
             return {}
 
     desk.looks = Forgetful()

@@ -7,11 +7,12 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
 
 from midrc_desktop.burned_in.found import Box, Hit, Verdict
 from midrc_desktop.burned_in.regions import Origin
+from midrc_desktop.ui.deidentify import texts_marks
 from midrc_desktop.ui.deidentify.texts import TextsPanel
-from midrc_desktop.ui.deidentify.texts_marks import on_screen
 from midrc_desktop.ui.deidentify.texts_scopes import Scope
-from midrc_desktop.workflow import texts
+from midrc_desktop.workflow import deidentifying, texts
 from midrc_desktop.workflow.work import perform
+from tests.workflow.settled import settle
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
@@ -35,17 +36,14 @@ def series(desk, donation):
 
 
 @pytest.fixture
-def panel(qtbot, context, donation, series):
+def panel(qtbot, on_screen, context, donation, series):
     panel = TextsPanel(context)
-    qtbot.addWidget(panel)
     panel.resize(1008, 620)
-    panel.show()
-    qtbot.waitExposed(panel)
+    on_screen(panel)
     panel.open(donation)
     panel.begin()
     qtbot.waitUntil(lambda: panel.image.view.image is not None, timeout=30_000)
-    yield panel
-    qtbot.waitUntil(lambda: panel.image.loader.idle, timeout=30_000)
+    return panel
 
 
 def _show(qtbot, panel, series):
@@ -61,7 +59,7 @@ def _drag(qtbot, panel, start, end):
     """From one pixel of the image to another."""
     view = panel.image.view
     at = [
-        on_screen(Box(x, y, x + 1, y + 1), view.transform()).center().toPoint()
+        texts_marks.on_screen(Box(x, y, x + 1, y + 1), view.transform()).center().toPoint()
         for x, y in (start, end)
     ]
     qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=at[0])
@@ -114,6 +112,12 @@ def test_a_drag_draws_a_place_that_is_covered_and_del_removes_it(qtbot, panel, d
     assert all(r.origin is Origin.FOUND for r in texts.found(desk, donation).regions)
     panel.places.undo.undo()
     assert new in texts.found(desk, donation).regions
+
+
+def test_a_place_is_drawn_without_a_mouse(qtbot, panel, desk, donation):
+    qtbot.keyClick(panel.image.view, Qt.Key.Key_A)
+    (new,) = [r for r in texts.found(desk, donation).regions if r.origin is Origin.DRAWN]
+    assert (panel.places.region, new.covered) == (new, True)
 
 
 def test_a_place_is_moved_with_the_mouse_and_with_alt_and_arrows(qtbot, panel):
@@ -192,7 +196,7 @@ def test_what_is_beneath_is_seen_while_space_or_the_button_is_held(qtbot, panel)
 def test_a_covered_place_is_black_and_what_is_beneath_shows_while_held(qtbot, panel):
     view = panel.image.view
     panel.places.choose(None)
-    middle = on_screen(Box(50, 17, 51, 18), view.transform()).center().toPoint()
+    middle = texts_marks.on_screen(Box(50, 17, 51, 18), view.transform()).center().toPoint()
     ratio = view.devicePixelRatioF()
     covered = view.grab().toImage().pixelColor(middle * ratio)
     view.show_beneath(True)
@@ -225,11 +229,35 @@ def test_a_change_takes_back_that_a_series_was_settled(qtbot, panel, desk, donat
     assert uid in panel.places.unsettled
 
 
+def test_a_change_after_de_identification_says_that_it_has_to_run_anew(
+    qtbot, panel, desk, donation
+):
+    settle(desk, donation)
+    perform(deidentifying.deidentify(desk, donation))
+    panel.open(donation)
+    assert not panel.side._voided.isVisible()
+    qtbot.keyClick(panel.image.view, Qt.Key.Key_Return)
+    assert deidentifying.outcome(desk, donation) is None
+    assert panel.side._voided.isVisible()
+
+
 def test_the_places_are_kept_for_the_device(qtbot, panel, desk):
     panel.side.template.click()
     (template,) = texts.templates(desk)
     assert template.boxes == (NAME,)
     assert not panel.side.template.isVisibleTo(panel)
+
+
+def test_an_image_that_could_not_be_searched_says_why_it_stays(on_screen, context, desk, donation):
+    (image,) = (i for i in desk.patient(donation).instances() if i.burned_in_annotation == "YES")
+    desk.looks.problems[image.sop_instance_uid] = "It could not be read."
+    perform(texts.look(desk, donation))
+    panel = TextsPanel(context)
+    on_screen(panel)
+    panel.open(donation)
+    panel.begin()
+    assert panel.side._problem.words() == "This image stays here. It could not be read."
+    assert "1 image stays here" in panel.series.list.rows[0].spoken
 
 
 def test_no_text_that_was_read_is_in_a_name_or_title(panel):

@@ -51,7 +51,9 @@ def open_review(qtbot, context, desk, described):
         qtbot.addWidget(page)
         page.resize(1008, 640)
         page.show()
-        with qtbot.waitSignals([context.donation_changed, page._pairs.loaded], timeout=60_000):
+        read = page.leaving.attributes.model.modelReset
+        told = [context.donation_changed, page._pairs.loaded, read]
+        with qtbot.waitSignals(told, timeout=60_000):
             page.open(described)
         return page
 

@@ -109,7 +109,9 @@ def go_on(desk: Desk, donation: int, until: str) -> None:
 
 
 @pytest.mark.parametrize("until", ["", "described", "de-identified", "signed", "sent"])
-def test_every_control_of_every_page_has_a_name_and_is_reached_by_keys(window, add, studies, until):
+def test_every_control_of_every_page_has_a_name_and_is_reached_by_keys(
+    qtbot, window, add, studies, until
+):
     window.begin()
     assert nameless(window) == []
     assert out_of_reach(window) == []
@@ -121,6 +123,13 @@ def test_every_control_of_every_page_has_a_name_and_is_reached_by_keys(window, a
         window.show_place(donation, position)
         assert nameless(window) == [], f"step {position + 1}"
         assert out_of_reach(window) == [], f"step {position + 1}"
+    window.show_place(donation, 3)
+    page = window.page(3)
+    qtbot.waitUntil(lambda: not page.looking.missing(donation), timeout=30_000)
+    for show in (page.show_texts, page.show_faces):
+        show()
+        assert nameless(window) == [], show.__name__
+        assert out_of_reach(window) == [], show.__name__
 
 
 def dialogs(host: QWidget, desk: Desk) -> Iterator[QWidget]:
