@@ -10,33 +10,29 @@ import numpy.typing as npt
 from midrc_desktop.burned_in.found import Box
 from midrc_desktop.burned_in.picture import Picture
 
-_LONGEST_GAP = 1.3
+_LONGEST_GAP = 1.1
 """Heights of a line between two words of it."""
-_REACH_HEIGHTS, _REACH_WIDTHS = 4.0, 2.0
-"""How far a box may grow at each end: the larger of so many heights, or of its own widths."""
+_REACH = 2.5
+"""Heights of a line by which a box grows at most at each end in one go."""
 _SOLID = 0.6
 """Part of the pixels beyond an end that are as dark or light as ink above which it is no text."""
 _FULL = 0.85
 _THICKEST = 0.4
 """A stroke of a letter is no wider than so many heights; what is, and so full, is no letter."""
 _LEAST_CONTRAST = 12
-_MOST_TIMES = 4
 
 
-def grown(picture: Picture, box: Box) -> Box:
-    """The box of a line, longer where letters of the same ink follow it; as high as before.
+def grown(picture: Picture, box: Box) -> tuple[Box, Box]:
+    """The box of a line, longer at its start and longer at its end where letters follow it.
 
-    It holds the whole of `box`, which is tight around its letters and lies in the picture.
+    Each holds the whole of `box`, which is tight around its letters and lies in the picture, and
+    is as high as it.
     """
     grey = picture if picture.ndim == 2 else picture.max(axis=2)
-    upright = box.bottom - box.top > box.right - box.left
-    line = _turned(box) if upright else box
-    for _ in range(_MOST_TIMES):
-        longer = _along(grey.T if upright else grey, line)
-        if longer == line:
-            break
-        line = longer
-    return _turned(line) if upright else line
+    if box.bottom - box.top > box.right - box.left:
+        before, beyond = _along(grey.T, _turned(box))
+        return _turned(before), _turned(beyond)
+    return _along(grey, box)
 
 
 def _turned(box: Box) -> Box:
@@ -44,33 +40,48 @@ def _turned(box: Box) -> Box:
     return Box(box.top, box.left, box.bottom, box.right)
 
 
-def _along(grey: Picture, box: Box) -> Box:
+def _along(grey: Picture, box: Box) -> tuple[Box, Box]:
     """The same for a line from left to right."""
     height, width = box.bottom - box.top, box.right - box.left
     if height < 3 or width < 3:
-        return box
-    reach = int(max(_REACH_HEIGHTS * height, _REACH_WIDTHS * width))
+        return box, box
+    reach = int(_REACH * height)
     start, stop = max(0, box.left - reach), min(grey.shape[1], box.right + reach)
     rows = grey[box.top : box.bottom, start:stop].astype(np.int16)
     left, right = box.left - start, box.right - start
-    ink = _ink(rows, rows[:, left:right])
+    ink = _ink(rows, left, right)
     if ink is None:
-        return box
+        return box, box
     before = _letters(ink[:, :left][:, ::-1], height)
     beyond = _letters(ink[:, right:], height)
-    return Box(box.left - before, box.top, box.right + beyond, box.bottom)
+    return (
+        Box(box.left - before, box.top, box.right, box.bottom),
+        Box(box.left, box.top, box.right + beyond, box.bottom),
+    )
 
 
-def _ink(rows: npt.NDArray[np.int16], line: npt.NDArray[np.int16]) -> npt.NDArray[np.bool_] | None:
-    """Which pixels are as far from the paper as the ink of the line; None without contrast."""
-    paper = int(np.median(line))
-    light, dark = (int(np.percentile(sign * (line - paper), 97)) for sign in (1, -1))
+def _ink(rows: npt.NDArray[np.int16], left: int, right: int) -> npt.NDArray[np.bool_] | None:
+    """Which pixels are as far from the paper as the ink of the line, which lies between two ends.
+
+    The paper is what is usual around each place: it may be tissue. None without contrast.
+    """
+    away = rows - _paper(rows)
+    light, dark = (float(np.percentile(sign * away[:, left:right], 97)) for sign in (1, -1))
     if max(light, dark) < _LEAST_CONTRAST:
         return None
-    ink: npt.NDArray[np.bool_] = (
-        rows > paper + light / 2 if light >= dark else rows < paper - dark / 2
-    )
+    ink: npt.NDArray[np.bool_] = away > light / 2 if light >= dark else away < -dark / 2
     return ink
+
+
+def _paper(rows: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
+    """The median grey of the square around each column."""
+    height, length = rows.shape
+    step = max(1, height // 4)
+    middle = [
+        int(np.median(rows[:, max(0, at - height) : at + height])) for at in range(0, length, step)
+    ]
+    paper: npt.NDArray[np.int16] = np.repeat(np.array(middle, np.int16), step)[:length]
+    return paper
 
 
 def _letters(ink: npt.NDArray[np.bool_], height: int) -> int:
@@ -84,3 +95,24 @@ def _letters(ink: npt.NDArray[np.bool_], height: int) -> int:
         if part and not solid:
             end = at + 1
     return end if end and float(ink[:, :end].mean()) < _SOLID else 0
+
+
+def joined(fine: Box, other: Box) -> Box:
+    """Both boxes of one line in one: as long as both together, and as high as the finer one.
+
+    Boxes that are found at a smaller size are looser. They hold each other whole where they are
+    not of about the same height.
+    """
+    both = Box(
+        min(fine.left, other.left),
+        min(fine.top, other.top),
+        max(fine.right, other.right),
+        max(fine.bottom, other.bottom),
+    )
+    upright = both.bottom - both.top > both.right - both.left
+    one, two = (_turned(fine), _turned(other)) if upright else (fine, other)
+    if 2 * (one.bottom - one.top) < two.bottom - two.top:
+        return both
+    whole = _turned(both) if upright else both
+    long = Box(whole.left, one.top, whole.right, one.bottom)
+    return _turned(long) if upright else long

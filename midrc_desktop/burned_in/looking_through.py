@@ -19,6 +19,9 @@ _LAYERS = 24
 _STRIKING = 24
 """Pixels of a slice that have its highest value beyond which it is read itself."""
 _MOST_STRIKING = 2
+_DECODING, _READING = 0.3, 0.5
+_SAMPLE = 0.04
+"""Parts of the work, which come to 1 with five samples."""
 _SURROUNDINGS = 40
 """Pixels around a suspicious place that are read with it."""
 
@@ -44,14 +47,19 @@ def to_read(stack: Stack, workers: Workers, tell: Callable[[float], None]) -> li
     """
     seen = _Seen()
     suspects: list[tuple[int, Box]] = []
-    share = 1 / (2 * len(stack.slabs))
-    for slab, lines in workers.projections(_batches(stack), seen.take):
-        tell(share)
+    slices = sum(map(len, stack.slabs))
+    read = workers.projections(
+        _batches(stack), seen.take, lambda decoded: tell(_DECODING * decoded / slices)
+    )
+    for slab, lines in read:
+        tell(_READING / (2 * len(stack.slabs)))
         if isinstance(lines, Failure):
             return list(stack.instances)
         suspects += [(slab, line.box) for line in lines if is_suspicious(line)]
-    runs = (*_samples(stack, seen.striking), *_closer(stack, suspects))
+    closer = (*_samples(stack, seen.striking), *_closer(stack, suspects))
+    runs = [run for run in closer if run.sop_instance_uid not in seen.odd]
     for _, frames in workers.lines(runs):
+        tell(_SAMPLE)
         if isinstance(frames, Failure) or any(map(is_suspicious, frames[0])):
             return list(stack.instances)
     return [one for one in stack.instances if one.sop_instance_uid in seen.odd]

@@ -16,18 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from midrc_desktop.burned_in.found import Box
-from midrc_desktop.burned_in.growing import grown
+from midrc_desktop.burned_in.growing import grown, joined
 from midrc_desktop.burned_in.picture import Picture
+from midrc_desktop.burned_in.tiles import LARGEST_SCALE, TILE, sizes, tiles
 
 Quad = npt.NDArray[np.float32]
 Grey = npt.NDArray[np.uint8]
 
-TILE = 1024
-"""Rows and columns of what the detector is given at once."""
-LARGEST_SCALE = 2.0
-
-_LAP = 64
-"""Pixels of a tile, at the size it is read at, that its neighbour sees too."""
 _STROKE = 14
 """Grey levels by which a stroke of a letter differs from what is around it."""
 _FEWEST_STROKES = 40
@@ -44,6 +39,8 @@ _LEAST_PADDING = 2
 _UPRIGHT = 1.5
 _LETTER = 0.8
 """Heights of a line by which a box may grow for the rest of a letter, unread."""
+_MOST_STEPS = 8
+"""Times that a line is read again, some letters longer, at each end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +52,14 @@ class Line:
     certainty: float
 
 
-def read(pictures: list[Picture]) -> list[Line]:
-    """The texts in pictures of one frame; what is read in several of them is one line."""
+def read(pictures: list[Picture], *, once: bool = False) -> list[Line]:
+    """The texts in pictures of one frame; what is read in several of them is one line.
+
+    `once` leaves out what only helps to see large letters whole.
+    """
     found: list[Line] = []
     for picture in pictures:
-        _engine().look(picture, found)
+        _engine().look(picture, found, once=once)
     return [replace(line, box=padded(line.box, pictures[0].shape)) for line in found]
 
 
@@ -67,7 +67,7 @@ def _known(found: list[Line], box: Box) -> bool:
     """Whether a text at this place was read for sure; its box then holds this one too."""
     for at, line in enumerate(found):
         if line.certainty >= _SURE and line.box.alike(box):
-            found[at] = replace(line, box=_around(line.box, box))
+            found[at] = replace(line, box=joined(line.box, box))
             return True
     return False
 
@@ -85,18 +85,9 @@ def _add(found: list[Line], line: Line) -> None:
             best = max(known, line, key=lambda one: one.box.area)
         else:
             continue
-        found[at] = Line(_around(known.box, line.box), best.text, best.certainty)
+        found[at] = Line(joined(known.box, line.box), best.text, best.certainty)
         return
     found.append(line)
-
-
-def _around(one: Box, other: Box) -> Box:
-    return Box(
-        min(one.left, other.left),
-        min(one.top, other.top),
-        max(one.right, other.right),
-        max(one.bottom, other.bottom),
-    )
 
 
 @lru_cache(maxsize=1)
@@ -135,9 +126,9 @@ class Engine:
         )
         self._cv2: Any = cv2
 
-    def look(self, picture: Picture, found: list[Line]) -> None:
+    def look(self, picture: Picture, found: list[Line], *, once: bool = False) -> None:
         """Add the texts of one picture, in tight boxes, to what others of its frame have shown."""
-        for scale, tile in self._tiles(picture):
+        for scale, tile in self._tiles(picture, once=once):
             shown = self._shown(picture, tile, scale)
             quads, _ = self._detector(shown)
             if quads is None or not len(quads):
@@ -150,35 +141,39 @@ class Engine:
                     _add(found, self._whole(picture, Line(box, text, certainty)))
 
     def _whole(self, picture: Picture, line: Line) -> Line:
-        """The line with what follows it in its row, if more is read then."""
-        box = grown(picture, line.box)
-        more = box.right - box.left + box.bottom - box.top
-        more -= line.box.right - line.box.left + line.box.bottom - line.box.top
-        if more < _LETTER * min(box.right - box.left, box.bottom - box.top):
-            return replace(line, box=box)
-        wide = padded(box, picture.shape)
-        shown = self._shown(picture, wide, LARGEST_SCALE)
-        rows, columns = shown.shape[:2]
-        corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
-        text, certainty = self._read(shown, [corners])[0]
-        if certainty >= _LEAST_CERTAIN and is_longer(text, line.text):
-            return Line(box, text, certainty)
+        """The line with what follows it in its row at either end, as long as more is read then."""
+        for end in (0, 1):
+            for _ in range(_MOST_STEPS):
+                box = grown(picture, line.box)[end]
+                if _size(box) - _size(line.box) < _LETTER * _height(line.box):
+                    line = replace(line, box=box)
+                    break
+                text, certainty = self._at(picture, box)
+                if certainty < _LEAST_CERTAIN or not is_longer(text, line.text):
+                    break
+                line = Line(box, text, certainty)
         return line
 
-    def _tiles(self, picture: Picture) -> Iterator[tuple[float, Box]]:
-        """Sizes to read at, and the parts of the picture to read at that size."""
+    def _at(self, picture: Picture, box: Box) -> tuple[str, float]:
+        """What stands in a box of the picture."""
+        shown = self._shown(picture, padded(box, picture.shape), LARGEST_SCALE)
+        rows, columns = shown.shape[:2]
+        corners = np.array([[0, 0], [columns, 0], [columns, rows], [0, rows]], np.float32)
+        return self._read(shown, [corners])[0]
+
+    def _tiles(self, picture: Picture, *, once: bool) -> Iterator[tuple[float, Box]]:
+        """Sizes to read at, the largest first, and the parts of the picture to read at each."""
         rows, columns = picture.shape[:2]
         whole = min(LARGEST_SCALE, TILE / max(rows, columns))
-        yield whole, Box(0, 0, columns, rows)
-        scale = whole * 2
-        while scale < LARGEST_SCALE * 1.5:
-            scale = min(scale, LARGEST_SCALE)
+        for scale in sizes(whole)[:0:-1]:
             strokes = self._strokes(picture, scale)
             for tile in tiles(rows, columns, scale):
                 here = strokes[tile.top : tile.bottom, tile.left : tile.right]
                 if np.count_nonzero(here) >= _FEWEST_STROKES:
                     yield scale, tile
-            scale *= 2
+        yield whole, Box(0, 0, columns, rows)
+        if whole > 1 and not once:
+            yield whole / 2, Box(0, 0, columns, rows)
 
     def _strokes(self, picture: Picture, scale: float) -> npt.NDArray[np.bool_]:
         """Where there are thin lines such as letters have that need this size to be read."""
@@ -230,26 +225,17 @@ class Engine:
         return cut
 
 
+def _height(box: Box) -> int:
+    return min(box.right - box.left, box.bottom - box.top)
+
+
+def _size(box: Box) -> int:
+    return box.right - box.left + box.bottom - box.top
+
+
 def is_longer(text: str, known: str) -> bool:
     """Whether a text has more letters and digits than another one."""
     return sum(map(str.isalnum, text)) > sum(map(str.isalnum, known))
-
-
-def tiles(rows: int, columns: int, scale: float) -> Iterator[Box]:
-    """Parts that cover a picture and overlap, none larger than TILE at this scale."""
-    side, lap = int(TILE / scale), int(_LAP / scale)
-    for top, bottom in _steps(rows, side, lap):
-        for left, right in _steps(columns, side, lap):
-            yield Box(left, top, right, bottom)
-
-
-def _steps(length: int, side: int, lap: int) -> list[tuple[int, int]]:
-    if length <= side:
-        return [(0, length)]
-    count = -(-(length - lap) // (side - lap))
-    side = -(-(length + (count - 1) * lap) // count)
-    starts = [round(at * (length - side) / (count - 1)) for at in range(count)]
-    return [(start, start + side) for start in starts]
 
 
 def padded(box: Box, shape: tuple[int, ...]) -> Box:

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LONGEST_SCRAP = 2
 """Letters or digits of what tissue may look like."""
 _SURE = 0.8
-_NEAR = 1.2
+_NEAR = 0.6
 """Heights of a line within which a scrap beside it is a part of it."""
 
 
@@ -92,10 +92,11 @@ def _beside(scrap: Box, line: Box) -> bool:
     """Whether a scrap is in the row of a line of its own height, and next to it."""
     height = min(line.bottom - line.top, line.right - line.left)
     tall = min(scrap.bottom - scrap.top, scrap.right - scrap.left)
-    if not height / 2 <= tall <= height * 2:
+    if not 2 * height <= 3 * tall <= 4.5 * height:
         return False
     reach = round(_NEAR * height)
-    upright = line.bottom - line.top > line.right - line.left
-    across, along = (0, reach) if upright else (reach, 0)
-    wide = Box(line.left - across, line.top - along, line.right + across, line.bottom + along)
-    return wide.meets(scrap).area * 2 >= scrap.area
+    if line.bottom - line.top > line.right - line.left:
+        near = Box(line.left, line.top - reach, line.right, line.bottom + reach).meets(scrap)
+        return near.area > 0 and 2 * (near.right - near.left) >= scrap.right - scrap.left
+    near = Box(line.left - reach, line.top, line.right + reach, line.bottom).meets(scrap)
+    return near.area > 0 and 2 * (near.bottom - near.top) >= scrap.bottom - scrap.top

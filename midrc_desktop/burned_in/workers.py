@@ -78,29 +78,39 @@ class Workers:
                     yield _Ready(run, made)
 
     def projections(
-        self, slabs: Iterable[list[Batch]], done: Callable[[Projection], None]
+        self,
+        slabs: Iterable[list[Batch]],
+        done: Callable[[Projection], None],
+        decoded: Callable[[int], None],
     ) -> Iterator[tuple[int, list[Line] | Failure]]:
-        """The number of a slab with the texts in one of its projections; `done` gets each slab."""
-        units = self._projections(slabs, done)
+        """The number of a slab with the texts in one of its projections.
+
+        `done` gets each slab as a projection, `decoded` how many slices were decoded just now.
+        """
+        units = self._projections(slabs, done, decoded)
         for unit, result in self.models.each(
             _read_shown, units, cancel=self.cancel, timeout=_LONGEST_READING_SECONDS, patient=True
         ):
             yield unit.slab, result
 
     def _projections(
-        self, slabs: Iterable[list[Batch]], done: Callable[[Projection], None]
+        self,
+        slabs: Iterable[list[Batch]],
+        done: Callable[[Projection], None],
+        decoded: Callable[[int], None],
     ) -> Iterator[_Shown]:
         for number, batches in enumerate(slabs):
-            whole = self._projected(batches)
+            whole = self._projected(batches, decoded)
             done(whole)
             for picture in pictures_of(whole):
                 yield _Shown(number, picture)
 
-    def _projected(self, batches: list[Batch]) -> Projection:
+    def _projected(self, batches: list[Batch], decoded: Callable[[int], None]) -> Projection:
         """One slab; what was in a batch with a file that ends its decoder is tried by itself."""
         whole = Projection(None, None)
         alone: list[Batch] = []
         for batch, made in self._each(batches):
+            decoded(len(batch.layers))
             if isinstance(made, Failure):
                 alone += [Batch((layer,)) for layer in batch.layers]
             else:
@@ -121,4 +131,4 @@ def _read_run(ready: _Ready) -> list[list[Line]]:
 
 
 def _read_shown(shown: _Shown) -> list[Line]:
-    return read([shown.picture])
+    return read([shown.picture], once=True)

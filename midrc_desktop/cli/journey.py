@@ -60,7 +60,7 @@ def finish(
     if face_reason is not None:
         faces.opt_out_all(desk, donation, face_reason)
     _look(desk, donation, told)
-    outcome = told.perform(deidentifying.deidentify(desk, donation, hold_unsettled=True))
+    outcome = told.perform(deidentifying.deidentify(desk, donation, hold_unconfirmed=True))
     if not outcome.written():
         return Finished(outcome, None, ("Nothing of this donation can leave: everything is held.",))
     try:

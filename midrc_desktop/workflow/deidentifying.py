@@ -75,19 +75,14 @@ def planning(desk: Desk, donation_id: int) -> "Callable[[], Plan]":
     )
 
 
-def face_reason(desk: Desk, donation_id: int) -> str:
-    """Why faces stay, all reasons in one line; "" where none does."""
-    return "; ".join(dict.fromkeys(faces.opted_out(desk, donation_id).values()))
-
-
 def deidentify(
-    desk: Desk, donation_id: int, *, hold_unsettled: bool = False
+    desk: Desk, donation_id: int, *, hold_unconfirmed: bool = False
 ) -> Work[Prepared, Outcome]:
     """De-identify all that is meant to leave, verify it, and pack it by series.
 
     Works in a temporary folder; the donation has its copies only once all of it is done.
     Raises TooLate, or Refused if nothing is chosen to leave, or if text or faces are not settled
-    yet; with `hold_unsettled` their images are held instead.
+    yet; with `hold_unconfirmed` heads whose verdict nobody has confirmed are held instead.
     """
     from midrc_desktop.deid.apply import Planned
     from midrc_desktop.deid.apply import deidentify as apply_plan
@@ -102,9 +97,9 @@ def deidentify(
             "There is nothing to de-identify: no series is chosen to leave.",
             advice="Choose at least one series in step 1.",
         )
-    if not hold_unsettled:
-        _refuse_unsettled(desk, donation_id)
-    planned, reasons = planning(desk, donation_id), face_reason(desk, donation_id)
+    _refuse_unsettled(desk, donation_id, hold_unconfirmed=hold_unconfirmed)
+    planned = planning(desk, donation_id)
+    reasons = "\n".join(faces.opted_out(desk, donation_id).values())
     sources = [instance.source for instance in whole.instances()]
     part = desk.store.outgoing / f"{donation_id}.{os.urandom(4).hex()}.part"
 
@@ -137,8 +132,12 @@ def deidentify(
     return Work("De-identifying", run, lambda done: _keep(desk, donation_id, done))
 
 
-def _refuse_unsettled(desk: Desk, donation_id: int) -> None:
-    blocking = [one.sentence for one in unsettled(desk, donation_id) if one.blocks]
+def _refuse_unsettled(desk: Desk, donation_id: int, *, hold_unconfirmed: bool) -> None:
+    blocking = [
+        one.sentence
+        for one in unsettled(desk, donation_id)
+        if one.blocks and not (one.holds and hold_unconfirmed)
+    ]
     if blocking:
         raise Refused(
             f"The images cannot be de-identified yet. {' '.join(blocking)}",

@@ -82,8 +82,7 @@ class Review:
     `package`, `records`, `problems`, `remarks` and `manifest_sha256` are empty until the
     package is assembled. `bytes` is that of the package, or of its zips until then. `left_out`
     counts series that a person left out, `not_proposed` those that the program proposed to leave
-    out and that stayed so; `face_reason` is why faces leave, all reasons in one line, or
-    "".
+    out and that stayed so.
     """
 
     case_id: str
@@ -96,7 +95,6 @@ class Review:
     left_out: int
     not_proposed: int
     records: Records
-    face_reason: str
     problems: tuple[str, ...]
     remarks: tuple[str, ...]
     manifest_sha256: str
@@ -127,7 +125,6 @@ def review(desk: Desk, donation_id: int) -> Review:
         left_out=len(out & proposed.keys()) - not_proposed,
         not_proposed=not_proposed,
         records=package.records if package else {},
-        face_reason=deidentifying.face_reason(desk, donation_id),
         problems=package.problems if package else (),
         remarks=package.remarks if package else (),
         manifest_sha256=package.manifest_sha256 if package else "",

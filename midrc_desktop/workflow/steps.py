@@ -69,8 +69,15 @@ def missing(desk: Desk, donation_id: int) -> tuple[Missing, ...]:
         Missing(Step.CLINICAL, told(problem), problem.field, problem.blocks)
         for problem in described.problems(desk, donation_id)
     ]
+    # What was not settled before de-identification is held by it.
+    done = state is State.DEIDENTIFIED
     found += [
-        Missing(Step.DEIDENTIFY, point.sentence, point.about, point.blocks)
+        Missing(
+            Step.DEIDENTIFY,
+            point.sentence,
+            point.about,
+            blocks=point.blocks and not (point.holds and done),
+        )
         for point in unsettled(desk, donation_id)
     ]
     if state is State.DEIDENTIFIED:

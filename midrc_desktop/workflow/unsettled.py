@@ -13,12 +13,14 @@ TEXTS, FACES = "texts", "faces"
 class Unsettled:
     """One point as a sentence; `about` is TEXTS or FACES.
 
-    `blocks` says that nothing is de-identified before it is settled.
+    `blocks` says that nothing is de-identified before it is settled; `holds` that its series can
+    be held instead, where nobody is there to settle it.
     """
 
     about: str
     sentence: str
     blocks: bool = True
+    holds: bool = False
 
 
 def unsettled(desk: Desk, donation_id: int) -> tuple[Unsettled, ...]:
@@ -40,7 +42,8 @@ def _face(desk: Desk, donation_id: int) -> list[Unsettled]:
     open_points = []
     if count := len(faces.to_settle(desk, donation_id)):
         studies = counted(count, "study", "studies")
-        open_points.append(Unsettled(FACES, f"The face of {studies} is to be confirmed."))
+        said = f"The face of {studies} is to be confirmed."
+        open_points.append(Unsettled(FACES, said, holds=True))
     if count := len(faces.failed(desk, donation_id)):
         series = counted(count, "series", "series")
         said = f"The face could not be removed from {series}, so as it is it stays here."

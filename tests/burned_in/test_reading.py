@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from midrc_desktop.burned_in.found import Box
-from midrc_desktop.burned_in.growing import grown
-from midrc_desktop.burned_in.reading import TILE, padded, tiles
+from midrc_desktop.burned_in.growing import grown, joined
+from midrc_desktop.burned_in.reading import padded
+from midrc_desktop.burned_in.tiles import LARGEST_SCALE, TILE, sizes, tiles
 from tests.burned_in.planted import written
 
 SIDES = st.integers(1, 5000)
@@ -39,36 +40,70 @@ def test_a_padded_box_holds_the_box_and_stays_in_the_frame(box):
 
 @given(boxes())
 def test_a_grown_box_holds_the_box_and_stays_in_the_frame(box):
-    more = grown(written(("MARWENNA QUILFORD", 20, 60, 20), ("ACC 2073", 40, 100, 14)), box)
-    assert box.meets(more) == box
-    assert Box(0, 0, 320, 160).meets(more) == more
+    sheet = written(("MARWENNA QUILFORD", 20, 60, 20), ("ACC 2073", 40, 100, 14))
+    for more in grown(sheet, box):
+        assert box.meets(more) == box
+        assert Box(0, 0, 320, 160).meets(more) == more
 
 
-def test_a_box_grows_to_the_end_of_its_line():
-    picture = written(("MARWENNA QUILFORD", 20, 60, 20))
+@given(boxes(), boxes())
+def test_boxes_that_are_joined_hold_the_finer_one(fine, other):
+    both = joined(fine, other)
+    assert fine.meets(both) == fine
+
+
+def test_a_looser_box_of_a_line_makes_it_longer_and_no_higher():
+    assert joined(Box(50, 20, 150, 40), Box(10, 12, 160, 48)) == Box(10, 20, 160, 40)
+    assert joined(Box(20, 50, 40, 150), Box(12, 10, 48, 160)) == Box(20, 10, 40, 160)
+
+
+@given(st.floats(0.05, 2.0))
+def test_every_picture_is_read_near_twice_its_size_too(whole):
+    found = sizes(whole)
+    assert found[0] == whole
+    assert 0.75 * LARGEST_SCALE <= found[-1] <= LARGEST_SCALE
+    assert found == sorted(found)
+
+
+def line_of(picture):
     letters = np.argwhere(picture > 100)
     (top, left), (bottom, right) = letters.min(axis=0), letters.max(axis=0)
-    part = Box(80, int(top) - 1, 140, int(bottom) + 2)
-    whole = grown(picture, part)
-    assert whole.left <= left
-    assert whole.right > right
+    return Box(int(left), int(top), int(right) + 1, int(bottom) + 1)
+
+
+def test_a_box_grows_towards_both_ends_of_its_line():
+    picture = written(("MARWENNA QUILFORD", 20, 60, 20))
+    whole = line_of(picture)
+    before, beyond = grown(picture, Box(50, whole.top, 206, whole.bottom))
+    assert abs(before.left - whole.left) <= 2
+    assert before.right == 206
+    assert abs(beyond.right - whole.right) <= 2
+    assert beyond.left == 50
 
 
 def test_a_box_of_upright_text_grows_upwards_and_downwards():
     picture = np.ascontiguousarray(written(("MARWENNA QUILFORD", 20, 60, 20)).T)
-    letters = np.argwhere(picture > 100)
-    (top, left), (bottom, right) = letters.min(axis=0), letters.max(axis=0)
-    whole = grown(picture, Box(int(left) - 1, 80, int(right) + 2, 140))
-    assert whole.top <= top
-    assert whole.bottom > bottom
+    whole = line_of(picture)
+    before, beyond = grown(picture, Box(whole.left, 50, whole.right, 206))
+    assert abs(before.top - whole.top) <= 2
+    assert abs(beyond.bottom - whole.bottom) <= 2
 
 
 def test_a_box_beside_solid_tissue_does_not_grow_into_it():
     picture = written(("QUILFORD", 20, 60, 20)).copy()
     picture[:, 150:] = 230
-    box = Box(20, 62, 130, 82)
-    assert grown(picture, box).right <= 151
+    assert grown(picture, Box(20, 62, 130, 82))[1].right <= 151
+
+
+def test_a_box_grows_on_paper_that_becomes_darker_along_the_line():
+    picture = written(("MARWENNA QUILFORD", 20, 60, 20), ground=0).astype(np.int16)
+    whole = line_of(picture)
+    picture = np.clip(np.linspace(10, 180, 320) + picture * 0.4, 0, 255).astype(np.uint8)
+    before, beyond = grown(picture, Box(50, whole.top, 206, whole.bottom))
+    assert abs(before.left - whole.left) <= 3
+    assert abs(beyond.right - whole.right) <= 3
 
 
 def test_a_box_without_contrast_stays_as_it_is():
-    assert grown(np.full((40, 80), 9, np.uint8), Box(5, 5, 30, 15)) == Box(5, 5, 30, 15)
+    box = Box(5, 5, 30, 15)
+    assert grown(np.full((40, 80), 9, np.uint8), box) == (box, box)

@@ -119,3 +119,16 @@ def test_text_in_one_slice_makes_all_of_them_be_read(tmp_path, one_worker):
     found = search([series(*images, modality="CT")], WHO, pool=one_worker)
     assert all(one.every_frame for one in found.values())
     assert [uid for uid, one in found.items() if one.hits] == ["1.2.3.4.5.3"]
+
+
+def test_slices_that_cannot_be_projected_are_read_or_held_by_themselves(tmp_path, one_worker):
+    images = slices(tmp_path, 10)
+    coloured = np.stack([written((NAME, 9, 9, 14), rows=96, columns=192)] * 3, axis=-1)
+    slice_ = {"SOPClassUID": CT, "Modality": "CT", "ImageType": ["ORIGINAL", "PRIMARY"]}
+    images[3] = image(tmp_path / "colour.dcm", coloured, 4, **slice_)
+    images[6] = image(tmp_path / "cut.dcm", coloured[..., 0], 7, PixelData=b"\0" * 50, **slice_)
+    found = search([series(*images, modality="CT")], WHO, pool=one_worker)
+    by_number = [found[one.sop_instance_uid] for one in images]
+    assert [one.every_frame for one in by_number] == [at in {3, 6} for at in range(10)]
+    assert [hit.verdict for hit in by_number[3].hits] == [Verdict.IDENTIFIER]
+    assert [bool(one.problem) for one in by_number] == [at == 6 for at in range(10)]

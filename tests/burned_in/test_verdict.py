@@ -111,7 +111,7 @@ def line(text: str, left: int, certainty: float = 0.99, width: int = 60) -> Line
 
 
 def test_a_scrap_beside_a_name_is_a_part_of_it():
-    hits = judged([line("SIMONDSEN", 10), line("JO", 80, width=20)], NOBODY, 2)
+    hits = judged([line("SIMONDSEN", 10), line("JO", 76, width=20)], NOBODY, 2)
     assert [hit.verdict for hit in hits] == [Verdict.UNKNOWN, Verdict.UNKNOWN]
     assert {hit.frame for hit in hits} == {2}
 

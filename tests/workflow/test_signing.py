@@ -1,6 +1,7 @@
 """A signature holds for these bytes and no others."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from midrc_desktop.workflow.reviewing import Approved, SignatureVoid
 from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import OpenDesk, describe
 from tests.workflow.fake_looks import FakeLooks
-from tests.workflow.made_head import uid
+from tests.workflow.made_head import uid, write_study
 from tests.workflow.settled import accept_faces, settle
 
 
@@ -196,6 +197,13 @@ def test_another_choice_of_images_voids_everything_made(desk, approved, change: 
     assert not desk.outgoing(donation).exists()
 
 
+def test_a_site_that_no_longer_lets_faces_stay_voids_what_was_made_with_them(desk, approved):
+    desk.set_site(replace(desk.site, faces_may_stay=False))
+    assert desk.state(approved.donation_id) in (State.IMPORTED, State.DESCRIBED)
+    assert deidentifying.outcome(desk, approved.donation_id) is None
+    assert not desk.outgoing(approved.donation_id).exists()
+
+
 def test_a_choice_made_while_de_identification_runs_wins(desk: Desk, donation: int) -> None:
     accept_faces(desk, donation)
     work = deidentifying.deidentify(desk, donation)
@@ -220,7 +228,7 @@ def test_an_answer_given_while_the_package_is_put_together_wins(desk, deidentifi
 def test_the_reason_for_a_face_must_not_name_the_patient(desk, donation: int, reason) -> None:
     with pytest.raises(BadAnswer):
         accept_faces(desk, donation, reason)
-    assert deidentifying.face_reason(desk, donation) == ""
+    assert faces.opted_out(desk, donation) == {}
 
 
 def test_the_reason_for_a_face_must_not_name_staff(desk: Desk, donation: int) -> None:
@@ -241,6 +249,22 @@ def test_nothing_is_de_identified_before_text_and_faces_are_settled(desk, donati
         deidentifying.deidentify(desk, donation)
     points = [point for point in steps.missing(desk, donation) if point.anchor == "faces"]
     assert [(point.step, point.blocks) for point in points] == [(steps.Step.DEIDENTIFY, True)]
+
+
+def test_what_nobody_confirmed_is_held_where_nobody_can_and_the_rest_is_signed(
+    desk, donation, studies
+) -> None:
+    write_study(studies, "chest", StudyDescription="CT CHEST", BodyPartExamined="CHEST")
+    perform(importing.import_studies(desk, [studies]))
+    describe(desk, donation)
+    desk.looks = FakeLooks(child=True)
+    perform(texts.look(desk, donation))
+    perform(faces.look(desk, donation))
+    outcome = perform(deidentifying.deidentify(desk, donation, hold_unconfirmed=True))
+    assert {file.reasons for file in outcome.held()} == {(faces.CHILD,)}
+    assert len(outcome.written()) == 3
+    perform(reviewing.assemble(desk, donation))
+    perform(reviewing.sign(desk, donation, "Dr Vale", ""))
 
 
 def test_a_held_head_says_why_and_nothing_can_be_signed(desk: Desk, donation: int) -> None:

@@ -15,7 +15,7 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.faces_list import HeadsColumn
 from midrc_desktop.ui.deidentify.faces_viewer import HeadViewer
 from midrc_desktop.ui.deidentify.faces_ways import HeadNotes
-from midrc_desktop.ui.deidentify.faces_words import Head, Standing, confirming
+from midrc_desktop.ui.deidentify.faces_words import Head, Standing, confirming, reason
 from midrc_desktop.ui.deidentify.rows import focus_kept, order_tabs
 from midrc_desktop.ui.deidentify.titles import series_titles, study_titles
 from midrc_desktop.ui.jobs import Job
@@ -60,6 +60,7 @@ class FacesPanel(QWidget):
         self.viewer.seen.connect(self._note_seen)
         self.viewer.drawn.connect(self._draw)
         self.viewer.left_box.connect(self._leave_box)
+        self.viewer.box.ready.connect(lambda _: self.turned.emit())
         self.viewer.slices.cut.connect(self._cut)
         self.viewer.slices.cut_taken_back.connect(lambda: self._cut(None))
         self.notes = HeadNotes()
@@ -122,8 +123,12 @@ class FacesPanel(QWidget):
     def primary(self) -> Primary | None:
         """The next thing to do among the faces; None where all that can be is confirmed."""
         head = self.column.list.head(self.column.list.current)
-        if self.donation_id is None or head is None or self.viewer.drawing or not self._changeable:
+        if self.donation_id is None or head is None or not self._changeable:
             return None
+        if self.viewer.drawing:
+            blank = self.viewer.blank
+            wait = self.tr("The box is being judged, or its planes are being made.")
+            return Primary(blank.text(), blank.click, blank.isEnabled(), wait)
         waiting = faces.to_settle(self.context.desk, self.donation_id)
         if head.study_uid in waiting:
             of_study = [one for one in self._of_study(head) if one.to_confirm]
@@ -295,17 +300,29 @@ class FacesPanel(QWidget):
         job = self.context.jobs.start(work)
         self._drawing[donation] = job
         self.viewer.show_judging(True)
+        self.turned.emit()
         job.finished.connect(lambda _: self._drew(donation))
-        job.cancelled.connect(lambda: self._drew(donation))
-        job.failed.connect(lambda problem: self._drew(donation, problem))
+        job.cancelled.connect(lambda: self._stopped_drawing(donation))
+        job.failed.connect(lambda problem: self._stopped_drawing(donation, problem))
 
-    def _drew(self, donation: int, problem: DesktopError | None = None) -> None:
+    def _drew(self, donation: int) -> None:
+        """A box was judged: back to the surface, or why it will not do."""
         self._drawing.pop(donation, None)
-        if donation == self.donation_id:
-            self.viewer.show_judging(False)
-            if problem is None:
-                self._leave_box()
         self._tell(donation)
+        head = self.column.list.head(self.column.list.current)
+        if donation != self.donation_id or not self.viewer.drawing or head is None:
+            return
+        if head.standing is Standing.FAILED:
+            self.viewer.show_refused(reason(head))
+            self.turned.emit()
+        else:
+            self._leave_box()
+
+    def _stopped_drawing(self, donation: int, problem: DesktopError | None = None) -> None:
+        self._drawing.pop(donation, None)
+        if donation == self.donation_id and self.viewer.drawing:
+            self.viewer.show_judging(False)
+            self.turned.emit()
         if problem is not None:
             messages.show_problem(self, problem)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QHBoxLayout,
@@ -54,7 +55,7 @@ class HeadViewer(QWidget):
         self._portraits.came.connect(self._portrait_came)
         self._portraits.failed.connect(self._no_portrait)
         self.surface = PortraitPanel()
-        self.surface.seen.connect(self._tell_seen)
+        self.surface.seen.connect(self._tell_if_in_view)
         self.slices = SlicesPanel(context.jobs, lambda: context.desk.pool)
         self.slices.direction.hide()
         self.slices.compare.shown.connect(self._tell_seen)
@@ -98,13 +99,14 @@ class HeadViewer(QWidget):
         self._bar.setMaximumWidth(160)
         self._bar.setAccessibleName(self.tr("Progress of judging the box"))
         self._judging = parts.text(self.tr("Judging the box"), "muted", wrap=False)
+        self._refused = parts.IconLine("mdi6.close-circle", "red", "")
         self.box.ready.connect(self._may_draw)
         row = QHBoxLayout(self._below)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE)
         for widget in (self.blank, self.back, self._judging, self._bar):
             row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addStretch(1)
+        row.addWidget(self._refused, 1)
         return self._below
 
     @property
@@ -120,14 +122,15 @@ class HeadViewer(QWidget):
             if self._pages.currentIndex() == SLICES:
                 self._open_slices()
             return
-        self._series, self._removal = series, removal
+        before, self._series, self._removal = self._series, series, removal
         if (drawn := self._drawn.get((series, removal))) is not None:
             self._portraits.forget()
             self.surface.show_portrait(drawn)
         else:
             self.surface.show_waiting()
             self._portraits.want((series, removal), portrait)
-        if self.drawing:
+        another = before is None or before.series_instance_uid != series.series_instance_uid
+        if self.drawing and another:
             self.leave_box()
         elif self._pages.currentIndex() == SLICES:
             self._open_slices()
@@ -162,9 +165,20 @@ class HeadViewer(QWidget):
     def show_judging(self, judging: bool) -> None:
         """The box is being judged, or not any more."""
         self._judging.setVisible(judging)
+        self._refused.hide()
         self._bar.setVisible(judging)
         self.back.setEnabled(not judging)
         self._may_draw(not judging and self.box.volume is not None)
+
+    def show_refused(self, reason: str) -> None:
+        """The box will not do, for this reason; it can be drawn otherwise at once."""
+        self.show_judging(False)
+        self._refused.say("mdi6.close-circle", "red", reason)
+        self._refused.show()
+
+    def refused(self) -> str:
+        """Why the box will not do, or ""."""
+        return "" if self._refused.isHidden() else self._refused.words()
 
     def leave_box(self) -> None:
         """Back to the surface; the volume is let go."""
@@ -187,6 +201,7 @@ class HeadViewer(QWidget):
             return
         self.choice.button(page).setChecked(True)
         self.slices.direction.setVisible(page == SLICES)
+        self._tell_if_in_view()
         if page == SLICES:
             self._open_slices()
 
@@ -208,6 +223,18 @@ class HeadViewer(QWidget):
         words = self.tr("The surface cannot be drawn: {0} The slices show what is blanked.")
         self.surface.show_sentence(words.format(problem.title))
 
+    def _tell_if_in_view(self) -> None:
+        """A surface that came while something else was in view has not been seen."""
+        surface = self._pages.currentIndex() == SURFACE and self.surface.view.shown
+        if surface and self.isVisible():
+            self._tell_seen()
+
     def _tell_seen(self) -> None:
         if self._series is not None:
             self.seen.emit(self._series.series_instance_uid)
+
+    # Qt's own methods ---------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_if_in_view()

@@ -109,6 +109,10 @@ def measures(found: Measures) -> tuple[str, ...]:
     if found.agreement is not None:
         said = _tr("Likeness of the images to the reference head: {0}.")
         told.append(said.format(f"{found.agreement:.2f}"))
+    if found.inner is not None:
+        told.append(
+            _tr("Likeness of the inside of the head alone: {0}.").format(f"{found.inner:.2f}")
+        )
     if found.scales:
         sizes = " × ".join(f"{scale:.2f}" for scale in found.scales)
         told.append(_tr("Size beside the reference head: {0}.").format(sizes))
@@ -146,6 +150,7 @@ def _place(name: str) -> str:
         "nose": _tr("nose"),
         "mouth": _tr("mouth"),
         "chin": _tr("chin"),
+        "boxes": _tr("in the box"),
     }
     plain = name.replace("_", " ")
     return words.get(plain, plain)

@@ -33,11 +33,13 @@ class Looking(QObject):
     """Looks through donations, each at most once at a time; who stopped it has to ask again.
 
     Signals:
-        changed: The looking at this donation has begun, gone on, or ended (its id).
+        changed: The looking at this donation has begun, come to the next, or ended (its id).
+        progressed: The looking at this donation has gone on (its id).
         failed: It did not work (the donation's id, a DesktopError).
     """
 
     changed = Signal(int)
+    progressed = Signal(int)
     failed = Signal(int, object)
 
     def __init__(self, context: Context, parent: QObject | None = None) -> None:
@@ -95,7 +97,7 @@ class Looking(QObject):
             return
         job = self._context.jobs.start(work)
         self._running[donation_id] = at, job
-        job.progressed.connect(lambda _progress: self.changed.emit(donation_id))
+        job.progressed.connect(lambda _progress: self.progressed.emit(donation_id))
         job.finished.connect(lambda _found: self._done(donation_id, at))
         job.cancelled.connect(partial(self._ended, donation_id, None))
         job.failed.connect(partial(self._ended, donation_id))

@@ -46,9 +46,8 @@ class Overview(QScrollArea):
             "mdi6.check-circle", "green", self.tr("Nothing is held back.")
         )
         self.nothing_held.hide()
-        self._not_known = parts.text(
-            self.tr("This is known once the images are looked through."), "muted"
-        )
+        self._not_known = parts.text("", "muted")
+        self._not_known.hide()
         self.rest = parts.text(self.tr("The other images leave without them."), "muted")
         self.rest.hide()
         self._left_out = parts.text("", "muted", wrap=False)
@@ -94,9 +93,10 @@ class Overview(QScrollArea):
         self._left_out.setVisible(bool(count))
         self._to_studies.setVisible(bool(count))
 
-    def show_held_unknown(self) -> None:
-        """Say that what is held is not known yet."""
+    def show_held_unknown(self, words: str) -> None:
+        """Say that, and why, it is not known yet what is held."""
         self.held.show_groups(())
+        self._not_known.setText(words)
         self._not_known.show()
         for shown in (self.held, self.nothing_held, self.rest):
             shown.hide()

@@ -8,7 +8,6 @@ from PySide6.QtGui import QKeyEvent, QShowEvent, QUndoStack
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from midrc_desktop.errors import DesktopError
-from midrc_desktop.jobs import Progress
 from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui import messages
 from midrc_desktop.ui.context import Context
@@ -16,6 +15,7 @@ from midrc_desktop.ui.deidentify.faces import FacesPanel
 from midrc_desktop.ui.deidentify.held import FACE
 from midrc_desktop.ui.deidentify.looking import Looking
 from midrc_desktop.ui.deidentify.overview import Overview
+from midrc_desktop.ui.deidentify.removing import Removing
 from midrc_desktop.ui.deidentify.rows import focus_kept
 from midrc_desktop.ui.deidentify.texts import TextsPanel
 from midrc_desktop.ui.deidentify.way_back import with_way_back
@@ -24,10 +24,13 @@ from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.workflow import deidentifying, faces, importing, texts
 from midrc_desktop.workflow.donation import CHANGEABLE
 from midrc_desktop.workflow.steps import Step
-from midrc_desktop.workflow.unsettled import FACES, TEXTS
+from midrc_desktop.workflow.unsettled import FACES, TEXTS, unsettled
 
 if TYPE_CHECKING:
     from midrc_desktop.deid.plan import Plan
+
+_PASSING = (faces.NOT_CONFIRMED, faces.CHILD)
+"""Reasons that the cards of what is to settle tell already."""
 
 
 class DeidentifyPage(StepPage):
@@ -38,12 +41,12 @@ class DeidentifyPage(StepPage):
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._jobs: dict[int, Job] = {}
         self._ready = 0
         self._planned = 0
         self._may_run = False
         self._planning: Job | None = None
         self.looking = Looking(context, self)
+        self.removing = Removing(context, self)
         self.overview = Overview()
         self.texts = TextsPanel(context)
         self.faces = FacesPanel(context)
@@ -71,13 +74,16 @@ class DeidentifyPage(StepPage):
         shown.held.look_wanted.connect(
             lambda kind: self.show_faces() if kind == FACE else self.show_texts()
         )
-        self.looking.changed.connect(self._look_went_on)
+        self.looking.progressed.connect(self._look_went_on)
+        self.looking.changed.connect(self._look_changed)
         self.looking.failed.connect(self._look_failed)
+        self.removing.progressed.connect(self._removing_went_on)
+        self.removing.changed.connect(self._removing_changed)
+        self.removing.failed.connect(lambda problem: messages.show_problem(self, problem))
         self.texts.changed.connect(self.changed)
         self.texts.back.connect(self.show_overview)
         self.faces.changed.connect(self._faces_changed)
         self.faces.turned.connect(self.changed)
-        context.desk_changed.connect(self._jobs.clear)
         context.donation_changed.connect(self._changed_elsewhere)
 
     # What the window asks -----------------------------------------------------------------
@@ -98,7 +104,7 @@ class DeidentifyPage(StepPage):
             self._show()
 
     def leave(self) -> None:
-        self.faces.leave()
+        self._leave_views()
 
     def primary(self) -> Primary | None:
         if self.donation_id is None:
@@ -123,13 +129,17 @@ class DeidentifyPage(StepPage):
 
     def show_overview(self) -> None:
         """Back to the step."""
-        self.faces.leave()
-        self.views.setCurrentWidget(self.overview)
+        self._leave_views()
         self.setFocus()
         if self.donation_id is not None:
             self.looking.begin(self.donation_id)
             self._show()
         self.changed.emit()
+
+    def _leave_views(self) -> None:
+        self.texts.leave()
+        self.faces.leave()
+        self.views.setCurrentWidget(self.overview)
 
     def show_texts(self) -> None:
         """Show the text in the images."""
@@ -150,7 +160,7 @@ class DeidentifyPage(StepPage):
     def _to_do(self, donation: int) -> Primary | None:
         """What comes before identifiers can be removed, or None."""
         desk = self.context.desk
-        if donation in self._jobs or desk.state(donation) not in CHANGEABLE:
+        if self.removing.job(donation) or desk.state(donation) not in CHANGEABLE:
             return None
         if self.looking.far(donation) is not None:
             reason = self.tr("The images are being looked through.")
@@ -168,7 +178,7 @@ class DeidentifyPage(StepPage):
         return None
 
     def _to_remove(self, donation: int) -> Primary:
-        if donation in self._jobs:
+        if self.removing.job(donation):
             reason = self.tr("Identifiers are being removed.")
             return Primary(self._remove_words(), _nothing, enabled=False, reason=reason)
         if self.overview.done.isVisibleTo(self):
@@ -192,7 +202,7 @@ class DeidentifyPage(StepPage):
         """Show how far the step is on the overview."""
         assert self.donation_id is not None
         desk, donation = self.context.desk, self.donation_id
-        job, shown = self._jobs.get(donation), self.overview
+        job, shown = self.removing.job(donation), self.overview
         changeable = desk.state(donation) in CHANGEABLE
         outcome = None if job is not None else deidentifying.outcome(desk, donation)
         looked = self._show_look(donation)
@@ -208,7 +218,8 @@ class DeidentifyPage(StepPage):
                 self._make_plan(donation)
             else:
                 self._planning = None
-                shown.show_held_unknown()
+                words = self.tr("This is known once the images are looked through.")
+                shown.show_held_unknown(words)
             if outcome is not None or job is not None or not looked:
                 shown.will_happen.hide()
         if job is not None:
@@ -223,7 +234,7 @@ class DeidentifyPage(StepPage):
         changeable = desk.state(donation) in CHANGEABLE
         with focus_kept(self):
             shown.look.setVisible(not looked and changeable)
-            shown.settling.setVisible(looked and donation not in self._jobs)
+            shown.settling.setVisible(looked and not self.removing.job(donation))
         if far is not None:
             shown.look.show_far(far)
         elif text is None or face is None:
@@ -246,16 +257,25 @@ class DeidentifyPage(StepPage):
             return
         self._planning = None
         desk, donation = self.context.desk, self.donation_id
-        idle, changeable = donation not in self._jobs, desk.state(donation) in CHANGEABLE
+        idle, changeable = not self.removing.job(donation), desk.state(donation) in CHANGEABLE
         self._planned = len(plan.tasks)
         self._may_run = changeable and bool(plan.tasks)
+        settled = not any(point.blocks for point in unsettled(desk, donation))
+        held = [
+            (one.kind, one.reason, one.series_uid)
+            for one in plan.held
+            if settled or one.reason not in _PASSING
+        ]
         with focus_kept(self):
             nothing = "" if plan.tasks else self._nothing_leaves(len(plan.held))
             self.overview.will_happen.show_plan(plan.summary(), nothing)
-            held = [(one.kind, one.reason, one.series_uid) for one in plan.held]
-            rest, ways_on = bool(held and plan.tasks), changeable and idle
-            self.overview.show_held(held, desk.patient(donation), rest=rest, ways_on=ways_on)
-            self.overview.will_happen.setVisible(idle)
+            self.overview.will_happen.setVisible(idle and settled)
+            if held or settled:
+                rest, ways_on = bool(held and plan.tasks), changeable and idle
+                self.overview.show_held(held, desk.patient(donation), rest=rest, ways_on=ways_on)
+            else:
+                words = self.tr("This is known once text and faces are settled.")
+                self.overview.show_held_unknown(words)
         self.changed.emit()
 
     def _no_plan(self, job: Job, problem: DesktopError) -> None:
@@ -291,14 +311,14 @@ class DeidentifyPage(StepPage):
             self.looking.cancel(self.donation_id)
 
     def _look_went_on(self, donation: int) -> None:
-        if donation != self.donation_id:
-            return
         far = self.looking.far(donation)
-        if far is not None and self.overview.look.isVisibleTo(self):
+        if donation == self.donation_id and far is not None:
             self.overview.look.show_far(far)
-        else:
+
+    def _look_changed(self, donation: int) -> None:
+        if donation == self.donation_id:
             self._show()
-        self.changed.emit()
+            self.changed.emit()
 
     def _look_failed(self, donation: int, problem: DesktopError) -> None:
         if donation == self.donation_id:
@@ -313,43 +333,26 @@ class DeidentifyPage(StepPage):
     # Removing -----------------------------------------------------------------------------
 
     def _start(self) -> None:
-        donation = self.donation_id
-        if donation is None or donation in self._jobs:
-            return
-        try:
-            work = deidentifying.deidentify(self.context.desk, donation)
-        except DesktopError as problem:
-            messages.show_problem(self, problem)
-            return
-        job = self.context.jobs.start(work)
-        self._jobs[donation] = job
-        job.progressed.connect(partial(self._progressed, donation))
-        job.finished.connect(lambda _: self._ended(donation))
-        job.cancelled.connect(partial(self._ended, donation))
-        job.failed.connect(partial(self._failed, donation))
-        self._show()
-        self.overview.running.focus_cancel()
-        self.changed.emit()
+        if self.donation_id is not None:
+            self.removing.start(self.donation_id)
 
     def _cancel(self) -> None:
-        if self.donation_id in self._jobs:
-            self._jobs[self.donation_id].cancel()
+        if self.donation_id is not None:
+            self.removing.cancel(self.donation_id)
             self.overview.running.show_cancelling()
 
-    def _progressed(self, donation: int, progress: Progress) -> None:
-        if donation == self.donation_id and donation in self._jobs:
-            self.overview.running.show_progress(progress, self._jobs[donation].remaining())
+    def _removing_went_on(self, donation: int) -> None:
+        job = self.removing.job(donation)
+        if donation == self.donation_id and job is not None:
+            self.overview.running.show_progress(job.progress, job.remaining())
 
-    def _ended(self, donation: int) -> None:
-        self._jobs.pop(donation, None)
-        if donation == self.donation_id:
-            self._show()
-        self.context.donation_changed.emit(donation)
+    def _removing_changed(self, donation: int) -> None:
+        if donation != self.donation_id:
+            return
+        self._show()
+        if self.removing.job(donation) is not None:
+            self.overview.running.focus_cancel()
         self.changed.emit()
-
-    def _failed(self, donation: int, problem: DesktopError) -> None:
-        self._ended(donation)
-        messages.show_problem(self, problem)
 
     def _leave_out(self, series_uid: str) -> None:
         if self.donation_id is None:

@@ -15,7 +15,7 @@ Line = tuple[str, str, str]
 
 def of_texts(texts: Texts, to_settle: int) -> list[Line]:
     """What was found of text; so many series are to be looked at."""
-    lines: list[Line] = [("mdi6.format-text", "accent", _places(texts))]
+    lines: list[Line] = [_places(texts)]
     if to_settle:
         words = _tr("{0} to look at before anything leaves.").format(_series(to_settle))
         lines.append(("mdi6.alert-circle-outline", "amber", words))
@@ -54,7 +54,7 @@ def unread(texts: Texts) -> int:
     return sum(1 for one in texts.looked.values() if one.problem)
 
 
-def _places(texts: Texts) -> str:
+def _places(texts: Texts) -> Line:
     covered = sum(1 for region in texts.regions if region.covered)
     visible = len(texts.regions) - covered
     told = []
@@ -63,10 +63,10 @@ def _places(texts: Texts) -> str:
         told.append(_tr("{0} covered").format(places))
     if visible:
         told.append(counted(visible, _tr("stays visible"), _tr("stay visible")))
-    if not told:
-        images = counted(len(texts.looked), _tr("image"), _tr("images"))
-        told.append(_tr("No text was found in {0}").format(images))
-    return f"{', '.join(told)}."
+    if told:
+        return "mdi6.format-text", "accent", f"{', '.join(told)}."
+    images = counted(len(texts.looked), _tr("image"), _tr("images"))
+    return "mdi6.check-circle", "green", _tr("No text was found in {0}.").format(images)
 
 
 def _verdicts(count: Counter[Verdict], kept: int) -> str:

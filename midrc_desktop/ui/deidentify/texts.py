@@ -7,10 +7,12 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.burned_in.found import Box
-from midrc_desktop.burned_in.regions import Region
+from midrc_desktop.burned_in.regions import Region, Spot
 from midrc_desktop.errors import DesktopError
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui import messages
 from midrc_desktop.ui.context import Context
+from midrc_desktop.ui.deidentify.texts_boxes import middle_of
 from midrc_desktop.ui.deidentify.texts_image import TextsImage
 from midrc_desktop.ui.deidentify.texts_places import TextsPlaces
 from midrc_desktop.ui.deidentify.texts_scopes import (
@@ -20,6 +22,7 @@ from midrc_desktop.ui.deidentify.texts_scopes import (
     instance_of,
     scope_of,
     scopes,
+    size_of,
     spots_of,
 )
 from midrc_desktop.ui.deidentify.texts_series import TextsSeries
@@ -76,6 +79,11 @@ class TextsPanel(QWidget):
         self.donation_id = donation_id
         self._make_stacks()
         self.places.open(donation_id)
+
+    def leave(self) -> None:
+        """Out of view: its pictures are let go, and what was done here is no more undone."""
+        self.image.forget()
+        self.places.undo.clear()
 
     def to_settle(self) -> int:
         """How many series a person has to look at yet."""
@@ -176,6 +184,7 @@ class TextsPanel(QWidget):
         kept = self._series_uid in self.places.kept_for
         words = self.tr("Kept. Later studies of this device start with these.") if kept else ""
         self.side.show_device(words, offered=offered and not kept)
+        self.side.show_voided(self.places.voided)
         self.tools.set_changeable(self.places.changeable)
         self.image.view.set_changeable(self.places.changeable)
         self._show_places()
@@ -185,6 +194,7 @@ class TextsPanel(QWidget):
         self.image.show_places(listed, chosen)
         self.side.show_places(listed, self.places.chosen, spot)
         self.tools.say(self.image.words())
+        self.side.show_problem(self._problem_of(spot))
         series = self.image.series
         if chosen is None or spot is None or series is None:
             self.side.show_chosen(None, spot, (), None, changeable=False)
@@ -196,6 +206,12 @@ class TextsPanel(QWidget):
         ]
         now = scope_of(chosen, series, spot)
         self.side.show_chosen(chosen, spot, offered, now, changeable=self.places.changeable)
+
+    def _problem_of(self, spot: Spot | None) -> str:
+        """Why the image of a frame was not searched, or ""."""
+        known = self.places.known
+        looked = None if known is None or spot is None else known.looked.get(spot.sop_instance_uid)
+        return "" if looked is None else looked.problem
 
     def _with_text(self) -> frozenset[str]:
         """Series with places, or that a person has to look at or has looked at."""
@@ -209,6 +225,10 @@ class TextsPanel(QWidget):
         own = self.places.of(uid)
         count = places(len(own)) if own else self.tr("No text found")
         said = [Said("", "muted", " · ".join(part for part in (stack.kind, count) if part))]
+        spots = (Spot(one.sop_instance_uid) for one in stack.series.instances)
+        if unread := sum(bool(self._problem_of(spot)) for spot in spots):
+            words = counted(unread, self.tr("image stays here"), self.tr("images stay here"))
+            said.append(Said("mdi6.hand-back-right-outline", "red", words))
         if uid in self.places.unsettled:
             said.append(Said("mdi6.alert-circle-outline", "amber", self.tr("To look at")))
         elif known is not None and uid in known.settled:
@@ -254,6 +274,13 @@ class TextsPanel(QWidget):
         if series is not None and spot is not None:
             self.places.draw(series, spot, box)
 
+    def _add(self) -> None:
+        """Cover a place in the middle of the image, for the keys to move."""
+        series, spot = self.image.series, self.image.spot
+        if series is not None and spot is not None:
+            size = size_of(instance_of(series, spot))
+            self.places.draw(series, spot, middle_of(size))
+
     def _spread(self, scope: Scope) -> None:
         series, spot = self.image.series, self.image.spot
         if series is not None and spot is not None:
@@ -292,6 +319,8 @@ class TextsPanel(QWidget):
             self.places.drop()
         elif key == Qt.Key.Key_X and region is not None:
             self.places.spare(spot, spot not in region.spared)
+        elif key == Qt.Key.Key_A:
+            self._add()
         elif key in (Qt.Key.Key_D, Qt.Key.Key_W):
             self.tools.choose_hand(key == Qt.Key.Key_D)
         elif key == Qt.Key.Key_I:

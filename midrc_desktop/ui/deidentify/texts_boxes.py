@@ -96,6 +96,13 @@ def between(one: Point, other: Point, size: Size) -> Box | None:
     return box if size.holds(box) else None
 
 
+def middle_of(size: Size) -> Box:
+    """A box in the middle of an image, a quarter as wide and an eighth as high."""
+    wide, high = max(size.columns // 4, 1), max(size.rows // 8, 1)
+    left, top = (size.columns - wide) // 2, (size.rows - high) // 2
+    return Box(left, top, left + wide, top + high)
+
+
 def _pulled(low: int, high: int, part: int, by: int, end: int) -> tuple[int, int]:
     if part < 0:
         low = min(max(low + by, 0), max(high - LEAST, 0))

@@ -81,12 +81,12 @@ class Hand:
         boxes = ((number, place.box) for number, place in self._places.items())
         return smallest_at(boxes, at), WHOLE
 
-    def press(self, at: Point, reach: Point) -> bool:
-        """Whether the press was for a place, or begins one."""
-        number, grip = self.under(at, reach)
+    def press(self, at: Point, reach: Point, *, anew: bool = False) -> bool:
+        """Whether the press was for a place, or begins one; `anew` begins one on another too."""
+        number, grip = (None, WHOLE) if anew else self.under(at, reach)
         self._start, self._grip = at, grip
         self._way = (LEAST_WAY * reach[0], LEAST_WAY * reach[1])
-        self._busy = not self.holds_fast and (number is not None or self.draws)
+        self._busy = not self.holds_fast and (number is not None or self.draws or anew)
         self.chosen = number
         return number is not None or self._busy
 

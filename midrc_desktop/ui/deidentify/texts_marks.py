@@ -18,6 +18,8 @@ TINTS = {"red": "#ff8a80", "amber": "#ffc247", "green": "#7ddba8", "accent": "#5
 """Tints on black, whatever the look of the window is."""
 
 _ICON = 14
+_MANY = 60
+"""Places from which icons beside them would be a crowd; the list tells what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,14 @@ def paint_boxes(
             painter.fillRect(drawn, Qt.GlobalColor.black)
     for mark, drawn in shown:
         _paint_outline(painter, mark, drawn)
+    taken = [drawn for _, drawn in shown]
     for mark, drawn in shown if not beneath else ():
         if mark.chosen:
-            _paint_tag(painter, area, mark, drawn, [other for _, other in shown])
-        else:
+            _paint_tag(painter, area, mark, drawn, taken)
+        elif mark.covered:
             _paint_inside(painter, mark, drawn)
+        elif len(shown) <= _MANY:
+            _paint_beside(painter, mark, drawn, taken)
     for mark, _ in shown:
         if mark.chosen:
             paint_handles(painter, mark.box, transform)
@@ -106,20 +111,24 @@ def _paint_tag(
 
 
 def _paint_inside(painter: QPainter, mark: BoxMark, drawn: QRectF) -> None:
-    """Icon and words on the black of a covered place, as far as they fit; beside others an icon.
-
-    Nothing that may still have to be covered is hidden.
-    """
-    if not mark.covered:
-        beside = QRectF(drawn.right() + 3, drawn.center().y() - _ICON / 2, _ICON, _ICON)
-        _paint_icon(painter, mark, beside.topLeft())
-        return
+    """Icon and words on the black of a covered place, as far as they fit."""
     metrics = QFontMetricsF(painter.font())
     if drawn.height() >= metrics.height() and drawn.width() >= _width(painter, mark):
         _paint_words(painter, mark, drawn)
     elif drawn.height() >= _ICON and drawn.width() >= _ICON + 4:
         corner = QPointF(drawn.left() + 2, drawn.center().y() - _ICON / 2)
         _paint_icon(painter, mark, corner)
+
+
+def _paint_beside(painter: QPainter, mark: BoxMark, drawn: QRectF, taken: list[QRectF]) -> None:
+    """An icon beside a place that is not covered, where it hides no other."""
+    level = drawn.center().y() - _ICON / 2
+    for left in (drawn.right() + 3, drawn.left() - _ICON - 3):
+        icon = QRectF(left, level, _ICON, _ICON)
+        if not any(icon.intersects(other) for other in taken):
+            taken.append(icon)
+            _paint_icon(painter, mark, icon.topLeft())
+            return
 
 
 def _width(painter: QPainter, mark: BoxMark) -> float:

@@ -72,12 +72,13 @@ class TextsSeries(QWidget):
 
     def _show(self) -> None:
         here = None if self._current is None else self._current.key
-        some = any(s.series.series_instance_uid not in self._wanted for s in self._stacks)
-        self.all.setVisible(some)
+        others = any(s.series.series_instance_uid not in self._wanted for s in self._stacks)
+        self.all.setVisible(others and bool(self._wanted))
         self._shown = tuple(
             one
             for one in self._stacks
             if self.all.isChecked()
+            or not self._wanted
             or one.series.series_instance_uid in self._wanted
             or one.key == here
         )
@@ -91,7 +92,7 @@ class TextsSeries(QWidget):
             for one in self._shown
         ]
         self.list.show_rows(rows, here)
-        self.setVisible(some or len(rows) > 1)
+        self.setVisible(others or len(rows) > 1)
 
     def _row_chosen(self, key: object) -> None:
         stack = next((one for one in self._shown if one.key == key), None)

@@ -28,6 +28,8 @@ _WAYS = {
 class TextsView(SliceView):
     """A slice with boxes. A press on a box takes hold of it; elsewhere it draws, or windows.
 
+    With Shift it draws on another box too.
+
     Tab goes through the places of the image before it leaves it. Alt with the arrows moves the
     chosen place, Ctrl with the arrows pulls its lower right corner, Shift goes far; Space, held,
     shows what is beneath.
@@ -164,7 +166,9 @@ class TextsView(SliceView):
             return
         self.setFocus(Qt.FocusReason.MouseFocusReason)
         before = self.hand.chosen
-        taken = self.hand.press(at, self._reach())
+        shifted = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        anew = shifted and self.hand.draws
+        taken = self.hand.press(at, self._reach(), anew=anew)
         if self.hand.chosen != before:
             self.chosen.emit(self.hand.chosen)
         if not taken:

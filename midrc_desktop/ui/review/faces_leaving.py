@@ -65,10 +65,10 @@ class FacesLeaving(QWidget):
         removed = 0 <= at < len(self._heads) and self._heads[at].outcome is FaceOutcome.REMOVED
         if removed and np.array_equal(portrait.before, portrait.after):
             said = self.tr(
-                "The files that leave show the same surface as before. Do not sign: go back to "
-                "De-identify, take the confirmation back and leave this series out."
+                "The surface of what leaves looks as it did before. Look at its images before you "
+                "sign; to change anything, go back to De-identify."
             )
-            self._line.say("mdi6.close-circle", "red", said)
+            self._line.say("mdi6.alert-circle", "amber", said)
 
     def ask(self) -> None:
         """Ask for the surface of the head in view, unless it is shown or on its way."""

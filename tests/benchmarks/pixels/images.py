@@ -4,6 +4,7 @@ import os
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,7 @@ from tests.benchmarks.pixels.planting import Values
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
 PYDICOM = Path(pydicom.__file__).parent / "data" / "test_files"
 DATA_ENV = "PYDICOM_DATA"
-"""Names the folder `data_store/data` of the unpacked package pydicom-data, if there is one."""
+"""Names the folder `data_store/data` of the package pydicom-data where it is not installed."""
 
 # name in its folder, frame, whether it shows text of its own, how it is written back
 _SHARED = (
@@ -46,9 +47,11 @@ _SHARED = (
     ("burned_in/OBXXXX1A.dcm", 0, True, "palette"),
     ("burned_in/gdcm-US-ALOKA-16.dcm", 0, True, "palette"),
     *((f"head_ct_ge/{n:02}.dcm", 0, False, how) for n, how in
-      ((2, "plain"), (9, "jpeg 2000 lossy"), (15, "rgb"), (20, "white"), (26, "rle"))),
+      ((2, "plain"), (5, "jpeg"), (9, "jpeg 2000 lossy"), (12, "white"), (15, "rgb"),
+       (18, "jpeg-ls"), (20, "white"), (23, "plain"), (26, "rle"))),
     *((f"head_mr_t1_philips/1301_{n:04}.dcm", 0, False, how) for n, how in
-      ((20, "plain"), (60, "jpeg"), (85, "white"), (110, "jpeg-ls"), (150, "rgb"))),
+      ((20, "plain"), (40, "rle"), (60, "jpeg"), (75, "plain"), (85, "white"), (100, "ybr"),
+       (110, "jpeg-ls"), (130, "jpeg 2000"), (150, "rgb"), (160, "plain"))),
     ("enhanced_mr/IM_0027_fMAP.dcm", 20, False, "plain"),
 )  # fmt: skip
 _PYDICOM = (
@@ -57,6 +60,7 @@ _PYDICOM = (
     ("image_dfl.dcm", 0, False, "plain"),
     ("JPGExtended.dcm", 0, False, "plain"),
     ("examples_overlay.dcm", 0, False, "rle"),
+    ("examples_jpeg2k.dcm", 0, True, "rgb"),
     ("examples_palette.dcm", 0, True, "palette"),
     ("examples_rgb_color.dcm", 0, True, "rgb"),
     ("examples_ybr_color.dcm", 3, True, "jpeg"),
@@ -80,8 +84,8 @@ _PYDICOM_DATA = (
     ("color3d_jpeg_baseline.dcm", 10, True, "ybr"),
     ("color3d_jpeg_baseline.dcm", 90, True, "jpeg"),
     ("eCT_Supplemental.dcm", 1, False, "plain"),
-    ("mlut_18.dcm", 0, False, "rle"),
-    ("vlut_04.dcm", 0, False, "plain"),
+    ("mlut_18.dcm", 0, True, "rle"),
+    ("vlut_04.dcm", 0, True, "plain"),
     ("liver_1frame.dcm", 0, False, "plain"),
 )
 _SYNTAXES = {
@@ -110,12 +114,19 @@ class Picked:
 def picked() -> Iterator[Picked]:
     """All images that are on this machine."""
     folders = [(SHARED, _SHARED), (PYDICOM, _PYDICOM)]
-    if more := os.environ.get(DATA_ENV):
-        folders.append((Path(more), _PYDICOM_DATA))
+    if (more := _pydicom_data()) is not None:
+        folders.append((more, _PYDICOM_DATA))
     for folder, files in folders:
         for name, frame, has_text, how in files:
             if (folder / name).exists():
                 yield Picked(folder / name, frame, has_text, how)
+
+
+def _pydicom_data() -> Path | None:
+    if named := os.environ.get(DATA_ENV):
+        return Path(named)
+    package = find_spec("data_store")
+    return Path(package.origin).parent / "data" if package and package.origin else None
 
 
 def values_of(one: Picked) -> Values:

@@ -108,8 +108,9 @@ class Sheet:
             return None
         top, left = place
         style = self._write(cover, top, left, pad, outside=outside)
-        self._taken[max(0, top - 2 * pad) : top + height + 2 * pad,
-                    max(0, left - 3 * pad) : left + width + 3 * pad] = True  # fmt: skip
+        free = 6 * pad
+        self._taken[max(0, top - free) : top + height + free,
+                    max(0, left - free) : left + width + free] = True  # fmt: skip
         plant = Plant(text, kind, size, font, turned, outside, left, top, cover > 127, style)
         self.plants.append(plant)
         return plant

@@ -76,6 +76,14 @@ def test_the_next_thing_to_do_is_text_then_faces_then_removing(qtbot, page, desk
     assert page.primary().label.startswith("Remove identifiers from")
 
 
+def test_while_something_is_to_settle_nothing_is_said_of_what_follows(qtbot, page):
+    with qtbot.waitSignal(page.changed):
+        page.open(page.donation_id)
+    assert not page.overview.will_happen.isVisible()
+    assert page.overview.held.groups() == ()
+    assert not page.overview.nothing_held.isVisible()
+
+
 @pytest.mark.parametrize("view", ["show_texts", "show_faces"])
 def test_escape_and_a_link_lead_back_to_the_step(qtbot, page, view):
     getattr(page, view)()
@@ -155,6 +163,13 @@ def test_what_was_left_out_is_said_with_the_way_to_it(qtbot, page, desk, donatio
     with qtbot.waitSignal(page.wanted) as told:
         _press(qtbot, page, "Studies")
     assert told.args == [Step.STUDIES]
+
+
+def test_the_step_is_left_and_opened_again_on_its_overview(page):
+    page.show_texts()
+    page.leave()
+    assert page.views.currentWidget() is page.overview
+    assert page.texts.image.view.image is None
 
 
 def test_another_donation_opens_on_its_overview(page, donation):

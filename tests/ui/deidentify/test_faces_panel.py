@@ -37,6 +37,14 @@ class Looks(FakeLooks):
         self.may_draw.set()
         self.drawn_for = []
         self.surface = True
+        self.box_verdict = Verdict.REMOVED
+
+    def drawn(self, study, series, cuboids, **told):
+        judged = super().drawn(study, series, cuboids, **told)
+        if self.box_verdict is Verdict.REMOVED:
+            return judged
+        reasons = ("Tissue stays in front of the boxes.",)
+        return replace(judged, verdict=self.box_verdict, reasons=reasons)
 
     def portrait(self, series, removal):
         self.may_draw.wait(10)
@@ -54,22 +62,28 @@ def looks(desk):
     return desk.looks
 
 
-@pytest.fixture
-def donation(desk, looks, tmp_path):
-    """One study with two series of a head, each of six slices."""
-    folder = tmp_path / "heads"
-    folder.mkdir()
+def _heads(folder, study):
+    """Write two series of a head, each of six slices."""
+    folder.mkdir(exist_ok=True)
     like = pydicom.dcmread(get_testdata_file("CT_small.dcm"))
+    like.StudyInstanceUID = generate_uid()
+    like.StudyDescription, like.BodyPartExamined = f"CT HEAD {study} for Northcott", "HEAD"
     for series in range(2):
         like.SeriesInstanceUID, like.SeriesNumber = generate_uid(), series + 1
         like.SeriesDescription = f"AX HEAD {series + 1}"
-        like.StudyDescription, like.BodyPartExamined = "CT HEAD for Northcott", "HEAD"
         for number in range(SLICES_EACH):
             like.SOPInstanceUID = like.file_meta.MediaStorageSOPInstanceUID = generate_uid()
             like.InstanceNumber = number + 1
             like.ImagePositionPatient = [-40.0, -30.0, -75.0 + 5 * number]
-            like.save_as(folder / f"{series}-{number}.dcm")
-    (made,) = perform(importing.import_studies(desk, [folder], propose=False)).donations
+            like.save_as(folder / f"{study}-{series}-{number}.dcm")
+
+
+@pytest.fixture
+def donation(desk, looks, tmp_path):
+    """One study with two series of a head."""
+    _heads(tmp_path / "heads", 1)
+    work = importing.import_studies(desk, [tmp_path / "heads"], propose=False)
+    (made,) = perform(work).donations
     return made
 
 
@@ -252,6 +266,25 @@ def test_the_next_thing_to_do_is_to_confirm_and_then_nothing(qtbot, opened, desk
     assert opened.primary() is None
 
 
+def test_confirming_one_study_leads_to_the_next(qtbot, panel, desk, looks, tmp_path):
+    for study in range(2):
+        _heads(tmp_path / "heads", study)
+    work = importing.import_studies(desk, [tmp_path / "heads"], propose=False)
+    (donation,) = perform(work).donations
+    perform(faces.look(desk, donation))
+    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
+        panel.open(donation)
+    first, second = (heads[0] for heads in (panel.heads()[:2], panel.heads()[2:]))
+    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
+        panel.primary().run()
+    assert panel.column.list.current == second.series_uid
+    assert faces.to_settle(desk, donation) == (second.study_uid,)
+    panel.column.list.choose(first.series_uid)
+    assert panel.primary().label == "Next study"
+    panel.primary().run()
+    assert panel.column.list.current == second.series_uid
+
+
 def test_of_a_child_each_series_is_looked_at_before_it_is_confirmed(
     qtbot, panel, looks, open_panel
 ):
@@ -358,6 +391,42 @@ def test_a_box_drawn_by_hand_lies_in_the_volume_and_is_judged(
     assert judged.removal.cuboids == (drawn,)
     assert not panel.viewer.drawing
     assert panel.notes.isVisible()
+
+
+def test_a_box_that_will_not_do_says_why_and_stays_under_the_hand(
+    qtbot, looks, desk, donation, open_panel
+):
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    looks.box_verdict = Verdict.FAILED
+    with qtbot.waitSignal(panel.viewer.box.ready, timeout=20_000, check_params_cb=bool):
+        _press(qtbot, panel.notes.draw)
+    with qtbot.waitSignal(panel.changed, timeout=20_000):
+        _press(qtbot, panel.viewer.blank)
+    qtbot.waitUntil(lambda: panel.viewer.refused() == "Tissue stays in front of the boxes.")
+    assert panel.viewer.drawing
+    assert (panel.primary().label, panel.primary().enabled) == ("Blank this box", True)
+
+
+def test_a_surface_that_comes_while_a_box_is_drawn_has_not_been_seen(
+    qtbot, looks, desk, donation, open_panel
+):
+    looks.child = True
+    looks.verdict = Verdict.FAILED
+    panel = open_panel()
+    uid = panel.column.list.current
+    with qtbot.waitSignal(panel.viewer.box.ready, timeout=20_000, check_params_cb=bool):
+        _press(qtbot, panel.notes.draw)
+    looks.may_draw.clear()
+    box = Cuboid((-40.0, -30.0, -100.0), (0.0, 0.0, 100.0))
+    perform(faces.draw(desk, donation, uid, (box,)))
+    panel.open(donation)
+    looks.may_draw.set()
+    with qtbot.waitSignal(panel.viewer.surface.seen, timeout=20_000):
+        pass
+    assert not panel.column.card.confirm.isEnabled()
+    _press(qtbot, panel.viewer.back)
+    assert panel.column.card.confirm.isEnabled()
 
 
 def test_going_back_from_the_box_changes_nothing(qtbot, looks, desk, donation, open_panel):

@@ -13,6 +13,7 @@ from midrc_desktop.ui.deidentify.texts_boxes import (
     Size,
     between,
     handle_at,
+    middle_of,
     place,
     pulled,
     smallest_at,
@@ -55,6 +56,11 @@ def test_a_box_is_never_pulled_to_nothing(sized, grip, by):
     after = pulled(box, grip, by, size)
     assert after.right - after.left >= min(LEAST, box.right - box.left)
     assert after.bottom - after.top >= min(LEAST, box.bottom - box.top)
+
+
+@given(SIZES)
+def test_the_box_in_the_middle_lies_in_the_image(size):
+    assert size.holds(middle_of(size))
 
 
 @given(SIZES, POINT, POINT)
@@ -128,6 +134,12 @@ def test_a_drag_beside_the_places_draws_a_new_one_if_the_hand_draws(hand):
     hand.draws = False
     assert not hand.press((50, 50), (3, 3))
     assert hand.chosen is None
+
+
+def test_a_place_is_begun_on_another_if_it_is_wanted_anew(hand):
+    assert hand.press((15, 15), (3, 3), anew=True)
+    hand.move((25, 19))
+    assert hand.release() == Draft(None, Box(15, 15, 25, 19))
 
 
 def test_a_hand_that_holds_fast_only_chooses(hand):

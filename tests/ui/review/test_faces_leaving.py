@@ -61,13 +61,13 @@ def test_where_no_head_leaves_there_is_no_tab_of_faces(qtbot):
         assert panel.tabs.isTabVisible(panel.tabs.indexOf(panel.faces)) is bool(heads)
 
 
-def test_a_removed_face_that_is_still_in_the_files_is_said_in_red(faces):
+def test_a_removed_face_that_is_still_in_the_files_is_told(faces):
     faces.show_heads(HEADS)
     grey = np.full((len(ANGLES), 8, 8), 128, np.uint8)
     faces.show_portrait(Portrait(grey, grey // 2))
     assert faces.words() == "The face is removed; you confirmed that in step 4."
     faces.show_portrait(Portrait(grey, grey))
-    assert faces.words().startswith("The files that leave show the same surface as before.")
+    assert faces.words().startswith("The surface of what leaves looks as it did before.")
 
 
 def test_another_head_takes_the_surface_of_the_last_away(faces):
