@@ -72,12 +72,11 @@ def holds(x: Floats, y: Floats, z: Floats) -> Mask:
     """Which points belong to the face; three arrays of one shape."""
     over, middle = _edges()
     level = np.clip((z - BOTTOM) * (1 / _STEP), 0, len(over) - 1).astype(np.intp)
-    side = np.abs(x)
-    rear = np.clip(side - _CHEEK, 0, _CHEEK_END - _CHEEK)
+    rear = np.clip(np.abs(x) - _CHEEK, 0, _CHEEK_END - _CHEEK)
     rear *= _CHEEK_SLOPE
     rear += middle[level]
-    inside = (y < rear) & (y < over[level]) & (z < TOP) & (z > BOTTOM) & (side < SIDE)
-    chosen = np.nonzero(inside & (z >= _spared_from()))
+    inside = (y < rear) & (y < over[level]) & (z < TOP) & (z > BOTTOM) & (np.abs(x) < SIDE)
+    chosen = np.nonzero(inside)
     inside[chosen] = from_brain(x[chosen], y[chosen], z[chosen]) > MARGIN
     return inside
 
@@ -87,15 +86,6 @@ def may_meet(low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]) -> Mas
     return np.asarray(
         (low[1] < REAR) & (low[2] < TOP) & (high[2] > BOTTOM) & (low[0] < SIDE) & (high[0] > -SIDE)
     )
-
-
-@cache
-def _spared_from() -> float:
-    """The height below which nothing in front of the rear edge is near the brain."""
-    known = template()
-    in_front = round((REAR - known.origin[1]) / known.spacing) + 2
-    near = (known.from_brain <= MARGIN)[:, :in_front].any((1, 2))
-    return float(known.origin[2] + known.spacing * (float(np.argmax(near)) - 1))
 
 
 @cache

@@ -13,9 +13,6 @@ _BONE_HU = 180.0
 _CONTENT_HU = (-20.0, 130.0)
 """HU of brain, blood and cerebrospinal fluid."""
 
-_ACROSS = ((1, 2), (0, 2), (0, 1))
-"""The other two axes of each."""
-
 _SMALLEST_ML = 250.0
 _NEAR = 14.0
 """Millimetres from the template's brain within which what bone encloses may be brain."""
@@ -37,11 +34,7 @@ def cavity(volume: HeadVolume, to_template: Transform) -> Protected | None:
         return None
     whole = sitk.BinaryFillhole(sitk.BinaryDilate(pieces == largest, (3, 3, 3)))
     mask = sitk.GetArrayFromImage(whole).astype(np.bool_)
-    planes, rows, columns = (np.flatnonzero(mask.any(others)) for others in _ACROSS)
-    part = tuple(slice(at[0], at[-1] + 1) for at in (planes, rows, columns))
-    first = zip(lattice.origin, (columns[0], rows[0], planes[0]), strict=True)
-    x, y, z = (start + _SPACING * float(number) for start, number in first)
-    return Protected.of(mask[part], (x, y, z), (_SPACING,) * 3)
+    return Protected.of(mask, lattice.origin, (_SPACING,) * 3)
 
 
 def _enclosed(bone: sitk.Image) -> Mask:

@@ -122,16 +122,16 @@ def _spare(mask: Mask, protected: Protected, plane: Plane) -> None:
     kept = _unpacked(protected)
     rows, columns = np.nonzero(mask)
     steps = _steps(plane, np.eye(3))
-    index: list[npt.NDArray[np.intp]] = []
-    for axis in (2, 1, 0):
+    index = []
+    for axis in range(3):
         along = steps[axis, 0] * columns + steps[axis, 1] * rows + steps[axis, 2]
-        number = np.rint((along - protected.origin[axis]) / protected.spacing[axis])
-        inside = (number >= 0) & (number < protected.size[axis])
-        rows, columns = rows[inside], columns[inside]
-        index = [one[inside] for one in index] + [number[inside].astype(np.intp)]
-    z, y, x = index
+        index.append(np.rint((along - protected.origin[axis]) / protected.spacing[axis]))
+    inside = np.ones(rows.shape, np.bool_)
+    for number, size in zip(index, protected.size, strict=True):
+        inside &= (number >= 0) & (number < size)
+    x, y, z = (number[inside].astype(np.intp) for number in index)
     spared = kept[z, y, x]
-    mask[rows[spared], columns[spared]] = False
+    mask[rows[inside][spared], columns[inside][spared]] = False
 
 
 @lru_cache(maxsize=2)
