@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING
 from midrc_desktop.dicom.study import LOST, Skipped
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.jobs import Progress
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.jobs.whole import part_of, whole
 
 if TYPE_CHECKING:  # the window starts without the engine
-    from midrc_desktop.deid.outcome import Row, Status
+    from midrc_desktop.deid.outcome import Outcome, Row, Status
 
 DONE, HELD, USAGE, UNREACHED = 0, 1, 2, 3
 _EVERY_S = 0.2
@@ -98,6 +99,19 @@ def list_reasons(rows: "Iterable[Row]", status: "Status", heading: str) -> None:
         say(heading)
     for reason, count in reasons.most_common():
         say(f"  {count:>6,}  {reason}")
+
+
+def say_pixels(outcome: "Outcome") -> None:
+    """Print what became of the pixels of what was written: how many images, and each remark."""
+    written = outcome.written()
+    for count, what in (
+        (sum(file.masked for file in written), "text was covered"),
+        (sum(file.blanked for file in written), "the face was removed"),
+    ):
+        if count:
+            say(f"In {counted(count, 'image')} {what}.")
+    for remark, count in Counter(file.remark for file in written if file.remark).most_common():
+        say(f"  {count:>6,}  {remark}")
 
 
 def lost(skipped: Iterable[Skipped]) -> bool:

@@ -16,6 +16,7 @@ from midrc_desktop.cli.console import (
     may_be_written,
     said_if_not_written,
     say,
+    say_pixels,
     site_key,
     write_report,
 )
@@ -59,6 +60,7 @@ def deidentify_folder(wanted: Namespace, pool: WorkerPool, looks: Callable[[], L
     if wanted.mapping is not None:
         _write_mapping(wanted.mapping, outcome)
     say(f"{summary['written']:,} files are written.")
+    say_pixels(outcome)
     for entry in found.disagreements:
         say(f"To settle: {entry.sentence}")
     list_reasons(rows, "held", "Held back:")

@@ -15,6 +15,7 @@ from midrc_desktop.cli.console import (
     may_be_written,
     passphrase,
     say,
+    say_pixels,
     site_key,
     warn,
     write_report,
@@ -133,6 +134,7 @@ def _close(wanted: Namespace, imported: Imported, done: Sequence[Finished]) -> b
     if not imported.donations:
         say("No study was found that can be donated.")
     files = tuple(file for one in done for file in one.outcome.files)
+    say_pixels(Outcome(files))
     told = report(Outcome(files), imported.skipped)
     list_reasons(told["files"], "held", "Held back on this computer:")
     list_reasons(told["files"], "skipped", "Not taken:")

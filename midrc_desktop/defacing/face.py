@@ -76,7 +76,8 @@ def holds(x: Floats, y: Floats, z: Floats) -> Mask:
     rear *= _CHEEK_SLOPE
     rear += middle[level]
     inside = (y < rear) & (y < over[level]) & (z < TOP) & (z > BOTTOM) & (np.abs(x) < SIDE)
-    chosen = np.nonzero(inside)
+    foremost, lowest = _brain_reach()
+    chosen = np.nonzero(inside & (y >= foremost) & (z >= lowest))
     inside[chosen] = from_brain(x[chosen], y[chosen], z[chosen]) > MARGIN
     return inside
 
@@ -97,6 +98,18 @@ def _edges() -> tuple[Floats, Floats]:
     over[heights < brow_z[-1]] = np.inf
     depth_z, depth_y = np.array(_DEPTH).T
     return over.astype(np.float32), np.interp(heights, depth_z, depth_y).astype(np.float32)
+
+
+@cache
+def _brain_reach() -> tuple[float, float]:
+    """The y and z before and below which nothing is close to the brain."""
+    known = template()
+    z, y, _ = np.nonzero(known.from_brain <= MARGIN)
+    room = known.spacing
+    return (
+        known.origin[1] + known.spacing * float(y.min()) - room,
+        known.origin[2] + known.spacing * float(z.min()) - room,
+    )
 
 
 def from_brain(x: Floats, y: Floats, z: Floats) -> Floats:

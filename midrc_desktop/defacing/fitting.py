@@ -11,11 +11,15 @@ import numpy as np
 import SimpleITK as sitk  # noqa: N813
 
 from midrc_desktop.defacing.head import Head
+from midrc_desktop.defacing.measuring import View, inner
 from midrc_desktop.defacing.starting import BINS, Matrix, apart, around, contrast, starts
 from midrc_desktop.defacing.template import surrounded
 
-_STARTS, _FOLLOWED = 6, 3
+_STARTS, _FOLLOWED = 7, 2
 """Starts that are tried coarsely, and those of them that are followed further."""
+
+_INSIDE = 2.0
+"""How often the agreement inside of the head counts beside that of all of it."""
 
 _ODD = 1.22
 """Largest over smallest scale from which a head is not shaped so, but was seen too little of."""
@@ -31,40 +35,49 @@ def alone() -> None:
 def fitted(head: Head) -> tuple[Matrix, float]:
     """The affine that brings a head onto the template, and their mutual information."""
     image, mask = _comparable(head)
-    tried = []
-    for number, start in enumerate(starts(head, _STARTS)):
-        similar = sitk.Similarity3DTransform()
-        _begin(similar, start, head)
-        agreement = _improve(image, mask, similar, shrink=2, sigma=4.0, iterations=40, step=4.0)
-        tried.append((agreement, -number, similar))
-    tried.sort(key=lambda found: found[:2], reverse=True)
-    followed = [
-        (
-            _improve(image, mask, similar, shrink=1, sigma=2.0, iterations=40, step=2.0),
-            number,
-            similar,
-        )
-        for _, number, similar in tried[:_FOLLOWED]
-    ]
-    _, _, best = max(followed, key=lambda found: found[:2])
     affine = sitk.AffineTransform(3)
-    affine.SetCenter(best.GetCenter())
-    affine.SetMatrix(best.GetMatrix())
-    affine.SetTranslation(best.GetTranslation())
-    agreement = _improve(image, mask, affine, shrink=1, sigma=0.0, iterations=60, step=1.0)
+    _take(affine, _similar(head, image, mask))
+    agreement = _improve(image, mask, affine, shrink=1, sigma=0.0, iterations=50, step=1.0)
     found = _matrix(affine)
     evened = _evened(found)
     if evened is None:
         return found, agreement
-    known = sitk.AffineTransform(3)
+    known, moved = sitk.AffineTransform(3), sitk.Similarity3DTransform()
     known.SetMatrix(evened[:, :3].ravel().tolist())
     known.SetTranslation(evened[:, 3].tolist())
-    moved = sitk.Similarity3DTransform()
     moved.SetCenter(_centre(head))
     agreement = _improve(
         image, mask, moved, shrink=1, sigma=2.0, iterations=40, step=2.0, after=known
     )
     return _after(_matrix(moved), evened), agreement
+
+
+def _similar(head: Head, image: sitk.Image, mask: sitk.Image) -> sitk.Similarity3DTransform:
+    """The best fit with one scale, from several starts."""
+    tried = []
+    for number, start in enumerate(starts(head, _STARTS)):
+        similar = sitk.Similarity3DTransform()
+        _begin(similar, start, head)
+        agreement = _improve(image, mask, similar, shrink=2, sigma=4.0, iterations=30, step=4.0)
+        tried.append((_merit(head, similar, agreement), -number, similar))
+    tried.sort(key=lambda found: found[:2], reverse=True)
+    followed = []
+    for _, number, similar in tried[:_FOLLOWED]:
+        agreement = _improve(image, mask, similar, shrink=1, sigma=2.0, iterations=25, step=2.0)
+        followed.append((_merit(head, similar, agreement), number, similar))
+    return max(followed, key=lambda found: found[:2])[2]
+
+
+def _merit(head: Head, transform: sitk.Transform, agreement: float) -> float:
+    """What fits are ranked by: the inside counts more than the outline, which many places fit."""
+    places = head.lattice.brought(_matrix(transform))
+    return agreement + _INSIDE * inner(View(head, places, head.tissue))
+
+
+def _take(transform: sitk.Transform, other: sitk.Transform) -> None:
+    transform.SetCenter(other.GetCenter())
+    transform.SetMatrix(other.GetMatrix())
+    transform.SetTranslation(other.GetTranslation())
 
 
 def _evened(found: Matrix) -> Matrix | None:

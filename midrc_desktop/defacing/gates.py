@@ -7,10 +7,10 @@ from midrc_desktop.defacing.verdict import Measures, Verdict
 
 LEAST_OVERLAP = 0.93
 LEAST_AGREEMENT = 0.33
-LEAST_INNER: Mapping[Kind, float] = {"MR": 0.12, "CT": 0.08}
+LEAST_INNER: Mapping[Kind, float] = {"MR": 0.12, "CT": 0.06}
 """Nats. Heads had 0.28 and more (CT 0.11); balls, limbs, bare brains and turned heads less."""
 
-SCALES = (0.70, 1.50)
+SCALES = (0.70, 1.65)
 MOST_UNEVEN = 1.25
 """Largest over smallest scale: heads are alike in shape, what is blown up to one is not."""
 

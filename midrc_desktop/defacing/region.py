@@ -1,6 +1,7 @@
 """What is blanked of a head: a region in the patient, whatever way the slices lie in it."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -84,19 +85,30 @@ def _blank_face(mask: Mask, to_template: Transform, plane: Plane) -> None:
     matrix = np.array(to_template, np.float64).reshape(3, 4)
     steps = _steps(plane, matrix[:, :3])
     steps[:, 2] += matrix[:, 3]
-    rows = _band(steps[:, 1], steps[:, 0], steps[:, 2], (plane.rows, plane.columns))
-    columns = _band(steps[:, 0], steps[:, 1], steps[:, 2], (plane.columns, plane.rows))
-    if rows is not None and columns is not None:
-        mask[rows, columns] = face.holds(*_coordinates(steps, rows, columns))
+    part = _part(steps, plane, face.may_meet)
+    if part is not None:
+        mask[part] = face.holds(*_coordinates(steps, *part))
 
 
-def _band(along: Floats, across: Floats, start: Floats, size: tuple[int, int]) -> slice | None:
-    """The rows (or columns) between which the face may lie; None where it lies in none."""
+def _part(
+    steps: Floats, plane: Plane, may_meet: Callable[[Floats, Floats], Mask]
+) -> tuple[slice, slice] | None:
+    """Rows and columns between which something may lie; None where it lies in none."""
+    rows = _band(steps[:, 1], steps[:, 0], steps[:, 2], (plane.rows, plane.columns), may_meet)
+    columns = _band(steps[:, 0], steps[:, 1], steps[:, 2], (plane.columns, plane.rows), may_meet)
+    return None if rows is None or columns is None else (rows, columns)
+
+
+def _band(
+    along: Floats,
+    across: Floats,
+    start: Floats,
+    size: tuple[int, int],
+    may_meet: Callable[[Floats, Floats], Mask],
+) -> slice | None:
     lines = start[:, None] + along[:, None] * np.arange(size[0])
     reach = (across * (size[1] - 1))[:, None]
-    meets = np.flatnonzero(
-        face.may_meet(lines + np.minimum(reach, 0), lines + np.maximum(reach, 0))
-    )
+    meets = np.flatnonzero(may_meet(lines + np.minimum(reach, 0), lines + np.maximum(reach, 0)))
     return slice(int(meets[0]), int(meets[-1]) + 1) if meets.size else None
 
 
@@ -119,18 +131,23 @@ def _blank_cuboid(mask: Mask, cuboid: Cuboid, plane: Plane) -> None:
 
 
 def _spare(mask: Mask, protected: Protected, plane: Plane) -> None:
-    kept = _unpacked(protected)
-    rows, columns = np.nonzero(mask)
     steps = _steps(plane, np.eye(3))
-    index = []
-    for axis in range(3):
-        along = steps[axis, 0] * columns + steps[axis, 1] * rows + steps[axis, 2]
-        index.append(np.rint((along - protected.origin[axis]) / protected.spacing[axis]))
-    inside = np.ones(rows.shape, np.bool_)
-    for number, size in zip(index, protected.size, strict=True):
-        inside &= (number >= 0) & (number < size)
-    x, y, z = (number[inside].astype(np.intp) for number in index)
-    spared = kept[z, y, x]
+    origin, spacing = np.array(protected.origin)[:, None], np.array(protected.spacing)[:, None]
+    last = origin + spacing * (np.array(protected.size)[:, None] - 0.5)
+
+    def may_meet(low: Floats, high: Floats) -> Mask:
+        return np.asarray(((low < last) & (high > origin - spacing / 2)).all(0))
+
+    part = _part(steps, plane, may_meet)
+    if part is None:
+        return
+    rows, columns = np.nonzero(mask[part])
+    rows, columns = rows + part[0].start, columns + part[1].start
+    points = steps @ np.stack((columns, rows, np.ones_like(rows)))
+    index = np.floor((points - origin) / spacing + 0.5).astype(np.intp)
+    inside = ((index >= 0) & (index < np.array(protected.size)[:, None])).all(0)
+    x, y, z = index[:, inside]
+    spared = _unpacked(protected)[z, y, x]
     mask[rows[inside][spared], columns[inside][spared]] = False
 
 

@@ -36,7 +36,7 @@ _FRONT_MM, _BACK_MM = 150.0, 60.0
 _LIGHTS = (((-0.45, 0.55, 0.75), 0.80), ((0.65, 0.10, 0.75), 0.30))
 """Directions (right, up, to the viewer) that light comes from, and how strong it is."""
 
-_AMBIENT, _BACKGROUND = 0.10, 28
+_AMBIENT, _DIMMEST = 0.10, 28
 _BRIGHTEST = 245
 
 
@@ -166,7 +166,7 @@ def _shaded(depth: Floats) -> Floats:
     """Light and shade on a relief, between 0 and 255."""
     known = np.isfinite(depth)
     if not known.any():
-        return np.full(depth.shape, float(_BACKGROUND), np.float32)
+        return np.zeros(depth.shape, np.float32)
     filled = np.where(known, depth, np.nanmin(depth) - 20.0)
     down, right = np.gradient(filled, _PIXEL_MM)
     length = np.sqrt(down**2 + right**2 + 1)
@@ -176,4 +176,4 @@ def _shaded(depth: Floats) -> Floats:
         facing = (-right * to_right + down * to_top + to_viewer) / (length * norm)
         light += strength * np.maximum(facing, 0)
     shade = _BRIGHTEST * np.minimum(light, 1)
-    return np.where(known, np.maximum(shade, _BACKGROUND), _BACKGROUND).astype(np.float32)
+    return np.where(known, np.maximum(shade, _DIMMEST), 0).astype(np.float32)

@@ -16,8 +16,8 @@ Matrix = npt.NDArray[np.float64]
 """Of shape (3, 4): from patient mm to template mm."""
 
 BINS = 32
-CT_WINDOW = (-150.0, 250.0)
-"""HU between which soft tissue differs; what is outside is air or bone."""
+CT_WINDOW = (-300.0, 600.0)
+"""HU between which skin, brain and bone differ; what is outside is air or solid bone."""
 
 _COARSE = 2
 """Points of the head's lattice per point that is scored."""
@@ -41,18 +41,22 @@ _FACE = np.array(((0, -100, -60), (40, -80, -28), (-40, -80, -28), (0, 0, 75)), 
 
 
 def starts(head: Head, best: int) -> list[Matrix]:
-    """The most likely ways in which a head lies, most likely first."""
+    """The most likely ways in which a head lies: one lying on each side first, then others."""
     score = _Score(head)
     ranked = sorted(
-        ((score(matrix), number, matrix) for number, matrix in enumerate(_guesses(head))),
-        key=lambda guess: (-guess[0], guess[1]),
+        (
+            (-score(matrix), number, laid, matrix)
+            for number, (laid, matrix) in enumerate(_guesses(head))
+        ),
+        key=lambda guess: guess[:2],
     )
-    kept: list[Matrix] = []
-    for _, _, matrix in ranked:
-        if all(apart(matrix, other) > _APART for other in kept):
-            kept.append(matrix)
+    sides = {laid: matrix for _, _, laid, matrix in reversed(ranked)}
+    kept = list(sides.values())
+    for _, _, _, matrix in ranked:
         if len(kept) == best:
             break
+        if all(apart(matrix, other) > _APART for other in kept):
+            kept.append(matrix)
     return kept
 
 
@@ -68,7 +72,8 @@ def _inverse(matrix: Matrix) -> Matrix:
     return np.column_stack((back, -back @ matrix[:, 3]))
 
 
-def _guesses(head: Head) -> list[Matrix]:
+def _guesses(head: Head) -> list[tuple[float, Matrix]]:
+    """Ways in which a head may lie, and how far each is turned to a side."""
     middle_x, middle_y, height = _template_middle()
     x, y, _ = head.lattice.axes()
     upper = head.upper(110)
@@ -81,7 +86,8 @@ def _guesses(head: Head) -> list[Matrix]:
     for scale, hidden, (pitch, roll, yaw) in product(_SCALES, _HIDDEN, ways):
         turned = scale * _rotation(pitch, roll, yaw)
         centre = np.array((centre_x, centre_y, head.top + hidden - _DEEP / scale))
-        found.append(np.column_stack((turned, aim - turned @ centre)))
+        laid = yaw if yaw in _LAID else 0.0
+        found.append((laid, np.column_stack((turned, aim - turned @ centre))))
     return found
 
 
@@ -141,11 +147,11 @@ class _Score:
 
 def around(head: Head) -> Mask:
     """The head and some of the air around it, as far down as the template reaches."""
-    # Dilation by shifting: three points to each side.
+    # Dilation by shifting: two points to each side.
     wide = head.tissue.copy()
     for axis in range(3):
         grown = wide.copy()
-        for step in (1, 2, 3):
+        for step in (1, 2):
             for way in (step, -step):
                 grown |= _shifted(wide, way, axis)
         wide = grown

@@ -147,7 +147,7 @@ class KeysDialog(QDialog):
                     (self.tr("Del"), self.tr("leave it visible; remove a drawn one")),
                     (self.tr("X"), self.tr("not in this image")),
                     (self.tr("Hold Space"), self.tr("see what is beneath")),
-                    (self.tr("Left drag, D"), self.tr("cover one more place; with Shift on one")),
+                    (self.tr("Left drag, D"), self.tr("cover one more; with Shift over another")),
                     ("A", self.tr("put one more in the middle")),
                     (self.tr("Alt+arrows"), self.tr("move the place; with Shift far")),
                     (self.tr("Ctrl+arrows"), self.tr("make it larger or smaller")),

@@ -112,7 +112,8 @@ def change(desk: Desk, donation_id: int, regions: Collection[Region]) -> None:
     touched = {region.series_uid for region in set(texts.regions) ^ set(now)}
     if touched:
         kept = _decided(desk, donation_id)
-        hidden = tuple(region for region in kept.regions if region not in texts.regions)
+        told = set(texts.regions)
+        hidden = tuple(region for region in kept.regions if region not in told)
         record = _Decided((*hidden, *now), kept.settled - touched)
         decide(desk, donation_id, Event.TEXT, {Purpose.TEXTS: record})
 

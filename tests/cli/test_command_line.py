@@ -12,6 +12,8 @@ import pytest
 
 from midrc_desktop import bootstrap
 from midrc_desktop.__main__ import main
+from midrc_desktop.burned_in.found import Box, Hit
+from midrc_desktop.burned_in.found import Verdict as Found
 from midrc_desktop.defacing.verdict import Verdict
 from tests.workflow.fake_looks import FakeLooks
 
@@ -138,6 +140,22 @@ def test_deidentify_holds_a_head_whose_face_is_not_removed_unless_told_to_write_
         look(verdict=Verdict.FAILED)
         assert main(["deidentify", str(some), *arguments]) == code
         assert len(list(out.rglob("*.dcm"))) == count
+
+
+def test_deidentify_covers_what_was_read_and_says_in_how_many_images(
+    some, key, tmp_path, capsys, look
+):
+    capture = pydicom.dcmread(some / "IM0131.dcm")
+    uid, box = str(capture.SOPInstanceUID), Box(10, 20, 60, 40)
+    look(hits={uid: (Hit(0, box, "SAMPLEWELL", Found.IDENTIFIER, 0.9),)})
+    out = tmp_path / "out"
+    arguments = ["--out", str(out), "--site-key-file", str(key), "--deface", "off"]
+    assert main(["deidentify", str(some), *arguments]) == 0
+    assert "In 1 image text was covered." in capsys.readouterr().out
+    images = [pydicom.dcmread(file) for file in out.rglob("*.dcm")]
+    (written,) = (image for image in images if image.Modality == capture.Modality)
+    assert len(set(written.pixel_array[20:40, 10:60].ravel().tolist())) == 1
+    assert "113101" in codes(written)
 
 
 @pytest.mark.parametrize("child", [False, True])

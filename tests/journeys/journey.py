@@ -88,7 +88,7 @@ class Journey:
         if self._open("Text"):
             person.clicks("Look at the text in")
         while self._open("Text"):
-            person.clicks("These are right")
+            person.clicks(self.window.footer.primary.text())
         if self._open("The face of"):
             person.clicks("Look at the faces in")
             while self._open("The face of"):

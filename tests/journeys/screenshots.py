@@ -55,7 +55,8 @@ def step_four(journey: Journey, album: Album) -> None:
     journey.person.clicks("Step 4 of 6")
     settle(1)
     album.take("4-looking")
-    journey.looks()
+    while page.looking.far(page.donation_id) is not None:
+        settle(1)
     for name, show in (
         ("settle", page.show_overview),
         ("text", page.show_texts),

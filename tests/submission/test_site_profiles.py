@@ -33,6 +33,13 @@ def test_the_documented_profile_reads(tmp_path):
     assert not profile.practice
 
 
+@pytest.mark.parametrize("said", [True, False])
+def test_a_face_may_stay_only_where_the_profile_says_so(tmp_path, said):
+    assert not parse_profile(DOCUMENTED, base=tmp_path).faces_may_stay
+    text = f"faces_may_stay = {str(said).lower()}\n{DOCUMENTED}"
+    assert parse_profile(text, base=tmp_path).faces_may_stay is said
+
+
 def test_what_is_no_text_file_is_told(tmp_path):
     with pytest.raises(Unreadable):
         read_profile(tmp_path / "absent.toml")
@@ -53,6 +60,7 @@ def test_what_is_no_text_file_is_told(tmp_path):
         ('dataset = "UH-NEURO-COVID"', 'dataset = "UH/NEURO"', "dataset"),
         ('"tests"]', '"zip"]', "form does not have"),
         ("required = [", 'colour = "red"\nrequired = [', "do not have"),
+        ("required = [", 'faces_may_stay = "yes"\nrequired = [', "neither true nor false"),
         ('kind = "folder"', 'kind = "ftp"', "not a folder"),
         ('kind = "folder"', 'kind = "folder"\nport = 3', "more than"),
         ('path = "handover"', 'path = " "', "a name and a path"),
@@ -100,5 +108,6 @@ def test_the_profiles_that_come_with_the_program_lead_to_a_folder(tmp_path):
     for profile in (builtin_profile(tmp_path), practice_profile(tmp_path)):
         assert [one.path for one in profile.destinations] == [str(tmp_path)]
         assert profile.site_id == "000000"
+        assert profile.faces_may_stay
     assert practice_profile(tmp_path).practice
     assert not builtin_profile(tmp_path).practice

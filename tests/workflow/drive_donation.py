@@ -36,6 +36,7 @@ from tests.workflow.settled import accept_faces
 # Kills while a record of this purpose is about to be written: between the files and the record.
 BEFORE_RECORD = {
     "keeping the import": Purpose.IMPORT,
+    "keeping the texts": Purpose.TEXTS,
     "keeping the outcome": Purpose.OUTCOME,
     "keeping the assembly": Purpose.ASSEMBLY,
     "keeping the signature": Purpose.SIGNATURE,

@@ -13,6 +13,7 @@ PLACES = (
     "after importing",
     "keeping the import",
     "imported",
+    "keeping the texts",
     "described",
     "de-identifying",
     "after de-identifying",

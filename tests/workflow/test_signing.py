@@ -1,6 +1,7 @@
 """A signature holds for these bytes and no others."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -194,6 +195,13 @@ def test_another_choice_of_images_voids_everything_made(desk, approved, change: 
     assert desk.state(donation) in (State.IMPORTED, State.DESCRIBED)
     assert deidentifying.outcome(desk, donation) is None
     assert not desk.outgoing(donation).exists()
+
+
+def test_a_site_that_no_longer_lets_faces_stay_voids_what_was_made_with_them(desk, approved):
+    desk.set_site(replace(desk.site, faces_may_stay=False))
+    assert desk.state(approved.donation_id) in (State.IMPORTED, State.DESCRIBED)
+    assert deidentifying.outcome(desk, approved.donation_id) is None
+    assert not desk.outgoing(approved.donation_id).exists()
 
 
 def test_a_choice_made_while_de_identification_runs_wins(desk: Desk, donation: int) -> None:

@@ -60,6 +60,7 @@ class FacesPanel(QWidget):
         self.viewer.seen.connect(self._note_seen)
         self.viewer.drawn.connect(self._draw)
         self.viewer.left_box.connect(self._leave_box)
+        self.viewer.box.ready.connect(lambda _: self.turned.emit())
         self.viewer.slices.cut.connect(self._cut)
         self.viewer.slices.cut_taken_back.connect(lambda: self._cut(None))
         self.notes = HeadNotes()
@@ -122,8 +123,12 @@ class FacesPanel(QWidget):
     def primary(self) -> Primary | None:
         """The next thing to do among the faces; None where all that can be is confirmed."""
         head = self.column.list.head(self.column.list.current)
-        if self.donation_id is None or head is None or self.viewer.drawing or not self._changeable:
+        if self.donation_id is None or head is None or not self._changeable:
             return None
+        if self.viewer.drawing:
+            blank = self.viewer.blank
+            wait = self.tr("The box is being judged, or its planes are being made.")
+            return Primary(blank.text(), blank.click, blank.isEnabled(), wait)
         waiting = faces.to_settle(self.context.desk, self.donation_id)
         if head.study_uid in waiting:
             of_study = [one for one in self._of_study(head) if one.to_confirm]
@@ -295,6 +300,7 @@ class FacesPanel(QWidget):
         job = self.context.jobs.start(work)
         self._drawing[donation] = job
         self.viewer.show_judging(True)
+        self.turned.emit()
         job.finished.connect(lambda _: self._drew(donation))
         job.cancelled.connect(lambda: self._stopped_drawing(donation))
         job.failed.connect(lambda problem: self._stopped_drawing(donation, problem))
@@ -308,6 +314,7 @@ class FacesPanel(QWidget):
             return
         if head.standing is Standing.FAILED:
             self.viewer.show_refused(reason(head))
+            self.turned.emit()
         else:
             self._leave_box()
 
@@ -315,6 +322,7 @@ class FacesPanel(QWidget):
         self._drawing.pop(donation, None)
         if donation == self.donation_id and self.viewer.drawing:
             self.viewer.show_judging(False)
+            self.turned.emit()
         if problem is not None:
             messages.show_problem(self, problem)
 

@@ -242,10 +242,7 @@ class PortraitPanel(QWidget):
 
 
 def _image(greys: Picture) -> QImage:
-    """A picture on the black of the view: what is in its corner is air."""
-    air = int(greys[0, 0])
-    spread = (greys.astype(np.int32) - air) * 255 // max(255 - air, 1)
-    greys = np.ascontiguousarray(np.clip(spread, 0, 255), np.uint8)
+    greys = np.ascontiguousarray(greys)
     rows, columns = greys.shape
     shared = QImage(greys.data, columns, rows, columns, QImage.Format.Format_Grayscale8)
     return shared.convertToFormat(QImage.Format.Format_RGB32)

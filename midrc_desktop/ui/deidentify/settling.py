@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui import parts, theme
@@ -97,20 +97,23 @@ class SettleCard(parts.Card):
     wanted = Signal()
 
     def __init__(self, title: str, look: str, again: str, parent: QWidget | None = None) -> None:
-        super().__init__(title, parent=parent)
-        self._look, self._again = look, again
+        super().__init__(parent=parent)
         self._lines: list[parts.IconLine] = []
         self._list = QVBoxLayout()
         self._list.setSpacing(SPACE)
         self.button = parts.button(look, theme.icon("mdi6.image-search-outline"))
         self.button.clicked.connect(self.wanted)
+        self.again = parts.button(again, part="link")
+        self.again.clicked.connect(self.wanted)
+        top = QHBoxLayout()
+        top.addWidget(parts.heading(title), 1)
+        top.addWidget(self.again)
+        self.body.addLayout(top)
         self.body.addLayout(self._list)
-        self.body.addSpacing(SPACE // 2)
         self.body.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.setSpacing(GROUP)
 
     def show_lines(self, lines: Sequence[Line], *, settled: bool) -> None:
-        """Say this (icon, tint, words); the button's words say whether there is more to do."""
+        """Say this (icon, tint, words); the way to look is a button only while it is needed."""
         while len(self._lines) < len(lines):
             self._lines.append(parts.IconLine(size=_ICON))
             self._list.addWidget(self._lines[-1])
@@ -118,9 +121,8 @@ class SettleCard(parts.Card):
             shown.say(*said)
         for at, shown in enumerate(self._lines):
             shown.setVisible(at < len(lines))
-        words = self._again if settled else self._look
-        self.button.setText(words)
-        self.button.setAccessibleName(words)
+        self.button.setVisible(not settled)
+        self.again.setVisible(settled)
 
     def words(self) -> tuple[str, ...]:
         """What it says."""
@@ -171,6 +173,5 @@ class Settling(QWidget):
         )
         self.texts.setVisible(text or face)
         self.faces.setVisible(face)
-        self.texts.button.setVisible(bool(texts.looked))
         self.texts.show_lines(of_texts(texts, series), settled=not series)
         self.faces.show_lines(of_faces(faces, studies), settled=not studies)

@@ -7,8 +7,9 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QUndoStack
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from midrc_desktop.burned_in.found import Box
-from midrc_desktop.burned_in.regions import Region
+from midrc_desktop.burned_in.regions import Region, Spot
 from midrc_desktop.errors import DesktopError
+from midrc_desktop.jobs.counting import counted
 from midrc_desktop.ui import messages
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.deidentify.texts_boxes import middle_of
@@ -100,9 +101,9 @@ class TextsPanel(QWidget):
         waiting = self.places.unsettled
         if self._series_uid in waiting:
             more = len(waiting) > 1
-            words = self.tr("These are right: next series")
-            if not more:
-                words = self.tr("These are right: back to the step")
+            right = self.tr("These are right") if self._listed else self.tr("Nothing to cover")
+            then = self.tr("next series") if more else self.tr("back to the step")
+            words = self.tr("{0}: {1}").format(right, then)
             return Primary(words, self.settle)
         if waiting:
             return Primary(self.tr("Next series"), self.begin)
@@ -179,10 +180,12 @@ class TextsPanel(QWidget):
         """Show what was decided: left, in the middle and right."""
         current = self.image.stack
         self.series.show_stacks(self._stacks, self._with_text(), self._lines, current)
+        self.series.setVisible(self.series.needed and not self.side.isHidden())
         offered = self.places.changeable and any(covered_in(one) for one in self._listed)
         kept = self._series_uid in self.places.kept_for
         words = self.tr("Kept. Later studies of this device start with these.") if kept else ""
         self.side.show_device(words, offered=offered and not kept)
+        self.side.show_voided(self.places.voided)
         self.tools.set_changeable(self.places.changeable)
         self.image.view.set_changeable(self.places.changeable)
         self._show_places()
@@ -192,6 +195,7 @@ class TextsPanel(QWidget):
         self.image.show_places(listed, chosen)
         self.side.show_places(listed, self.places.chosen, spot)
         self.tools.say(self.image.words())
+        self.side.show_problem(self._problem_of(spot))
         series = self.image.series
         if chosen is None or spot is None or series is None:
             self.side.show_chosen(None, spot, (), None, changeable=False)
@@ -204,6 +208,12 @@ class TextsPanel(QWidget):
         now = scope_of(chosen, series, spot)
         self.side.show_chosen(chosen, spot, offered, now, changeable=self.places.changeable)
 
+    def _problem_of(self, spot: Spot | None) -> str:
+        """Why the image of a frame was not searched, or ""."""
+        known = self.places.known
+        looked = None if known is None or spot is None else known.looked.get(spot.sop_instance_uid)
+        return "" if looked is None else looked.problem
+
     def _with_text(self) -> frozenset[str]:
         """Series with places, or that a person has to look at or has looked at."""
         known = self.places.known
@@ -214,12 +224,18 @@ class TextsPanel(QWidget):
         """What the list of series says of one."""
         uid, known = stack.series.series_instance_uid, self.places.known
         own = self.places.of(uid)
-        count = places(len(own)) if own else self.tr("No text found")
+        count = places(len(own)) if own else ""
         said = [Said("", "muted", " · ".join(part for part in (stack.kind, count) if part))]
+        spots = (Spot(one.sop_instance_uid) for one in stack.series.instances)
+        if unread := sum(bool(self._problem_of(spot)) for spot in spots):
+            words = counted(unread, self.tr("image stays here"), self.tr("images stay here"))
+            said.append(Said("mdi6.hand-back-right-outline", "red", words))
         if uid in self.places.unsettled:
             said.append(Said("mdi6.alert-circle-outline", "amber", self.tr("To look at")))
         elif known is not None and uid in known.settled:
             said.append(Said("mdi6.check-circle", "green", self.tr("Looked at")))
+        elif not own:
+            said.append(Said("mdi6.circle-outline", "muted", self.tr("No text found")))
         return tuple(said)
 
     # What a person does -------------------------------------------------------------------
@@ -278,9 +294,8 @@ class TextsPanel(QWidget):
         self.tools.invert.setChecked(False)
 
     def _maximise(self) -> None:
-        alone = not self.side.isHidden()
-        self.series.setHidden(alone)
-        self.side.setHidden(alone)
+        self.side.setHidden(not self.side.isHidden())
+        self._show()
 
     def _next_series(self, by: int) -> None:
         shown = self.series.stacks

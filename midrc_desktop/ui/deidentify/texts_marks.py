@@ -18,6 +18,8 @@ TINTS = {"red": "#ff8a80", "amber": "#ffc247", "green": "#7ddba8", "accent": "#5
 """Tints on black, whatever the look of the window is."""
 
 _ICON = 14
+_MANY = 60
+"""Places from which icons beside them would be a crowd; the list tells what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def paint_boxes(
             _paint_tag(painter, area, mark, drawn, taken)
         elif mark.covered:
             _paint_inside(painter, mark, drawn)
-        else:
+        elif len(shown) <= _MANY:
             _paint_beside(painter, mark, drawn, taken)
     for mark, _ in shown:
         if mark.chosen:

@@ -15,7 +15,9 @@ from midrc_desktop.ui.deidentify import texts_edits as edits
 from midrc_desktop.ui.deidentify.texts_editor import TextsEditor
 from midrc_desktop.ui.deidentify.texts_scopes import Regions, Scope, read_in, spread
 from midrc_desktop.workflow import texts
-from midrc_desktop.workflow.donation import CHANGEABLE
+from midrc_desktop.workflow.donation import CHANGEABLE, State
+
+_FINISHED = (State.DEIDENTIFIED, State.APPROVED)
 
 
 class TextsPlaces(QObject):
@@ -39,6 +41,8 @@ class TextsPlaces(QObject):
         self._unsettled: tuple[str, ...] = ()
         self.changeable = False
         self.chosen: int | None = None
+        self.voided = False
+        """Whether something was decided that the de-identified images do not show."""
         self.kept_for: set[str] = set()
         """Series whose places were kept for their device since the donation was opened."""
         self._editor = TextsEditor(self)
@@ -71,6 +75,7 @@ class TextsPlaces(QObject):
 
     def open(self, donation_id: int | None) -> None:
         """Read a donation's places; what was done to those of another cannot be undone now."""
+        self.voided = False
         if donation_id != self._donation:
             self.chosen = None
             self.kept_for.clear()
@@ -178,9 +183,14 @@ class TextsPlaces(QObject):
             self.decided.emit()
 
     def _try(self, call: Callable[[], None]) -> bool:
+        before = self._state()
         try:
             call()
         except DesktopError as problem:
             self.failed.emit(problem)
             return False
+        self.voided |= before in _FINISHED and self._state() not in _FINISHED
         return True
+
+    def _state(self) -> State | None:
+        return None if self._donation is None else self._context.desk.state(self._donation)

@@ -33,6 +33,7 @@ class TextsSeries(QWidget):
         self._wanted: frozenset[str] = frozenset()
         self._lines: Callable[[Stack], Sequence[Said]] = lambda stack: ()
         self._current: Stack | None = None
+        self._needed = False
         self._thumbnails = Thumbnails(context, self)
         self._thumbnails.ready.connect(lambda _uid, _picture: self._show())
         self.list = RowList(self.tr("Series with text"))
@@ -65,6 +66,11 @@ class TextsSeries(QWidget):
         self._show()
         self._thumbnails.want([stack.series for stack in self._shown])
 
+    @property
+    def needed(self) -> bool:
+        """Whether there is anything to choose from."""
+        return self._needed
+
     def stack_of(self, series_uid: str | None) -> Stack | None:
         """The first stack of a series, in the list or not."""
         of = (one for one in self._stacks if one.series.series_instance_uid == series_uid)
@@ -92,7 +98,7 @@ class TextsSeries(QWidget):
             for one in self._shown
         ]
         self.list.show_rows(rows, here)
-        self.setVisible(others or len(rows) > 1)
+        self._needed = others or len(rows) > 1
 
     def _row_chosen(self, key: object) -> None:
         stack = next((one for one in self._shown if one.key == key), None)

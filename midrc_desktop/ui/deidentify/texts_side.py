@@ -49,6 +49,7 @@ class TextsSide(QWidget):
         self._heading = parts.strong(self.tr("Places with text"))
         self.list = RowList(self.tr("Places with text"))
         self.list.chosen.connect(self.chosen)
+        self._problem = parts.IconLine("mdi6.hand-back-right-outline", "red")
         self._none = parts.text(
             self.tr("No text was found here. Drag over the image to cover something."), "muted"
         )
@@ -56,8 +57,10 @@ class TextsSide(QWidget):
         column.setContentsMargins(GROUP, GROUP, MARGIN, GROUP)
         column.setSpacing(SPACE)
         column.addWidget(self._heading)
+        column.addWidget(self._problem)
         column.addWidget(self._none)
         column.addWidget(self.list, 1)
+        column.addStretch()  # for where there is no list
         column.addWidget(self._of_chosen())
         column.addWidget(self._for_device())
 
@@ -76,6 +79,12 @@ class TextsSide(QWidget):
         self.list.show_rows(rows, chosen)
         self._none.setVisible(not rows)
         self.list.setVisible(bool(rows))
+
+    def show_problem(self, sentence: str) -> None:
+        """Say why the image in view was not searched and stays here; "": it was searched."""
+        words = self.tr("This image stays here. {0}").format(sentence)
+        self._problem.say("mdi6.hand-back-right-outline", "red", words)
+        self._problem.setVisible(bool(sentence))
 
     def show_chosen(
         self,
@@ -108,9 +117,15 @@ class TextsSide(QWidget):
         self.spare.setChecked(spot in region.spared)
         self.spare.blockSignals(False)
         self.spare.setVisible(here and len(region.spots) > 1)
-        self.remove.setVisible(region.origin is Origin.DRAWN)
+        drawn = region.origin is Origin.DRAWN
+        self.remove.setVisible(drawn)
+        self.switch.setVisible(not (drawn and covered))
         self.controls.setEnabled(changeable)
         self.controls.setVisible(changeable)
+
+    def show_voided(self, voided: bool) -> None:
+        """Say that the images that were de-identified do not show what was decided since."""
+        self._voided.setVisible(voided)
 
     def show_device(self, words: str, *, offered: bool) -> None:
         """Offer to keep the places for the device, or say (`words`) that they are kept."""
@@ -179,8 +194,15 @@ class TextsSide(QWidget):
         )
         self.template.clicked.connect(self.template_wanted)
         self._kept = parts.IconLine()
+        self._voided = parts.IconLine(
+            "mdi6.alert-circle-outline",
+            "amber",
+            self.tr("Identifiers are removed anew after this change, and a signature is void."),
+        )
+        self._voided.hide()
         column.addWidget(self.template, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self._kept)
+        column.addWidget(self._voided)
         return box
 
     def _scope_activated(self, at: int) -> None:

@@ -117,6 +117,7 @@ def _times(series: list[tuple[Study, Series]]) -> list[bool]:
 
 
 def _cancelled(series: list[tuple[Study, Series]]) -> list[bool]:
+    """How soon it stops, with workers that have started, as they have after an import."""
     cancel, wished = CancelToken(), [0.0]
 
     def wish() -> None:
@@ -124,14 +125,21 @@ def _cancelled(series: list[tuple[Study, Series]]) -> list[bool]:
         cancel.cancel()
 
     with WorkerPool(2) as pool:
-        timer = threading.Timer(2.0, wish)
-        timer.start()
+        for _ in pool.each(_started, [0, 1]):
+            pass
+        threading.Timer(2.0, wish).start()
         try:
             judging.judge(series, pool=pool, cancel=cancel)
         except Cancelled:
             return [_told("cancelled after", time.perf_counter() - wished[0], 1.0, "s")]
     print("FAIL  it was done before it could be cancelled")
     return [False]
+
+
+def _started(number: int) -> int:
+    """Work that keeps one worker busy until the other has begun too."""
+    time.sleep(0.5)
+    return number
 
 
 def _peaks(work: Callable[[], object]) -> tuple[float, int]:

@@ -64,7 +64,8 @@ def test_settled_text_may_be_looked_at_again(settling):
     settled = Texts({"1.1": Looked("1.1")}, (_region(1),), frozenset({"1"}))
     settling.show_found(settled, Faces({}), 0, 0)
     assert settling.texts.words()[-1] == "Looked at and settled."
-    assert settling.texts.button.text() == "Look at the images"
+    assert settling.texts.again.isVisible()
+    assert not settling.texts.button.isVisible()
 
 
 def test_an_image_that_could_not_be_read_is_said(settling):

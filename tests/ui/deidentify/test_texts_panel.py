@@ -10,8 +10,9 @@ from midrc_desktop.burned_in.regions import Origin
 from midrc_desktop.ui.deidentify import texts_marks
 from midrc_desktop.ui.deidentify.texts import TextsPanel
 from midrc_desktop.ui.deidentify.texts_scopes import Scope
-from midrc_desktop.workflow import texts
+from midrc_desktop.workflow import deidentifying, texts
 from midrc_desktop.workflow.work import perform
+from tests.workflow.settled import settle
 
 pytestmark = pytest.mark.qt_log_ignore("propagateSizeHints", extend=True)
 
@@ -179,6 +180,14 @@ def test_n_and_p_go_through_the_places_and_the_wheel_through_the_images(qtbot, p
     assert QApplication.focusWidget() is not panel.image.view
 
 
+def test_a_double_click_gives_the_image_all_the_room_until_the_next(qtbot, panel):
+    for alone in (True, False):
+        qtbot.mouseDClick(panel.image.view, Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+        qtbot.keyClick(panel.image.view, Qt.Key.Key_Return)
+        assert panel.series.isHidden() is alone
+        assert panel.side.isHidden() is alone
+
+
 def test_what_is_beneath_is_seen_while_space_or_the_button_is_held(qtbot, panel):
     view = panel.image.view
     with qtbot.waitSignal(view.beneath_shown):
@@ -228,11 +237,36 @@ def test_a_change_takes_back_that_a_series_was_settled(qtbot, panel, desk, donat
     assert uid in panel.places.unsettled
 
 
+def test_a_change_after_de_identification_says_that_it_has_to_run_anew(
+    qtbot, panel, desk, donation
+):
+    settle(desk, donation)
+    perform(deidentifying.deidentify(desk, donation))
+    panel.open(donation)
+    assert not panel.side._voided.isVisible()
+    qtbot.keyClick(panel.image.view, Qt.Key.Key_Return)
+    assert deidentifying.outcome(desk, donation) is None
+    assert panel.side._voided.isVisible()
+
+
 def test_the_places_are_kept_for_the_device(qtbot, panel, desk):
     panel.side.template.click()
     (template,) = texts.templates(desk)
     assert template.boxes == (NAME,)
     assert not panel.side.template.isVisibleTo(panel)
+
+
+def test_an_image_that_could_not_be_searched_says_why_it_stays(on_screen, context, desk, donation):
+    (image,) = (i for i in desk.patient(donation).instances() if i.burned_in_annotation == "YES")
+    desk.looks.problems[image.sop_instance_uid] = "It could not be read."
+    perform(texts.look(desk, donation))
+    panel = TextsPanel(context)
+    on_screen(panel)
+    panel.open(donation)
+    panel.begin()
+    assert panel.side._problem.words() == "This image stays here. It could not be read."
+    assert panel.primary().label == "Nothing to cover: back to the step"
+    assert "1 image stays here" in panel.series.list.rows[0].spoken
 
 
 def test_no_text_that_was_read_is_in_a_name_or_title(panel):

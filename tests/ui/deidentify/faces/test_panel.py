@@ -1,121 +1,28 @@
-"""The faces in step 4 on a real desk: looked for, looked at, confirmed, kept, drawn."""
+"""The faces in step 4 on a real desk: looked for, looked at, confirmed, kept."""
 
-import threading
 from dataclasses import replace
 
-import numpy as np
 import pydicom
 import pytest
 from pydicom.data import get_testdata_file
-from pydicom.uid import generate_uid
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QWidget
 
-from midrc_desktop.defacing.portrait import ANGLES, Portrait
 from midrc_desktop.defacing.region import Cuboid
 from midrc_desktop.defacing.verdict import Measures, Verdict
 from midrc_desktop.dicom.sections import Section
-from midrc_desktop.errors import Unreadable
-from midrc_desktop.ui.deidentify.faces import FacesPanel
 from midrc_desktop.ui.deidentify.faces_viewer import SLICES
 from midrc_desktop.ui.deidentify.faces_words import Standing
 from midrc_desktop.workflow import faces, importing
 from midrc_desktop.workflow.work import perform
-from tests.workflow.fake_looks import FakeLooks
-
-REASON = "Finding in the left orbit"
-SLICES_EACH = 6
-
-
-class Looks(FakeLooks):
-    """As a fake that draws a head which is another one afterwards, when a test lets it."""
-
-    def __init__(self):
-        super().__init__()
-        self.may_draw = threading.Event()
-        self.may_draw.set()
-        self.drawn_for = []
-        self.surface = True
-        self.box_verdict = Verdict.REMOVED
-
-    def drawn(self, study, series, cuboids, **told):
-        judged = super().drawn(study, series, cuboids, **told)
-        if self.box_verdict is Verdict.REMOVED:
-            return judged
-        reasons = ("Tissue stays in front of the boxes.",)
-        return replace(judged, verdict=self.box_verdict, reasons=reasons)
-
-    def portrait(self, series, removal):
-        self.may_draw.wait(10)
-        self.drawn_for.append((series.series_instance_uid, removal))
-        if not self.surface:
-            raise Unreadable("These slices make no volume.")
-        before = np.full((len(ANGLES), 40, 40), 200, np.uint8)
-        before[:, 0, 0] = 0
-        return Portrait(before, before if removal is None else before // 4)
-
-
-@pytest.fixture
-def looks(desk):
-    desk.looks = Looks()
-    return desk.looks
-
-
-@pytest.fixture
-def donation(desk, looks, tmp_path):
-    """One study with two series of a head, each of six slices."""
-    folder = tmp_path / "heads"
-    folder.mkdir()
-    like = pydicom.dcmread(get_testdata_file("CT_small.dcm"))
-    for series in range(2):
-        like.SeriesInstanceUID, like.SeriesNumber = generate_uid(), series + 1
-        like.SeriesDescription = f"AX HEAD {series + 1}"
-        like.StudyDescription, like.BodyPartExamined = "CT HEAD for Northcott", "HEAD"
-        for number in range(SLICES_EACH):
-            like.SOPInstanceUID = like.file_meta.MediaStorageSOPInstanceUID = generate_uid()
-            like.InstanceNumber = number + 1
-            like.ImagePositionPatient = [-40.0, -30.0, -75.0 + 5 * number]
-            like.save_as(folder / f"{series}-{number}.dcm")
-    (made,) = perform(importing.import_studies(desk, [folder], propose=False)).donations
-    return made
-
-
-@pytest.fixture
-def panel(qtbot, context):
-    panel = FacesPanel(context)
-    qtbot.addWidget(panel)
-    panel.resize(960, 600)
-    panel.show()
-    qtbot.waitExposed(panel)
-    return panel
-
-
-@pytest.fixture
-def open_panel(qtbot, panel, desk, donation):
-    """Looks for faces, opens the panel, and waits for the first head's portrait."""
-
-    def opening():
-        perform(faces.look(desk, donation))
-        with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
-            panel.open(donation)
-        return panel
-
-    return opening
-
-
-@pytest.fixture
-def opened(open_panel):
-    return open_panel()
-
-
-def _press(qtbot, button):
-    assert button.isVisible()
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-
-
-def _study(desk, donation):
-    return desk.patient(donation).studies[0].study_instance_uid
+from tests.ui.deidentify.faces.heads_on_desk import (
+    REASON,
+    SLICES_EACH,
+    press,
+    study_of,
+    write_heads,
+)
 
 
 def test_before_faces_are_looked_for_there_is_nothing_to_look_at(panel, donation):
@@ -176,7 +83,7 @@ def test_the_volume_of_a_box_is_let_go_when_the_panel_is_out_of_view(qtbot, look
     looks.verdict = Verdict.FAILED
     panel = open_panel()
     with qtbot.waitSignal(panel.viewer.box.ready, timeout=20_000, check_params_cb=bool):
-        _press(qtbot, panel.notes.draw)
+        press(qtbot, panel.notes.draw)
     panel.leave()
     assert panel.viewer.box.volume is None
     assert not panel.viewer.drawing
@@ -241,11 +148,11 @@ def test_a_study_is_confirmed_once_and_can_be_taken_back(qtbot, opened, desk, do
     with qtbot.waitSignal(opened.changed):
         qtbot.keyClick(opened.column.card.confirm, Qt.Key.Key_Space)
     assert opened.window().focusWidget() is opened.column.list
-    assert faces.found(desk, donation).confirmed == {_study(desk, donation)}
+    assert faces.found(desk, donation).confirmed == {study_of(desk, donation)}
     assert opened.to_settle() == 0
     assert opened.column.card.words().startswith("Confirmed")
     with qtbot.waitSignal(opened.changed):
-        _press(qtbot, opened.column.card.take_back)
+        press(qtbot, opened.column.card.take_back)
     assert not faces.found(desk, donation).confirmed
     assert opened.to_settle() == 1
 
@@ -258,6 +165,25 @@ def test_the_next_thing_to_do_is_to_confirm_and_then_nothing(qtbot, opened, desk
         primary.run()
     assert faces.to_settle(desk, donation) == ()
     assert opened.primary() is None
+
+
+def test_confirming_one_study_leads_to_the_next(qtbot, panel, desk, looks, tmp_path):
+    for study in range(2):
+        write_heads(tmp_path / "heads", study)
+    work = importing.import_studies(desk, [tmp_path / "heads"], propose=False)
+    (donation,) = perform(work).donations
+    perform(faces.look(desk, donation))
+    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
+        panel.open(donation)
+    first, second = (heads[0] for heads in (panel.heads()[:2], panel.heads()[2:]))
+    with qtbot.waitSignal(panel.viewer.seen, timeout=20_000):
+        panel.primary().run()
+    assert panel.column.list.current == second.series_uid
+    assert faces.to_settle(desk, donation) == (second.study_uid,)
+    panel.column.list.choose(first.series_uid)
+    assert panel.primary().label == "Next study"
+    panel.primary().run()
+    assert panel.column.list.current == second.series_uid
 
 
 def test_of_a_child_each_series_is_looked_at_before_it_is_confirmed(
@@ -279,7 +205,7 @@ def test_a_failed_head_says_why_and_can_be_left_out(qtbot, looks, desk, donation
     assert panel.notes.words() == "Not possible. The face does not fit."
     assert not panel.column.card.isVisible()
     with qtbot.waitSignal(panel.changed):
-        _press(qtbot, panel.notes.out)
+        press(qtbot, panel.notes.out)
     assert len(importing.included(desk, donation)) == 1
     assert len(panel.heads()) == 1
 
@@ -295,7 +221,7 @@ def test_slices_at_an_end_of_a_failed_head_are_left_out_and_taken_in_again(
     slices.compare.slider.setValue(1)
     assert slices.trim.before.text() == "Leave out slices 1 to 2"
     with qtbot.waitSignal(panel.changed):
-        _press(qtbot, slices.trim.before)
+        press(qtbot, slices.trim.before)
     assert len(importing.choices(desk, donation).left_out_images) == 2
     assert len(faces.unlooked(desk, donation)) == 1
     perform(faces.look(desk, donation))
@@ -303,7 +229,7 @@ def test_slices_at_an_end_of_a_failed_head_are_left_out_and_taken_in_again(
     panel.viewer.choice.button(SLICES).click()
     qtbot.waitUntil(lambda: slices.compare.slider.maximum() == SLICES_EACH - 3)
     with qtbot.waitSignal(panel.changed):
-        _press(qtbot, slices.trim.back)
+        press(qtbot, slices.trim.back)
     assert not importing.choices(desk, donation).left_out_images
 
 
@@ -328,7 +254,7 @@ def test_a_reason_that_names_the_patient_is_refused_and_a_plain_one_is_recorded(
         opened.column.card.words() == "I have looked: the face is not recognisable in this series."
     )
     with qtbot.waitSignal(opened.changed):
-        _press(qtbot, opened.notes.take_back)
+        press(qtbot, opened.notes.take_back)
     assert not faces.opted_out(desk, donation)
 
 
@@ -338,88 +264,12 @@ def test_where_the_site_lets_no_face_stay_it_is_not_offered(qtbot, opened, desk,
     assert not opened.notes.keep.isVisible()
 
 
-def test_a_box_drawn_by_hand_lies_in_the_volume_and_is_judged(
-    qtbot, looks, desk, donation, open_panel
-):
-    looks.verdict = Verdict.FAILED
-    panel = open_panel()
-    uid = panel.column.list.current
-    box = panel.viewer.box
-    with qtbot.waitSignal(box.ready, timeout=20_000, check_params_cb=bool):
-        _press(qtbot, panel.notes.draw)
-    view, before = box.views[Section.AXIAL], box.box
-    corner = view._rectangle(before, view._plane).bottomRight().toPoint()
-    qtbot.mousePress(view, Qt.MouseButton.LeftButton, pos=corner)
-    qtbot.mouseMove(view, corner + QPoint(-12, 900))
-    qtbot.mouseRelease(view, Qt.MouseButton.LeftButton, pos=corner)
-    assert box.box.high[0] < before.high[0]
-    assert box.box.high[1] > before.high[1]
-    qtbot.keyClick(view, Qt.Key.Key_Left)
-    qtbot.keyClick(view, Qt.Key.Key_Up, Qt.KeyboardModifier.ShiftModifier)
-    room = box._room.cuboid
-    for axis in range(3):
-        assert room.low[axis] <= box.box.low[axis] < box.box.high[axis] <= room.high[axis]
-    drawn = box.box
-    with qtbot.waitSignal(panel.changed, timeout=20_000):
-        _press(qtbot, panel.viewer.blank)
-    judged = faces.found(desk, donation).judged[uid]
-    assert judged.removal.cuboids == (drawn,)
-    assert not panel.viewer.drawing
-    assert panel.notes.isVisible()
-
-
-def test_a_box_that_will_not_do_says_why_and_stays_under_the_hand(
-    qtbot, looks, desk, donation, open_panel
-):
-    looks.verdict = Verdict.FAILED
-    panel = open_panel()
-    looks.box_verdict = Verdict.FAILED
-    with qtbot.waitSignal(panel.viewer.box.ready, timeout=20_000, check_params_cb=bool):
-        _press(qtbot, panel.notes.draw)
-    with qtbot.waitSignal(panel.changed, timeout=20_000):
-        _press(qtbot, panel.viewer.blank)
-    qtbot.waitUntil(lambda: panel.viewer.refused() == "Tissue stays in front of the boxes.")
-    assert panel.viewer.drawing
-    assert panel.viewer.blank.isEnabled()
-
-
-def test_a_surface_that_comes_while_a_box_is_drawn_has_not_been_seen(
-    qtbot, looks, desk, donation, open_panel
-):
-    looks.child = True
-    looks.verdict = Verdict.FAILED
-    panel = open_panel()
-    uid = panel.column.list.current
-    with qtbot.waitSignal(panel.viewer.box.ready, timeout=20_000, check_params_cb=bool):
-        _press(qtbot, panel.notes.draw)
-    looks.may_draw.clear()
-    box = Cuboid((-40.0, -30.0, -100.0), (0.0, 0.0, 100.0))
-    perform(faces.draw(desk, donation, uid, (box,)))
-    panel.open(donation)
-    looks.may_draw.set()
-    with qtbot.waitSignal(panel.viewer.surface.seen, timeout=20_000):
-        pass
-    assert not panel.column.card.confirm.isEnabled()
-    _press(qtbot, panel.viewer.back)
-    assert panel.column.card.confirm.isEnabled()
-
-
-def test_going_back_from_the_box_changes_nothing(qtbot, looks, desk, donation, open_panel):
-    looks.verdict = Verdict.FAILED
-    panel = open_panel()
-    _press(qtbot, panel.notes.draw)
-    _press(qtbot, panel.viewer.back)
-    assert not panel.viewer.drawing
-    assert panel.viewer.box.volume is None
-    assert len(faces.failed(desk, donation)) == 2
-
-
 def test_how_it_was_judged_is_said_when_asked(qtbot, opened):
     (first, _) = opened.heads()
     measured = replace(first.judged, measures=Measures(overlap=0.97, recession={"nose": 52.4}))
     opened.notes.show_head(replace(first, judged=measured), changeable=True, may_stay=True)
     assert not opened.notes.measured()
-    _press(qtbot, opened.notes.how)
+    press(qtbot, opened.notes.how)
     assert opened.notes.measured() == (
         "Above the eyes, the head's outline fits the reference head to 97 %.",
         "How far the skin is set back: nose 52 mm.",
