@@ -10,6 +10,9 @@ LEAST_AGREEMENT = 0.33
 LEAST_INNER: Mapping[Kind, float] = {"MR": 0.12, "CT": 0.06}
 """Nats. Heads had 0.28 and more (CT 0.11); balls, limbs, bare brains and turned heads less."""
 
+MOST_BARE = 0.9
+"""Heads had 0.3 to 0.6 (drawn ones 0.7); brains without their skull, or with little of it, 1.0 and more."""
+
 SCALES = (0.70, 1.65)
 MOST_UNEVEN = 1.25
 """Largest over smallest scale: heads are alike in shape, what is blown up to one is not."""
@@ -41,6 +44,8 @@ def _problems(measures: Measures, kind: Kind) -> tuple[str, ...]:
         found.append("These images do not agree with those of a head well enough.")
     if measures.inner is None or measures.inner < LEAST_INNER[kind]:
         found.append("What these images show inside is not built as a head is.")
+    if measures.bare is not None and measures.bare > MOST_BARE:
+        found.append("These images show a brain without the head around it.")
     uneven = max(measures.scales) / min(measures.scales) if measures.scales else 1.0
     if uneven > MOST_UNEVEN or not all(SCALES[0] < one < SCALES[1] for one in measures.scales):
         found.append("The size or shape that was found is not that of a head.")
