@@ -4,8 +4,8 @@ Several starts are made rigid with one scale, the best is made affine. Every poi
 lattice is used: ITK's sampling, regular too, is jittered by the time of day.
 """
 
+import math
 from functools import cache
-from typing import Any
 
 import numpy as np
 import SimpleITK as sitk  # noqa: N813
@@ -35,56 +35,49 @@ def alone() -> None:
 def fitted(head: Head) -> tuple[Matrix, float]:
     """The affine that brings a head onto the template, and their mutual information."""
     image, mask = _comparable(head)
-    change = sitk.AffineTransform(3)
-    change.SetCenter(_centre(head))
-    place = _similar(head, image, mask)
-    agreement = _improve(
-        image, mask, change, shrink=1, sigma=0.0, iterations=50, step=1.0, after=_affine(place)
-    )
-    found = _after(_matrix(change), place)
+    affine = sitk.AffineTransform(3)
+    _take(affine, _similar(head, image, mask))
+    agreement = _improve(image, mask, affine, shrink=1, sigma=0.0, iterations=50, step=1.0)
+    found = _matrix(affine)
     evened = _evened(found)
     if evened is None:
         return found, agreement
-    return _moved(head, image, mask, evened, shrink=1, sigma=2.0, iterations=40, step=2.0)
+    known, moved = sitk.AffineTransform(3), sitk.Similarity3DTransform()
+    known.SetMatrix(evened[:, :3].ravel().tolist())
+    known.SetTranslation(evened[:, 3].tolist())
+    moved.SetCenter(_centre(head))
+    agreement = _improve(
+        image, mask, moved, shrink=1, sigma=2.0, iterations=40, step=2.0, after=known
+    )
+    return _after(_matrix(moved), evened), agreement
 
 
-def _similar(head: Head, image: sitk.Image, mask: sitk.Image) -> Matrix:
+def _similar(head: Head, image: sitk.Image, mask: sitk.Image) -> sitk.Similarity3DTransform:
     """The best fit with one scale, from several starts."""
     tried = []
     for number, start in enumerate(starts(head, _STARTS)):
-        found = _moved(head, image, mask, start, shrink=2, sigma=4.0, iterations=30, step=4.0)
-        tried.append((_merit(head, *found), -number, found[0]))
+        similar = sitk.Similarity3DTransform()
+        _begin(similar, start, head)
+        agreement = _improve(image, mask, similar, shrink=2, sigma=4.0, iterations=30, step=4.0)
+        tried.append((_merit(head, similar, agreement), -number, similar))
     tried.sort(key=lambda found: found[:2], reverse=True)
     followed = []
-    for _, number, place in tried[:_FOLLOWED]:
-        found = _moved(head, image, mask, place, shrink=1, sigma=2.0, iterations=25, step=2.0)
-        followed.append((_merit(head, *found), number, found[0]))
+    for _, number, similar in tried[:_FOLLOWED]:
+        agreement = _improve(image, mask, similar, shrink=1, sigma=2.0, iterations=25, step=2.0)
+        followed.append((_merit(head, similar, agreement), number, similar))
     return max(followed, key=lambda found: found[:2])[2]
 
 
-def _moved(
-    head: Head, image: sitk.Image, mask: sitk.Image, start: Matrix, **how: Any
-) -> tuple[Matrix, float]:
-    """A fit moved, turned and scaled to where it agrees best, and how well it then does.
-
-    Only the change is looked for: a turn by 180 degrees has no neighbours as a versor.
-    """
-    similar = sitk.Similarity3DTransform()
-    similar.SetCenter(_centre(head))
-    agreement = _improve(image, mask, similar, after=_affine(start), **how)
-    return _after(_matrix(similar), start), agreement
-
-
-def _merit(head: Head, place: Matrix, agreement: float) -> float:
+def _merit(head: Head, transform: sitk.Transform, agreement: float) -> float:
     """What fits are ranked by: the inside counts more than the outline, which many places fit."""
-    return agreement + _INSIDE * inner(View(head, head.lattice.brought(place), head.tissue))
+    places = head.lattice.brought(_matrix(transform))
+    return agreement + _INSIDE * inner(View(head, places, head.tissue))
 
 
-def _affine(matrix: Matrix) -> sitk.AffineTransform:
-    affine = sitk.AffineTransform(3)
-    affine.SetMatrix(matrix[:, :3].ravel().tolist())
-    affine.SetTranslation(matrix[:, 3].tolist())
-    return affine
+def _take(transform: sitk.Transform, other: sitk.Transform) -> None:
+    transform.SetCenter(other.GetCenter())
+    transform.SetMatrix(other.GetMatrix())
+    transform.SetTranslation(other.GetTranslation())
 
 
 def _evened(found: Matrix) -> Matrix | None:
@@ -105,10 +98,13 @@ def _after(first: Matrix, then: Matrix) -> Matrix:
 def refined(head: Head, start: Matrix) -> tuple[Matrix, float, float]:
     """The same, moved from a known fit without another shape; and by how much, in mm."""
     image, mask = _comparable(head)
+    known = sitk.AffineTransform(3)
+    known.SetMatrix(start[:, :3].ravel().tolist())
+    known.SetTranslation(start[:, 3].tolist())
     moved = sitk.Euler3DTransform()
     moved.SetCenter(_centre(head))
     agreement = _improve(
-        image, mask, moved, shrink=1, sigma=2.0, iterations=30, step=2.0, after=_affine(start)
+        image, mask, moved, shrink=1, sigma=2.0, iterations=30, step=2.0, after=known
     )
     result = _after(_matrix(moved), start)
     return result, agreement, apart(start, result)
@@ -158,6 +154,15 @@ def _improve(
     except RuntimeError:  # too few points of the head fall into the template
         return 0.0
     return -float(method.GetMetricValue())
+
+
+def _begin(similar: sitk.Similarity3DTransform, start: Matrix, head: Head) -> None:
+    centre = np.array(_centre(head))
+    scale = float(np.cbrt(np.linalg.det(start[:, :3])))
+    similar.SetCenter(centre.tolist())
+    similar.SetMatrix(start[:, :3].ravel().tolist(), 1e-6)
+    similar.SetTranslation((start[:, :3] @ centre + start[:, 3] - centre).tolist())
+    assert math.isclose(similar.GetScale(), scale, rel_tol=1e-3)
 
 
 def _centre(head: Head) -> tuple[float, float, float]:
