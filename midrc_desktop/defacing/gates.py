@@ -11,7 +11,7 @@ LEAST_INNER: Mapping[Kind, float] = {"MR": 0.12, "CT": 0.06}
 """Nats. Heads had 0.28 and more (CT 0.11); balls, limbs, bare brains and turned heads less."""
 
 MOST_BARE = 0.9
-"""Heads had 0.3 to 0.6 (drawn ones 0.7); brains without their skull, or with little of it, 1.0 and more."""
+"""Heads had 0.3 to 0.6 (drawn ones 0.7); brains without all of their skull 1.0 and more."""
 
 SCALES = (0.70, 1.65)
 MOST_UNEVEN = 1.25
@@ -33,6 +33,8 @@ def verdict(
     faces = [name for name, share in in_view.items() if share > IN_VIEW]
     if not faces:
         return Verdict.NO_FACE, ("Neither eyes, nose, mouth nor chin are in these images.",)
+    if not measures.recession and measures.left is None:
+        return Verdict.FAILED, (f"Whether this is gone could not be measured: {_listed(faces)}.",)
     return Verdict.REMOVED, (f"In view and removed: {_listed(faces)}.",)
 
 
