@@ -39,6 +39,8 @@ _LEAST_PADDING = 2
 _UPRIGHT = 1.5
 _LETTER = 0.8
 """Heights of a line by which a box may grow for the rest of a letter, unread."""
+_LARGEST_LETTER = 0.25
+"""Part of a frame that a letter takes at most."""
 _MOST_STEPS = 8
 """Times that a line is read again, some letters longer, at each end."""
 
@@ -81,7 +83,7 @@ def _add(found: list[Line], line: Line) -> None:
         shared = known.box.meets(line.box).area
         if known.box.alike(line.box):
             best = max(known, line, key=lambda one: (one.certainty, len(one.text)))
-        elif shared > _PIECE * min(known.box.area, line.box.area):
+        elif shared > _PIECE * min(known.box.area, line.box.area) and _one_height(known, line):
             best = max(known, line, key=lambda one: one.box.area)
         else:
             continue
@@ -137,7 +139,7 @@ class Engine:
             places = [(quad, box) for quad, box in places if not _known(found, box)]
             texts = self._read(shown, [quad for quad, _ in places])
             for (_, box), (text, certainty) in zip(places, texts, strict=True):
-                if certainty >= _LEAST_CERTAIN and text:
+                if certainty >= _LEAST_CERTAIN and text and not _is_tissue(text, box, picture):
                     _add(found, self._whole(picture, Line(box, text, certainty)))
 
     def _whole(self, picture: Picture, line: Line) -> Line:
@@ -223,6 +225,18 @@ class Engine:
             shown, way, (width, height), borderMode=cv2.BORDER_REPLICATE, flags=cv2.INTER_CUBIC
         )
         return cut
+
+
+def _one_height(one: Line, other: Line) -> bool:
+    """Whether two lines are of about one height; a bone around a name is no line with it."""
+    low, high = sorted((_height(one.box), _height(other.box)))
+    return high <= 2 * low
+
+
+def _is_tissue(text: str, box: Box, picture: Picture) -> bool:
+    """Whether it is a letter or two as large as a part of the body."""
+    large = _height(box) > _LARGEST_LETTER * min(picture.shape[:2])
+    return large and sum(map(str.isalnum, text)) <= 2
 
 
 def _height(box: Box) -> int:

@@ -16,6 +16,8 @@ _WORD = re.compile(r"[^\W_]+")
 _LONGEST_SCRAP = 2
 """Letters or digits of what tissue may look like."""
 _SURE = 0.8
+_ROOM = 1.3
+"""Heights of a line that a letter takes at most; one more is for the edges of the box."""
 _NEAR = 0.6
 """Heights of a line within which a scrap beside it is a part of it."""
 
@@ -67,7 +69,7 @@ def judged(lines: Sequence[Line], identifiers: Identifiers, frame: int) -> tuple
     A scrap of one or two letters that stands alone is no identifier, and an unsure one is tissue;
     beside a text that is covered it is a part of that.
     """
-    verdicts = [verdict(line.text, identifiers) for line in lines]
+    verdicts = [_verdict(line, identifiers) for line in lines]
     hits = []
     for line, said in zip(lines, verdicts, strict=True):
         final = said
@@ -81,6 +83,15 @@ def judged(lines: Sequence[Line], identifiers: Identifiers, frame: int) -> tuple
                 continue
         hits.append(Hit(frame, line.box, line.text, final, line.certainty))
     return tuple(hits)
+
+
+def _verdict(line: Line, identifiers: Identifiers) -> Verdict:
+    """The verdict on a line; one too long for what was read of it is not known to be harmless."""
+    said = verdict(line.text, identifiers)
+    sides = line.box.right - line.box.left, line.box.bottom - line.box.top
+    room = max(sides) / max(1, min(sides))
+    letters = len(line.text.replace(" ", ""))
+    return Verdict.UNKNOWN if not said.covered and room > _ROOM * (letters + 1) else said
 
 
 def is_scrap(text: str) -> bool:

@@ -10,6 +10,9 @@ LEAST_AGREEMENT = 0.33
 LEAST_INNER: Mapping[Kind, float] = {"MR": 0.12, "CT": 0.06}
 """Nats. Heads had 0.28 and more (CT 0.11); balls, limbs, bare brains and turned heads less."""
 
+MOST_BARE = 0.9
+"""Heads had 0.3 to 0.6 (drawn ones 0.7); brains with little or no skull 1.0 and more."""
+
 SCALES = (0.70, 1.65)
 MOST_UNEVEN = 1.25
 """Largest over smallest scale: heads are alike in shape, what is blown up to one is not."""
@@ -30,6 +33,8 @@ def verdict(
     faces = [name for name, share in in_view.items() if share > IN_VIEW]
     if not faces:
         return Verdict.NO_FACE, ("Neither eyes, nose, mouth nor chin are in these images.",)
+    if not measures.recession and measures.left is None:
+        return Verdict.FAILED, (f"Whether this is gone could not be measured: {_listed(faces)}.",)
     return Verdict.REMOVED, (f"In view and removed: {_listed(faces)}.",)
 
 
@@ -41,6 +46,8 @@ def _problems(measures: Measures, kind: Kind) -> tuple[str, ...]:
         found.append("These images do not agree with those of a head well enough.")
     if measures.inner is None or measures.inner < LEAST_INNER[kind]:
         found.append("What these images show inside is not built as a head is.")
+    if measures.bare is not None and measures.bare > MOST_BARE:
+        found.append("These images show a brain without the head around it.")
     uneven = max(measures.scales) / min(measures.scales) if measures.scales else 1.0
     if uneven > MOST_UNEVEN or not all(SCALES[0] < one < SCALES[1] for one in measures.scales):
         found.append("The size or shape that was found is not that of a head.")

@@ -69,6 +69,7 @@ def judge(volume: HeadVolume, fitted: Fitted) -> Outcome:
         overlap=measuring.overlap(seen),
         agreement=fitted.agreement,
         inner=measuring.inner(seen),
+        bare=measuring.bare(seen) if volume.kind == "MR" else None,
         scales=tuple(float(scale) for scale in scales),
         recession=measuring.recession(seen),
         left=measuring.left(seen),

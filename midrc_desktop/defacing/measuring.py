@@ -41,6 +41,9 @@ _BASE = 12.0
 _REARMOST = -62.0
 """The y behind which what is foremost is the neck, or the edge of what was seen."""
 
+_VAULT, _SMALLER = 110.0, (0.92, 0.88, 0.84)
+"""Millimetres below the vertex that hold the brain, and how much smaller it may be than a head."""
+
 _FEWEST = 60
 """Points of skin below which a face is not there to be left."""
 
@@ -99,6 +102,22 @@ def inner(seen: View) -> float:
         values = np.clip(values, *CT_WINDOW)
     joint = np.histogram2d(np.clip(values, *np.percentile(values, (1, 99))), greys, _INNER_BINS)[0]
     return information(joint)
+
+
+def bare(seen: View) -> float:
+    """How well the inside agrees with a smaller template's, as a share of `inner`.
+
+    It falls off steeply for a head. A brain without its skull, which the fit has blown up to the
+    size of a head, agrees better with the template made as much smaller.
+    """
+    where = seen.head.upper(_VAULT)
+    middle = np.array([along[where].mean() for along in seen.places], np.float32)
+    middle = middle[:, None, None, None]
+    best = max(
+        inner(View(seen.head, middle + np.float32(size) * (seen.places - middle), seen.blank))
+        for size in _SMALLER
+    )
+    return best / max(inner(seen), 1e-6)
 
 
 @cache

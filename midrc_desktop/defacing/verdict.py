@@ -23,6 +23,7 @@ class Measures:
         overlap: Dice coefficient of the head's and the template's outline above the eyes.
         agreement: Mutual information of the images after the fit.
         inner: The same of what lies inside the head alone: its outline does not count.
+        bare: The same with the template made smaller, as a share of it: above 1 for a bare brain.
         scales: Singular values of the fit: 1 is the template's size.
         recession: How far the skin is set back in mm, at each landmark in view, by its name.
         left: Share of the tissue in the face that would stay, 0 to 1.
@@ -34,6 +35,7 @@ class Measures:
     overlap: float | None = None
     agreement: float | None = None
     inner: float | None = None
+    bare: float | None = None
     scales: tuple[float, ...] = ()
     recession: dict[str, float] = field(default_factory=dict)
     left: float | None = None

@@ -62,6 +62,7 @@ class Process:
         self._ready = False
         self._ended = False
         self._units: list[Any] = []
+        self._task: tuple[int, bytes] | None = None
         self._given = 0
         self._begun = self._heard = time.perf_counter()
 
@@ -86,13 +87,22 @@ class Process:
         return self._given
 
     def begin(self, function: Callable[[Any], Any], units: list[Any]) -> None:
-        """Hand the worker a chunk; it must have finished the one before."""
+        """Hand the worker a chunk; it must have finished the one before.
+
+        One that is still starting gets it as soon as it listens: a pipe holds little, and the
+        caller would wait for its reader, deaf to a wish to stop.
+        """
         self._units, self._given = units, 0
-        task = bytes(ForkingPickler.dumps((function, units)))
+        self._task = len(units), bytes(ForkingPickler.dumps((function, units)))
+        self._begun = self._heard = time.perf_counter()
+        if self._ready:
+            self._hand_over()
+
+    def _hand_over(self) -> None:
         # If it has died meanwhile, `collect` finds the end of its pipe.
         with suppress(OSError):
-            self._tasks.send((len(units), task))
-        self._begun = self._heard = time.perf_counter()
+            self._tasks.send(self._task)
+        self._task = None
 
     def collect(self, timeout: float | None) -> list[tuple[Any, Any]]:
         """Units that are finished now, with their results.
@@ -120,6 +130,8 @@ class Process:
         self._heard = time.perf_counter()
         if message == READY:
             self._ready, self._begun = True, self._heard
+            if self._task is not None:
+                self._hand_over()
             return []
         finished = self._units[self._given : self._given + len(message)]
         self._given += len(message)

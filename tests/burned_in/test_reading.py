@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from midrc_desktop.burned_in.found import Box
 from midrc_desktop.burned_in.growing import grown, joined
-from midrc_desktop.burned_in.reading import padded
+from midrc_desktop.burned_in.reading import Line, _add, padded
 from midrc_desktop.burned_in.tiles import LARGEST_SCALE, TILE, sizes, tiles
 from tests.burned_in.planted import written
 
@@ -115,3 +115,15 @@ def test_in_noise_as_strong_as_its_ink_a_box_grows_by_one_letter_and_no_more(see
 def test_a_box_without_contrast_stays_as_it_is():
     box = Box(5, 5, 30, 15)
     assert grown(np.full((40, 80), 9, np.uint8), box) == (box, box)
+
+
+def test_a_bone_around_a_name_does_not_take_its_place():
+    found = [Line(Box(100, 100, 200, 115), "QUILFORD", 0.95)]
+    _add(found, Line(Box(20, 20, 400, 400), "O", 0.99))
+    assert [line.text for line in found] == ["QUILFORD", "O"]
+
+
+def test_a_piece_of_a_line_becomes_a_part_of_it():
+    found = [Line(Box(100, 100, 140, 115), "QUIL", 0.95)]
+    _add(found, Line(Box(98, 99, 200, 118), "QUILFORD", 0.94))
+    assert [line.text for line in found] == ["QUILFORD"]

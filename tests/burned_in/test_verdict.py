@@ -121,5 +121,10 @@ def test_a_scrap_far_from_any_text_stays():
     assert [hit.verdict for hit in hits] == [Verdict.UNKNOWN, Verdict.HARMLESS]
 
 
+def test_a_letter_read_in_a_place_for_many_is_not_known_to_be_harmless():
+    assert judged([line("0", 10, width=160)], NOBODY, 0)[0].verdict is Verdict.UNKNOWN
+    assert judged([line("0", 10, width=20)], NOBODY, 0)[0].verdict is Verdict.HARMLESS
+
+
 def test_an_unsure_scrap_is_tissue():
-    assert judged([line("OS", 10, certainty=0.6)], NOBODY, 0) == ()
+    assert judged([line("OS", 10, certainty=0.6, width=30)], NOBODY, 0) == ()

@@ -41,6 +41,7 @@ def test_a_head_without_a_landmark_in_view_has_no_face_in_view():
         {"agreement": None},
         {"inner": 0.02},
         {"inner": None},
+        {"bare": 1.2},
         {"scales": (1.7, 1.5, 1.4)},
         {"scales": (0.9, 0.8, 0.6)},
         {"scales": (1.3, 1.0, 1.0)},
