@@ -2,7 +2,8 @@
 
 The detector often leaves out a short word, or the end of a long one. In the rows of a line that
 it has found, letters of the same ink are looked for beyond both ends. Where noise is about as
-strong as the ink, everything looks like letters: the line is then taken to be one letter longer.
+strong as the ink, everything looks like letters: the line then grows by a letter or two, and whether
+there is one is left to the reader.
 """
 
 import numpy as np
@@ -25,8 +26,8 @@ _OVER_NOISE = 8
 """Times that ink differs more from the paper than noise does, to be told from it."""
 _QUIET = 25
 """Percentile of the columns of a line whose greys differ by noise only, and not by letters."""
-_ONE_LETTER = 0.6
-"""Width of a letter in heights of a line."""
+_STEP_IN_NOISE = 1.0
+"""Heights of a line by which it grows at each end in noise; enough for the reader to be asked."""
 
 
 def grown(picture: Picture, box: Box) -> tuple[Box, Box]:
@@ -62,7 +63,7 @@ def _along(grey: Picture, box: Box) -> tuple[Box, Box]:
     if contrast < _LEAST_CONTRAST:
         return box, box
     if contrast < _OVER_NOISE * _noise(rows):
-        more = round(_ONE_LETTER * height)
+        more = round(_STEP_IN_NOISE * height)
         before, beyond = min(more, left), min(more, rows.shape[1] - right)
     else:
         ink = away > light / 2 if light >= dark else away < -dark / 2
