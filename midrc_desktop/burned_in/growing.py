@@ -2,8 +2,8 @@
 
 The detector often leaves out a short word, or the end of a long one. In the rows of a line that
 it has found, letters of the same ink are looked for beyond both ends. Where noise is about as
-strong as the ink, everything looks like letters: the line then grows by a letter or two, and whether
-there is one is left to the reader.
+strong as the ink, everything looks like letters: the line then grows by a letter or two, and
+whether there is one is left to the reader.
 """
 
 import numpy as np
