@@ -20,6 +20,8 @@ _FULL = 0.85
 _THICKEST = 0.4
 """A stroke of a letter is no wider than so many heights; what is, and so full, is no letter."""
 _LEAST_CONTRAST = 12
+_INK = 95
+"""Percentile of the greys of a line that is its ink."""
 
 
 def grown(picture: Picture, box: Box) -> tuple[Box, Box]:
@@ -63,13 +65,18 @@ def _along(grey: Picture, box: Box) -> tuple[Box, Box]:
 def _ink(rows: npt.NDArray[np.int16], left: int, right: int) -> npt.NDArray[np.bool_] | None:
     """Which pixels are as far from the paper as the ink of the line, which lies between two ends.
 
-    The paper is what is usual around each place: it may be tissue. None without contrast.
+    The paper is what is usual around each place: it may be tissue, and become lighter along the
+    line while the ink stays as it is. None without contrast.
     """
-    away = rows - _paper(rows)
-    light, dark = (float(np.percentile(sign * away[:, left:right], 97)) for sign in (1, -1))
+    paper = _paper(rows)
+    away = (rows - paper)[:, left:right]
+    light, dark = (float(np.percentile(sign * away, 97)) for sign in (1, -1))
     if max(light, dark) < _LEAST_CONTRAST:
         return None
-    ink: npt.NDArray[np.bool_] = away > light / 2 if light >= dark else away < -dark / 2
+    sign, percentile = (1, _INK) if light >= dark else (-1, 100 - _INK)
+    contrast = sign * (np.percentile(rows[:, left:right], percentile) - paper)
+    apart = np.clip(contrast, _LEAST_CONTRAST, max(light, dark)) / 2
+    ink: npt.NDArray[np.bool_] = (sign * (rows - paper) > apart) & (contrast >= _LEAST_CONTRAST)
     return ink
 
 

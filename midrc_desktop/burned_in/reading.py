@@ -38,7 +38,9 @@ _PADDED = 0.18
 _LEAST_PADDING = 2
 _UPRIGHT = 1.5
 _LETTER = 0.8
-"""Heights of a line by which a box may grow for the rest of a letter, unread."""
+"""Heights of a line by which a box may grow for the rest of a letter, even if nothing is read."""
+_PART = 0.2
+"""Heights of a line that a box must grow by for another letter to be in it."""
 _LARGEST_LETTER = 0.25
 """Part of a frame that a letter takes at most."""
 _MOST_STEPS = 8
@@ -147,13 +149,17 @@ class Engine:
         for end in (0, 1):
             for _ in range(_MOST_STEPS):
                 box = grown(picture, line.box)[end]
-                if _size(box) - _size(line.box) < _LETTER * _height(line.box):
+                more = _size(box) - _size(line.box)
+                text, certainty = line.text, line.certainty
+                if more >= _PART * _height(line.box):
+                    text, certainty = self._at(picture, box)
+                longer = certainty >= _LEAST_CERTAIN and is_longer(text, line.text)
+                if longer:
+                    line = Line(box, text, certainty)
+                elif more < _LETTER * _height(line.box):
                     line = replace(line, box=box)
+                if not longer:
                     break
-                text, certainty = self._at(picture, box)
-                if certainty < _LEAST_CERTAIN or not is_longer(text, line.text):
-                    break
-                line = Line(box, text, certainty)
         return line
 
     def _at(self, picture: Picture, box: Box) -> tuple[str, float]:
