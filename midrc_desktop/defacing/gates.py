@@ -11,7 +11,7 @@ LEAST_INNER: Mapping[Kind, float] = {"MR": 0.12, "CT": 0.06}
 """Nats. Heads had 0.28 and more (CT 0.11); balls, limbs, bare brains and turned heads less."""
 
 MOST_BARE = 0.9
-"""Heads had 0.3 to 0.6 (drawn ones 0.7); brains without all of their skull 1.0 and more."""
+"""Heads had 0.3 to 0.6 (drawn ones 0.7); brains with little or no skull 1.0 and more."""
 
 SCALES = (0.70, 1.65)
 MOST_UNEVEN = 1.25

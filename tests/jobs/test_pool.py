@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -312,3 +313,21 @@ def test_a_worker_that_cannot_be_ended_is_not_waited_for(monkeypatch: pytest.Mon
     assert not worker.alive
     real.kill()
     real.join()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot stop a process for a while")
+def test_a_long_chunk_for_a_worker_that_is_still_starting_keeps_nobody_waiting():
+    worker = Process()
+    os.kill(worker._process.pid, signal.SIGSTOP)
+    begun = threading.Thread(
+        target=worker.begin, args=(double, [bytes(1 << 20)]), name="begin", daemon=True
+    )
+    begun.start()
+    begun.join(10)
+    waited = begun.is_alive()
+    os.kill(worker._process.pid, signal.SIGCONT)
+    while not worker.chunk_done:
+        results = worker.collect(None)
+    assert not waited
+    assert [len(result) for _, result in results] == [2 << 20]
+    worker.end()
