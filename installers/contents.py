@@ -78,13 +78,21 @@ UNUSED = (
     "PIL.ImageTk",
     "PIL._avif",
     "PIL._tkinter_finder",
+    "coloredlogs",
     "highdicom.utils.tests",
+    "humanfriendly",
     "idlelib",
     "jpeg_ls.tests",
     "lib2to3",
     "matplotlib",
+    "mpmath",
     "numpy.distutils",
     "numpy.f2py",
+    "onnxruntime.backend",
+    "onnxruntime.datasets",
+    "onnxruntime.quantization",
+    "onnxruntime.tools",
+    "onnxruntime.transformers",
     "openjpeg.tests",
     "pandas",
     "pydoc_data",
@@ -92,9 +100,12 @@ UNUSED = (
     "qtpy",
     "rle.tests",
     "scipy",
+    "shapely.tests",
+    "sympy",
     "tkinter",
 )
-"""Optional parts of libraries. qtpy serves the code of QtAwesome, of which only a font is used."""
+"""Optional parts of libraries. qtpy serves the code of QtAwesome, of which only a font is used;
+sympy, coloredlogs and what they need serve tools of onnxruntime that change models."""
 
 UNUSED_QT = tuple(
     f"PySide6.Qt{name}"

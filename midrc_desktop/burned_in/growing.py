@@ -1,7 +1,8 @@
 """Growing a box along its line to letters beside it that the detector has left out.
 
 The detector often leaves out a short word, or the end of a long one. In the rows of a line that
-it has found, letters of the same ink are looked for beyond both ends.
+it has found, letters of the same ink are looked for beyond both ends. Where noise is about as
+strong as the ink, everything looks like letters: the line is then taken to be one letter longer.
 """
 
 import numpy as np
@@ -22,6 +23,12 @@ _THICKEST = 0.4
 _LEAST_CONTRAST = 12
 _INK = 95
 """Percentile of the greys of a line that is its ink."""
+_OVER_NOISE = 8
+"""Times that ink differs more from the paper than noise does, to be told from it."""
+_QUIET = 25
+"""Percentile of the columns of a line whose greys differ by noise only, and not by letters."""
+_ONE_LETTER = 0.6
+"""Width of a letter in heights of a line."""
 
 
 def grown(picture: Picture, box: Box) -> tuple[Box, Box]:
@@ -51,37 +58,43 @@ def _along(grey: Picture, box: Box) -> tuple[Box, Box]:
     start, stop = max(0, box.left - reach), min(grey.shape[1], box.right + reach)
     rows = grey[box.top : box.bottom, start:stop].astype(np.int16)
     left, right = box.left - start, box.right - start
-    ink = _ink(rows, left, right)
-    if ink is None:
+    paper = _paper(rows)
+    away = (rows - paper)[:, left:right]
+    light, dark = (float(np.percentile(sign * away, 97)) for sign in (1, -1))
+    contrast = max(light, dark)
+    if contrast < _LEAST_CONTRAST:
         return box, box
-    before = _letters(ink[:, :left][:, ::-1], height)
-    beyond = _letters(ink[:, right:], height)
+    if contrast < _OVER_NOISE * _noise(rows):
+        more = round(_ONE_LETTER * height)
+        before, beyond = min(more, left), min(more, rows.shape[1] - right)
+    else:
+        sign = 1 if light >= dark else -1
+        ink = _ink(sign * rows, sign * paper, contrast, slice(left, right))
+        before = _letters(ink[:, :left][:, ::-1], height)
+        beyond = _letters(ink[:, right:], height)
     return (
         Box(box.left - before, box.top, box.right, box.bottom),
         Box(box.left, box.top, box.right + beyond, box.bottom),
     )
 
 
-def _ink(rows: npt.NDArray[np.int16], left: int, right: int) -> npt.NDArray[np.bool_] | None:
-    """Which pixels are as far from the paper as the ink of the line, which lies between two ends.
+def _ink(
+    rows: npt.NDArray[np.int16], paper: npt.NDArray[np.int16], contrast: float, line: slice
+) -> npt.NDArray[np.bool_]:
+    """Which pixels are nearer to the ink of the line than to the paper, which is darker.
 
-    The paper is what is usual around each place: it may be tissue, and become lighter along the
-    line while the ink stays as it is. None without contrast.
+    The paper may be tissue that becomes lighter along the row, while the ink stays as it is;
+    where there is no difference left between them, nothing is ink. `contrast` is the one that is
+    usual in the line.
     """
-    paper = _paper(rows)
-    away = (rows - paper)[:, left:right]
-    light, dark = (float(np.percentile(sign * away, 97)) for sign in (1, -1))
-    if max(light, dark) < _LEAST_CONTRAST:
-        return None
-    sign, percentile = (1, _INK) if light >= dark else (-1, 100 - _INK)
-    contrast = sign * (np.percentile(rows[:, left:right], percentile) - paper)
-    apart = np.clip(contrast, _LEAST_CONTRAST, max(light, dark)) / 2
-    ink: npt.NDArray[np.bool_] = (sign * (rows - paper) > apart) & (contrast >= _LEAST_CONTRAST)
+    here = np.percentile(rows[:, line], _INK) - paper
+    half = np.clip(here, _LEAST_CONTRAST, contrast) / 2
+    ink: npt.NDArray[np.bool_] = (rows - paper > half) & (here >= _LEAST_CONTRAST)
     return ink
 
 
 def _paper(rows: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
-    """The median grey of the square around each column."""
+    """The median grey of the square around each column: the paper, which may be tissue."""
     height, length = rows.shape
     step = max(1, height // 4)
     middle = [
@@ -89,6 +102,12 @@ def _paper(rows: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:
     ]
     paper: npt.NDArray[np.int16] = np.repeat(np.array(middle, np.int16), step)[:length]
     return paper
+
+
+def _noise(rows: npt.NDArray[np.int16]) -> float:
+    """By how much the greys of a column differ from their median, where they do so least."""
+    apart = np.median(np.abs(rows - np.median(rows, axis=0)), axis=0)
+    return float(np.percentile(apart, _QUIET))
 
 
 def _letters(ink: npt.NDArray[np.bool_], height: int) -> int:

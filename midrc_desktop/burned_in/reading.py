@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from midrc_desktop.burned_in.found import Box
 from midrc_desktop.burned_in.growing import grown, joined
+from midrc_desktop.burned_in.harmless import is_marker
 from midrc_desktop.burned_in.picture import Picture
 from midrc_desktop.burned_in.tiles import LARGEST_SCALE, TILE, sizes, tiles
 
@@ -153,7 +154,8 @@ class Engine:
                 text, certainty = line.text, line.certainty
                 if more >= _PART * _height(line.box):
                     text, certainty = self._at(picture, box)
-                longer = certainty >= _LEAST_CERTAIN and is_longer(text, line.text)
+                least = _UNSURE if _is_sure_marker(line) else _LEAST_CERTAIN
+                longer = certainty >= least and is_longer(text, line.text)
                 if longer:
                     line = Line(box, text, certainty)
                 elif more < _LETTER * _height(line.box):
@@ -237,6 +239,11 @@ def _one_height(one: Line, other: Line) -> bool:
     """Whether two lines are of about one height; a bone around a name is no line with it."""
     low, high = sorted((_height(one.box), _height(other.box)))
     return high <= 2 * low
+
+
+def _is_sure_marker(line: Line) -> bool:
+    """Whether it is a side marker for sure: what is beside it may be no letters at all."""
+    return line.certainty >= _SURE and is_marker(line.text)
 
 
 def _is_tissue(text: str, box: Box, picture: Picture) -> bool:

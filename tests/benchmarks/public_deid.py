@@ -3,15 +3,13 @@
     python3 dev.py benchmark-deid [--seeds 1-10] [--dciodvfy] [--keep FOLDER]
 
 Each seed is taken twice: as it is, and with real images of ../shared/data among it (`--real`).
-The installed program runs four times over each, every time as on a new machine: the run that is
-scored, one with another key, one with the first key again, which must give the same bytes, and
-one with `--pixels off`, which tells what is held because of text in its pixels. The checks that
-need a look at the pixels (`pixels_hidden`, and `file_present` of what is held for text) are listed
-apart and left out of the score "without pixels".
+The installed program runs three times over each, every time as on a new machine: the run that is
+scored, one with another key, and one with the first key again, which must give the same bytes.
+Text in pixels is found and covered; faces are left as they are.
 
-Exits 0 only if, without them, safety is 100 % and the overall score at least 99.9 %, both machines
-wrote the same bytes, another key left no trace, and, with `--dciodvfy`, no file has an error that
-its original does not have. Exits 2 where the benchmark is not on this machine.
+Exits 0 only if safety is 100 % and the overall score at least 99.9 %, both machines wrote the same
+bytes, another key left no trace, and, with `--dciodvfy`, no file has an error that its original
+does not have. Exits 2 where the benchmark is not on this machine.
 """
 
 import argparse
@@ -25,13 +23,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
-from tests.benchmarks.public_deid_score import (
-    Score,
-    categories,
-    listed,
-    scored,
-    table,
-)
+from tests.benchmarks.public_deid_score import Score, categories, listed, scored, table, together
 from tests.deid import dciodvfy
 from tests.deid.made import packaged
 from tests.deid.two_runs import Run, shared
@@ -42,7 +34,7 @@ SAFETY, OVERALL = 100.0, 99.9
 TOGETHER = 2
 
 
-def deidentified(originals: Path, place: Path, key: str, *, pixels: str = "auto") -> Run:
+def deidentified(originals: Path, place: Path, key: str) -> Run:
     """One run of the installed program, with a home directory of its own."""
     place.mkdir()
     (place / "site.key").write_text(key)
@@ -52,7 +44,7 @@ def deidentified(originals: Path, place: Path, key: str, *, pixels: str = "auto"
             *(sys.executable, "-m", "midrc_desktop", "deidentify", str(originals)),
             *("--out", str(done.folder), "--report", str(done.report)),
             *("--site-key-file", str(place / "site.key"), "--workers", "1"),
-            *("--deface", "off", "--pixels", pixels),
+            *("--deface", "off", "--pixels", "auto"),
         ],
         env=os.environ | {"MIDRC_DESKTOP_HOME": str(place / "home")},
         capture_output=True,
@@ -65,7 +57,7 @@ def deidentified(originals: Path, place: Path, key: str, *, pixels: str = "auto"
 
 
 def one_seed(seed: int, real: bool, folder: Path) -> tuple[Score, Run]:
-    """Generate, de-identify four times, and score; also the run that was scored."""
+    """Generate, de-identify three times, and score; also the run that was scored."""
     place = folder / f"seed{seed}{'-real' if real else ''}"
     place.mkdir()
     corpus, key = place / "corpus", place / "key.jsonl"
@@ -74,7 +66,6 @@ def one_seed(seed: int, real: bool, folder: Path) -> tuple[Score, Run]:
     run = deidentified(corpus, place / "first", "5a" * 32)
     other = deidentified(corpus, place / "other-key", "6b" * 32)
     again = deidentified(corpus, place / "again", "5a" * 32)
-    shown = deidentified(corpus, place / "pixels-off", "5a" * 32, pixels="off")
     scores = place / "scores.json"
     _benchmark(
         *("score_output", "--corpus", corpus, "--key", key, "--deid", run.folder),
@@ -84,8 +75,7 @@ def one_seed(seed: int, real: bool, folder: Path) -> tuple[Score, Run]:
     doubts = sorted(shared(run, other))
     if run.bytes() != again.bytes():
         doubts.append("Two machines with the same key wrote different bytes.")
-    for_text = {name(corpus, row) for row in held(run)} - {name(corpus, row) for row in held(shown)}
-    return scored(f"{seed}{' real' if real else ''}", scores, for_text, tuple(doubts)), run
+    return scored(f"{seed}{' real' if real else ''}", scores, tuple(doubts)), run
 
 
 def _benchmark(script: str, *arguments: object) -> None:
@@ -97,16 +87,6 @@ def _benchmark(script: str, *arguments: object) -> None:
     )
     if finished.returncode:
         raise SystemExit(f"{script} ended with {finished.returncode}: {finished.stderr[-2000:]}")
-
-
-def held(run: Run) -> Iterable[dict[str, object]]:
-    """The report's rows of files that were held, with reasons that `--pixels off` may lift."""
-    return (row for row in run.rows if row["status"] == "held")
-
-
-def name(corpus: Path, row: dict[str, object]) -> str:
-    """A file as the scorer calls it."""
-    return Path(str(row["source"])).relative_to(corpus).as_posix()
 
 
 def new_errors(runs: Iterable[Run]) -> Counter[str]:
@@ -125,16 +105,12 @@ def new_errors(runs: Iterable[Run]) -> Counter[str]:
 
 
 def printed(scores: list[Score], runs: list[Run]) -> None:
-    """Scores, failures by category, pixel checks apart, what was held."""
+    """Scores, failures by category, what was held."""
     groups = categories(BENCHMARK)
     print(table(scores, groups))
     failures = [failure for score in scores for failure in score.failures]
-    for title, those in (
-        ("Failures without the pixel checks", [one for one in failures if not one.of_pixels]),
-        ("Pixel checks, apart until text is found in pixels", [f for f in failures if f.of_pixels]),
-    ):
-        print(f"\n{title}: {len(those)}")
-        print("\n".join(listed(those)))
+    print(f"\nFailures: {len(failures)}")
+    print("\n".join(listed(failures)))
     reasons: Counter[tuple[str, str]] = Counter(
         (str(row["status"]), str(reason))
         for run in runs
@@ -158,12 +134,11 @@ def _reasons(row: dict[str, object]) -> list[str]:
 
 
 def good_enough(scores: list[Score]) -> bool:
-    """Whether the limits of issue 3 are kept."""
+    """Whether the limits are kept."""
     groups = categories(BENCHMARK)
-    safe = all(score.percent(groups, "safety", pixels=False) == SAFETY for score in scores)
-    failed = sum(not one.of_pixels for score in scores for one in score.failures)
-    total = sum(score.total(pixels=False) for score in scores)
-    return safe and 100 * (1 - failed / total) >= OVERALL and not any(s.doubts for s in scores)
+    safe = all(score.percent(groups, "safety") == SAFETY for score in scores)
+    overall = together(scores).percent(groups)
+    return safe and overall >= OVERALL and not any(score.doubts for score in scores)
 
 
 def seeds(text: str) -> list[int]:
@@ -197,7 +172,7 @@ def main(arguments: list[str]) -> int:
         enough = good_enough(scores)
         if wanted.dciodvfy:
             for number, more in enumerate((packaged("CT_small.dcm").parent, SHARED / "data")):
-                runs.append(deidentified(more, folder / f"more{number}", "5a" * 32, pixels="off"))
+                runs.append(deidentified(more, folder / f"more{number}", "5a" * 32))
             enough &= not new_errors(runs)
     print(f"\nlimits: safety {SAFETY:g} %, overall {OVERALL:g} %: {'kept' if enough else 'MISSED'}")
     return 0 if enough else 1

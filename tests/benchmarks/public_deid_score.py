@@ -1,4 +1,4 @@
-"""What the public benchmark's scorer says, added up over seeds, with the pixel checks apart."""
+"""What the public benchmark's scorer says, added up over seeds."""
 
 import json
 import runpy
@@ -12,10 +12,7 @@ _LONGEST = 100
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """One check that failed: in which file at which element, what was asked for and what is there.
-
-    `of_pixels` says that it needs a look at the pixels.
-    """
+    """A check that failed: in which file at which element, what was asked for, what is there."""
 
     seed: str
     category: str
@@ -23,7 +20,6 @@ class Failure:
     path: str
     expected: str
     got: str
-    of_pixels: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,39 +31,22 @@ class Score:
     failures: tuple[Failure, ...]
     doubts: tuple[str, ...]
 
-    def total(self, *, pixels: bool, within: Collection[str] | None = None) -> int:
-        """The checks of these categories, or of all."""
-        made = sum(
-            total
-            for category, (_, total) in self.counts.items()
-            if (within is None or category in within) and (pixels or category != "pixels_hidden")
-        )
-        apart = (f for f in self.failures if f.of_pixels and f.category != "pixels_hidden")
-        return made - (not pixels) * sum(within is None or f.category in within for f in apart)
+    @property
+    def total(self) -> int:
+        """The checks that were made."""
+        return sum(total for _, total in self.counts.values())
 
-    def percent(self, groups: Mapping[str, str], group: str | None, *, pixels: bool) -> float:
+    def percent(self, groups: Mapping[str, str], group: str | None = None) -> float:
         """The share of passed checks of a group, or of all."""
-        within = {name for name, one in groups.items() if group in {None, one}}
-        total = self.total(pixels=pixels, within=within)
-        failed = sum(
-            failure.category in within and (pixels or not failure.of_pixels)
-            for failure in self.failures
-        )
-        return 100 * (total - failed) / total if total else 100.0
+        within = [self.counts[name] for name in self.counts if group in {None, groups[name]}]
+        total = sum(made for _, made in within)
+        return 100 * sum(passed for passed, _ in within) / total if total else 100.0
 
 
-def scored(seed: str, path: Path, for_text: Collection[str], doubts: tuple[str, ...]) -> Score:
-    """The scorer's JSON; `for_text` are the files that are held for text in their pixels."""
+def scored(seed: str, path: Path, doubts: tuple[str, ...]) -> Score:
+    """The scorer's JSON."""
     told = json.loads(path.read_text("utf-8"))
-    failures = tuple(
-        Failure(
-            seed,
-            **one,
-            of_pixels=one["category"] == "pixels_hidden"
-            or (one["category"] == "file_present" and one["file"] in for_text),
-        )
-        for one in ({key: row[key] for key in _KEYS} for row in told["failures"])
-    )
+    failures = tuple(Failure(seed, *(row[key] for key in _KEYS)) for row in told["failures"])
     counts = {category: (passed, total) for category, (passed, total) in told["categories"].items()}
     return Score(seed, counts, failures, doubts)
 
@@ -83,21 +62,17 @@ def categories(benchmark: Path) -> dict[str, str]:
 
 def table(scores: Iterable[Score], groups: Mapping[str, str]) -> str:
     """One line for each corpus and one for all."""
-    columns = (*GROUPS, "overall", "safety w/o pixels", "overall w/o pixels", "checks")
-    lines = [f"{'seed':8} " + " ".join(f"{title:>{max(9, len(title))}}" for title in columns)]
+    lines = [f"{'seed':8} " + " ".join(f"{title:>11}" for title in (*GROUPS, "overall", "checks"))]
     rows = list(scores)
-    for score in (*rows, _together(rows)):
-        figures = [score.percent(groups, group, pixels=True) for group in GROUPS]
-        figures.append(score.percent(groups, None, pixels=True))
-        figures.append(score.percent(groups, "safety", pixels=False))
-        figures.append(score.percent(groups, None, pixels=False))
-        widths = (max(9, len(title)) for title in columns[:-1])
-        cells = (f"{figure:{width}.2f}" for figure, width in zip(figures, widths, strict=True))
-        lines.append(f"{score.seed:8} {' '.join(cells)} {score.total(pixels=True):9}")
+    for score in (*rows, together(rows)):
+        figures = [score.percent(groups, group) for group in (*GROUPS, None)]
+        cells = " ".join(f"{figure:11.2f}" for figure in figures)
+        lines.append(f"{score.seed:8} {cells} {score.total:11}")
     return "\n".join(lines)
 
 
-def _together(scores: Iterable[Score]) -> Score:
+def together(scores: Iterable[Score]) -> Score:
+    """All corpora as one."""
     counts: dict[str, tuple[int, int]] = {}
     failures: list[Failure] = []
     for score in scores:

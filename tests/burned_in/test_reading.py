@@ -104,6 +104,14 @@ def test_a_box_grows_on_paper_that_becomes_darker_along_the_line():
     assert abs(beyond.right - whole.right) <= 3
 
 
+@given(st.integers(0, 2**32 - 1), st.sampled_from([120, 160, 235]))
+def test_in_noise_as_strong_as_its_ink_a_box_grows_by_one_letter_and_no_more(seed, strongest):
+    noise = np.random.default_rng(seed).integers(0, strongest, (160, 320))
+    picture = np.maximum(noise, written(("QUILFORD", 90, 60, 20), ground=0)).astype(np.uint8)
+    before, beyond = grown(picture, Box(90, 62, 200, 82))
+    assert (before, beyond) == (Box(78, 62, 200, 82), Box(90, 62, 212, 82))
+
+
 def test_a_box_without_contrast_stays_as_it_is():
     box = Box(5, 5, 30, 15)
     assert grown(np.full((40, 80), 9, np.uint8), box) == (box, box)

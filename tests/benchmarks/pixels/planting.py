@@ -103,12 +103,12 @@ class Sheet:
               turned: int = 0, font: str = "", apart: bool = False) -> Plant | None:  # fmt: skip
         """Write `text`; None where there is no such place in the image.
 
-        `apart` keeps it a letter's height from whatever the image shows outside of anatomy.
+        `apart` keeps it two letters' heights from whatever the image shows outside of anatomy.
         """
         font = font or str(self._rng.choice(fonts()))
         cover = np.rot90(drawn(text, font, size), turned // 90)
         height, width = cover.shape
-        pad = max(2, size if apart else size // 4)
+        pad = max(2, 2 * size if apart else size // 4)
         rows, columns = self.values.shape[:2]
         if height + 2 * pad >= rows or width + 2 * pad >= columns:
             return None

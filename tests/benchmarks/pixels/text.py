@@ -90,9 +90,7 @@ def planted(one: Picked, rng: np.random.Generator) -> Sheet:
     for _ in range(2):
         size = int(rng.choice([s for s in SIZES if s >= 14]))
         outside = one.has_text or bool(rng.random() < 0.7)
-        sheet.plant(
-            str(rng.choice(MARKERS)), "marker", size, outside=outside, apart=one.has_text
-        )
+        sheet.plant(str(rng.choice(MARKERS)), "marker", size, outside=outside, apart=one.has_text)
     return sheet
 
 
