@@ -142,8 +142,11 @@ class Engine:
             places = [(quad, box) for quad, box in places if not _known(found, box)]
             texts = self._read(shown, [quad for quad, _ in places])
             for (_, box), (text, certainty) in zip(places, texts, strict=True):
-                if certainty >= _LEAST_CERTAIN and text and not _is_tissue(text, box, picture):
-                    _add(found, self._whole(picture, Line(box, text, certainty)))
+                line = Line(box, text, certainty)
+                if certainty < _LEAST_CERTAIN or not text or _is_tissue(line, picture):
+                    continue
+                if not any(_surrounds(line, known) for known in found):
+                    _add(found, self._whole(picture, line))
 
     def _whole(self, picture: Picture, line: Line) -> Line:
         """The line with what follows it in its row at either end, as long as more is read then."""
@@ -246,10 +249,18 @@ def _is_sure_marker(line: Line) -> bool:
     return line.certainty >= _SURE and is_marker(line.text)
 
 
-def _is_tissue(text: str, box: Box, picture: Picture) -> bool:
+def _surrounds(line: Line, marker: Line) -> bool:
+    """Whether a line is what is around a side marker, such as its frame, and no letter more."""
+    if not _is_sure_marker(marker) or line.certainty >= _SURE or is_longer(line.text, marker.text):
+        return False
+    held = line.box.meets(marker.box).area > _PIECE * marker.box.area
+    return held and _one_height(line, marker)
+
+
+def _is_tissue(line: Line, picture: Picture) -> bool:
     """Whether it is a letter or two as large as a part of the body."""
-    large = _height(box) > _LARGEST_LETTER * min(picture.shape[:2])
-    return large and sum(map(str.isalnum, text)) <= 2
+    large = _height(line.box) > _LARGEST_LETTER * min(picture.shape[:2])
+    return large and sum(map(str.isalnum, line.text)) <= 2
 
 
 def _height(box: Box) -> int:

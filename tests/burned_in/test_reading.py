@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from midrc_desktop.burned_in.found import Box
 from midrc_desktop.burned_in.growing import grown, joined
-from midrc_desktop.burned_in.reading import Engine, Line, _add, padded
+from midrc_desktop.burned_in.reading import Engine, Line, _add, _surrounds, padded
 from midrc_desktop.burned_in.tiles import LARGEST_SCALE, TILE, sizes, tiles
 from tests.burned_in.planted import written
 
@@ -177,3 +177,13 @@ def test_a_marker_read_for_sure_stays_one_unless_what_follows_is_sure_too():
     assert Says("AP 2073", 0.67)._whole(picture, marker) == marker
     assert Says("AP 2073", 0.95)._whole(picture, marker).text == "AP 2073"
     assert Says("AP 2073", 0.67)._whole(picture, Line(box, "AP", 0.8)).text == "AP 2073"
+
+
+def test_the_frame_of_a_marker_is_not_taken_for_another_text():
+    marker = Line(Box(106, 90, 117, 103), "F", 0.99)
+    frame = Box(103, 87, 120, 108)
+    assert _surrounds(Line(frame, "8", 0.75), marker)
+    assert not _surrounds(Line(frame, "8", 0.97), marker)
+    assert not _surrounds(Line(frame, "FO", 0.75), marker)
+    assert not _surrounds(Line(Box(10, 20, 27, 41), "8", 0.75), marker)
+    assert not _surrounds(Line(frame, "8", 0.75), Line(marker.box, "G-", 0.7))
