@@ -40,6 +40,8 @@ _LEAST_PADDING = 2
 _UPRIGHT = 1.5
 _LETTER = 0.8
 """Heights of a line by which a box may grow for the rest of a letter, even if nothing is read."""
+_ROOM = 1.3
+"""Heights of a line that a letter takes at most; a marker with more beside it stands alone."""
 _PART = 0.2
 """Heights of a line that a box must grow by for another letter to be in it."""
 _LARGEST_LETTER = 0.25
@@ -157,8 +159,10 @@ class Engine:
                 text, certainty = line.text, line.certainty
                 if more >= _PART * _height(line.box):
                     text, certainty = self._at(picture, box)
-                least = _UNSURE if _is_sure_marker(line) else _LEAST_CERTAIN
-                longer = certainty >= least and is_longer(text, line.text)
+                longer = certainty >= _LEAST_CERTAIN and is_longer(text, line.text)
+                if _is_sure_marker(line):
+                    room = _ROOM * _height(line.box) * (_letters(text) - _letters(line.text))
+                    longer = longer and certainty >= _UNSURE and more <= room
                 if longer:
                     line = Line(box, text, certainty)
                 elif more < _LETTER * _height(line.box):
@@ -260,7 +264,7 @@ def _surrounds(line: Line, marker: Line) -> bool:
 def _is_tissue(line: Line, picture: Picture) -> bool:
     """Whether it is a letter or two as large as a part of the body."""
     large = _height(line.box) > _LARGEST_LETTER * min(picture.shape[:2])
-    return large and sum(map(str.isalnum, line.text)) <= 2
+    return large and _letters(line.text) <= 2
 
 
 def _height(box: Box) -> int:
@@ -273,7 +277,11 @@ def _size(box: Box) -> int:
 
 def is_longer(text: str, known: str) -> bool:
     """Whether a text has more letters and digits than another one."""
-    return sum(map(str.isalnum, text)) > sum(map(str.isalnum, known))
+    return _letters(text) > _letters(known)
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def padded(box: Box, shape: tuple[int, ...]) -> Box:

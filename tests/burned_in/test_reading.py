@@ -176,6 +176,7 @@ def test_a_marker_read_for_sure_stays_one_unless_what_follows_is_sure_too():
     marker = Line(box, "AP", 0.97)
     assert Says("AP 2073", 0.67)._whole(picture, marker) == marker
     assert Says("AP 2073", 0.95)._whole(picture, marker).text == "AP 2073"
+    assert Says("3AP", 0.99)._whole(picture, marker) == marker
     assert Says("AP 2073", 0.67)._whole(picture, Line(box, "AP", 0.8)).text == "AP 2073"
 
 
