@@ -22,6 +22,8 @@ _FULL = 0.85
 _THICKEST = 0.4
 """A stroke of a letter is no wider than so many heights; what is, and so full, is no letter."""
 _LEAST_CONTRAST = 12
+_INK = 95
+"""Percentile of the greys of a line that is its ink."""
 _OVER_NOISE = 8
 """Times that ink differs more from the paper than noise does, to be told from it."""
 _QUIET = 25
@@ -57,8 +59,9 @@ def _along(grey: Picture, box: Box) -> tuple[Box, Box]:
     start, stop = max(0, box.left - reach), min(grey.shape[1], box.right + reach)
     rows = grey[box.top : box.bottom, start:stop].astype(np.int16)
     left, right = box.left - start, box.right - start
-    away = rows - _paper(rows)
-    light, dark = (float(np.percentile(sign * away[:, left:right], 97)) for sign in (1, -1))
+    paper = _paper(rows)
+    away = (rows - paper)[:, left:right]
+    light, dark = (float(np.percentile(sign * away, 97)) for sign in (1, -1))
     contrast = max(light, dark)
     if contrast < _LEAST_CONTRAST:
         return box, box
@@ -66,13 +69,29 @@ def _along(grey: Picture, box: Box) -> tuple[Box, Box]:
         more = round(_STEP_IN_NOISE * height)
         before, beyond = min(more, left), min(more, rows.shape[1] - right)
     else:
-        ink = away > light / 2 if light >= dark else away < -dark / 2
+        sign = 1 if light >= dark else -1
+        ink = _ink(sign * rows, sign * paper, contrast, slice(left, right))
         before = _letters(ink[:, :left][:, ::-1], height)
         beyond = _letters(ink[:, right:], height)
     return (
         Box(box.left - before, box.top, box.right, box.bottom),
         Box(box.left, box.top, box.right + beyond, box.bottom),
     )
+
+
+def _ink(
+    rows: npt.NDArray[np.int16], paper: npt.NDArray[np.int16], contrast: float, line: slice
+) -> npt.NDArray[np.bool_]:
+    """Which pixels are nearer to the ink of the line than to the paper, which is darker.
+
+    The paper may be tissue that becomes lighter along the row, while the ink stays as it is;
+    where there is no difference left between them, nothing is ink. `contrast` is the one that is
+    usual in the line.
+    """
+    here = np.percentile(rows[:, line], _INK) - paper
+    half = np.clip(here, _LEAST_CONTRAST, contrast) / 2
+    ink: npt.NDArray[np.bool_] = (rows - paper > half) & (here >= _LEAST_CONTRAST)
+    return ink
 
 
 def _paper(rows: npt.NDArray[np.int16]) -> npt.NDArray[np.int16]:

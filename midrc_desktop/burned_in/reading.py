@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from midrc_desktop.burned_in.found import Box
 from midrc_desktop.burned_in.growing import grown, joined
+from midrc_desktop.burned_in.harmless import is_marker
 from midrc_desktop.burned_in.picture import Picture
 from midrc_desktop.burned_in.tiles import LARGEST_SCALE, TILE, sizes, tiles
 
@@ -38,7 +39,11 @@ _PADDED = 0.18
 _LEAST_PADDING = 2
 _UPRIGHT = 1.5
 _LETTER = 0.8
-"""Heights of a line by which a box may grow for the rest of a letter, unread."""
+"""Heights of a line by which a box may grow for the rest of a letter, even if nothing is read."""
+_ROOM = 1.3
+"""Heights of a line that a letter takes at most; a marker with more beside it stands alone."""
+_PART = 0.2
+"""Heights of a line that a box must grow by for another letter to be in it."""
 _LARGEST_LETTER = 0.25
 """Part of a frame that a letter takes at most."""
 _MOST_STEPS = 8
@@ -139,21 +144,31 @@ class Engine:
             places = [(quad, box) for quad, box in places if not _known(found, box)]
             texts = self._read(shown, [quad for quad, _ in places])
             for (_, box), (text, certainty) in zip(places, texts, strict=True):
-                if certainty >= _LEAST_CERTAIN and text and not _is_tissue(text, box, picture):
-                    _add(found, self._whole(picture, Line(box, text, certainty)))
+                line = Line(box, text, certainty)
+                if certainty < _LEAST_CERTAIN or not text or _is_tissue(line, picture):
+                    continue
+                if not any(_surrounds(line, known) for known in found):
+                    _add(found, self._whole(picture, line))
 
     def _whole(self, picture: Picture, line: Line) -> Line:
         """The line with what follows it in its row at either end, as long as more is read then."""
         for end in (0, 1):
             for _ in range(_MOST_STEPS):
                 box = grown(picture, line.box)[end]
-                if _size(box) - _size(line.box) < _LETTER * _height(line.box):
+                more = _size(box) - _size(line.box)
+                text, certainty = line.text, line.certainty
+                if more >= _PART * _height(line.box):
+                    text, certainty = self._at(picture, box)
+                longer = certainty >= _LEAST_CERTAIN and is_longer(text, line.text)
+                if _is_sure_marker(line):
+                    room = _ROOM * _height(line.box) * (_letters(text) - _letters(line.text))
+                    longer = longer and certainty >= _UNSURE and more <= room
+                if longer:
+                    line = Line(box, text, certainty)
+                elif more < _LETTER * _height(line.box):
                     line = replace(line, box=box)
+                if not longer:
                     break
-                text, certainty = self._at(picture, box)
-                if certainty < _LEAST_CERTAIN or not is_longer(text, line.text):
-                    break
-                line = Line(box, text, certainty)
         return line
 
     def _at(self, picture: Picture, box: Box) -> tuple[str, float]:
@@ -233,10 +248,23 @@ def _one_height(one: Line, other: Line) -> bool:
     return high <= 2 * low
 
 
-def _is_tissue(text: str, box: Box, picture: Picture) -> bool:
+def _is_sure_marker(line: Line) -> bool:
+    """Whether it is a side marker for sure: what is beside it may be no letters at all."""
+    return line.certainty >= _SURE and is_marker(line.text)
+
+
+def _surrounds(line: Line, marker: Line) -> bool:
+    """Whether a line is what is around a side marker, such as its frame, and no letter more."""
+    if not _is_sure_marker(marker) or line.certainty >= _SURE or is_longer(line.text, marker.text):
+        return False
+    held = line.box.meets(marker.box).area > _PIECE * marker.box.area
+    return held and _one_height(line, marker)
+
+
+def _is_tissue(line: Line, picture: Picture) -> bool:
     """Whether it is a letter or two as large as a part of the body."""
-    large = _height(box) > _LARGEST_LETTER * min(picture.shape[:2])
-    return large and sum(map(str.isalnum, text)) <= 2
+    large = _height(line.box) > _LARGEST_LETTER * min(picture.shape[:2])
+    return large and _letters(line.text) <= 2
 
 
 def _height(box: Box) -> int:
@@ -249,7 +277,11 @@ def _size(box: Box) -> int:
 
 def is_longer(text: str, known: str) -> bool:
     """Whether a text has more letters and digits than another one."""
-    return sum(map(str.isalnum, text)) > sum(map(str.isalnum, known))
+    return _letters(text) > _letters(known)
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalnum, text))
 
 
 def padded(box: Box, shape: tuple[int, ...]) -> Box:

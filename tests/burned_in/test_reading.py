@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from midrc_desktop.burned_in.found import Box
 from midrc_desktop.burned_in.growing import grown, joined
-from midrc_desktop.burned_in.reading import Line, _add, padded
+from midrc_desktop.burned_in.reading import Engine, Line, _add, _surrounds, padded
 from midrc_desktop.burned_in.tiles import LARGEST_SCALE, TILE, sizes, tiles
 from tests.burned_in.planted import written
 
@@ -104,6 +104,18 @@ def test_a_box_grows_on_paper_that_becomes_darker_along_the_line():
     assert abs(beyond.right - whole.right) <= 3
 
 
+def test_a_box_grows_on_paper_that_becomes_nearly_as_light_as_its_ink():
+    letters = written(("MARWENNA QUILFORD", 20, 60, 20), ground=0)
+    whole = line_of(letters)
+    paper = np.linspace(255, 0, 320).clip(20, 190).astype(np.uint8)
+    picture = np.maximum(letters, np.broadcast_to(paper, letters.shape))
+    before, beyond = grown(picture, Box(150, whole.top, 206, whole.bottom))
+    for _ in range(4):
+        before = grown(picture, before)[0]
+    assert abs(before.left - whole.left) <= 3
+    assert abs(beyond.right - whole.right) <= 2
+
+
 @given(st.integers(0, 2**32 - 1), st.sampled_from([120, 160, 235]))
 def test_in_noise_as_strong_as_its_ink_a_box_grows_by_its_height_and_no_more(seed, strongest):
     noise = np.random.default_rng(seed).integers(0, strongest, (160, 320))
@@ -127,3 +139,52 @@ def test_a_piece_of_a_line_becomes_a_part_of_it():
     found = [Line(Box(100, 100, 140, 115), "QUIL", 0.95)]
     _add(found, Line(Box(98, 99, 200, 118), "QUILFORD", 0.94))
     assert [line.text for line in found] == ["QUILFORD"]
+
+
+class Says(Engine):
+    """Reads the same wherever it looks."""
+
+    def __init__(self, text, certainty):
+        self.said = text, certainty
+
+    def _at(self, picture, box):
+        return self.said
+
+
+def first_letters(text, width):
+    picture = written((text, 60, 60, 24))
+    whole = line_of(picture)
+    return picture, whole, Box(whole.left, whole.top, whole.left + width, whole.bottom)
+
+
+def test_a_box_that_grows_by_the_last_letter_of_a_marker_is_read_with_it():
+    picture, whole, box = first_letters("LEFT", 40)
+    line = Says("LEFT", 0.99)._whole(picture, Line(box, "LEF", 0.99))
+    assert line.text == "LEFT"
+    assert abs(line.box.right - whole.right) <= 1
+
+
+def test_a_box_grows_by_the_rest_of_a_letter_that_is_not_read():
+    picture, whole, box = first_letters("LEFT", 46)
+    line = Says("", 0.0)._whole(picture, Line(box, "LEF", 0.99))
+    assert line.text == "LEF"
+    assert abs(line.box.right - whole.right) <= 1
+
+
+def test_a_marker_read_for_sure_stays_one_unless_what_follows_is_sure_too():
+    picture, _, box = first_letters("AP 2073", 32)
+    marker = Line(box, "AP", 0.97)
+    assert Says("AP 2073", 0.67)._whole(picture, marker) == marker
+    assert Says("AP 2073", 0.95)._whole(picture, marker).text == "AP 2073"
+    assert Says("3AP", 0.99)._whole(picture, marker) == marker
+    assert Says("AP 2073", 0.67)._whole(picture, Line(box, "AP", 0.8)).text == "AP 2073"
+
+
+def test_the_frame_of_a_marker_is_not_taken_for_another_text():
+    marker = Line(Box(106, 90, 117, 103), "F", 0.99)
+    frame = Box(103, 87, 120, 108)
+    assert _surrounds(Line(frame, "8", 0.75), marker)
+    assert not _surrounds(Line(frame, "8", 0.97), marker)
+    assert not _surrounds(Line(frame, "FO", 0.75), marker)
+    assert not _surrounds(Line(Box(10, 20, 27, 41), "8", 0.75), marker)
+    assert not _surrounds(Line(frame, "8", 0.75), Line(marker.box, "G-", 0.7))

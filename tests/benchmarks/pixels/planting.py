@@ -17,12 +17,17 @@ SIZES = (8, 9, 10, 12, 14, 18, 24, 32, 40)
 MARKERS = ("L", "R", "LEFT", "RIGHT", "PORTABLE", "ERECT", "AP", "PA", "A", "P", "H", "F")
 _FONT_FOLDERS = (Path("/usr/share/fonts"),)
 _FLAT = 6.0
+_VISIBLE = 0.03
+"""Part of the greys of most of an image by which a pixel must change to be seen."""
 _TRIES = 400
 
 
 @dataclass(frozen=True)
 class Plant:
-    """A string in an image: what it is, where its glyphs are, and how it was written."""
+    """A string in an image: what it is, where its glyphs are, and how it was written.
+
+    `glyphs` are those pixels of it that can be told from what was there before.
+    """
 
     text: str
     kind: str
@@ -90,16 +95,20 @@ class Sheet:
         self._palette = ends
         self.plants: list[Plant] = []
         self._greys = greys(values)
+        self._span = float(np.ptp(np.percentile(values[::2, ::2], (1, 99.5))))
         self._taken = np.zeros(values.shape[:2], bool)
         self._rng = rng
 
     def plant(self, text: str, kind: str, size: int, *, outside: bool, edge: bool = False,
-              turned: int = 0, font: str = "") -> Plant | None:  # fmt: skip
-        """Write `text`; None where there is no such place in the image."""
+              turned: int = 0, font: str = "", apart: bool = False) -> Plant | None:  # fmt: skip
+        """Write `text`; None where there is no such place in the image.
+
+        `apart` keeps it two letters' heights from whatever the image shows outside of anatomy.
+        """
         font = font or str(self._rng.choice(fonts()))
         cover = np.rot90(drawn(text, font, size), turned // 90)
         height, width = cover.shape
-        pad = max(2, size // 4)
+        pad = max(2, 2 * size if apart else size // 4)
         rows, columns = self.values.shape[:2]
         if height + 2 * pad >= rows or width + 2 * pad >= columns:
             return None
@@ -107,11 +116,12 @@ class Sheet:
         if place is None:
             return None
         top, left = place
-        style = self._write(cover, top, left, pad, outside=outside)
+        pad = max(2, size // 4)
+        style, glyphs = self._write(cover, top, left, pad)
         free = 6 * pad
         self._taken[max(0, top - free) : top + height + free,
                     max(0, left - free) : left + width + free] = True  # fmt: skip
-        plant = Plant(text, kind, size, font, turned, outside, left, top, cover > 127, style)
+        plant = Plant(text, kind, size, font, turned, outside, left, top, glyphs, style)
         self.plants.append(plant)
         return plant
 
@@ -141,8 +151,8 @@ class Sheet:
         return None
 
     def _write(
-        self, cover: npt.NDArray[np.uint8], top: int, left: int, pad: int, *, outside: bool
-    ) -> str:
+        self, cover: npt.NDArray[np.uint8], top: int, left: int, pad: int
+    ) -> tuple[str, Mask]:
         height, width = cover.shape
         at = slice(top, top + height), slice(left, left + width)
         boxed = (
@@ -161,7 +171,11 @@ class Sheet:
             part = part[..., None]
         before = self.values[at].astype(np.float64)
         self.values[at] = np.rint(before + (ink - before) * part).astype(self.values.dtype)
-        return f"{'light' if light else 'dark'}{' in a box' if box else ''}"
+        glyphs = cover > 127
+        if not self._palette:
+            apart = np.abs(self.values[at] - before).reshape(height, width, -1).max(axis=2)
+            glyphs &= apart > _VISIBLE * self._span
+        return f"{'light' if light else 'dark'}{' in a box' if box else ''}", glyphs
 
     def _ends(self) -> tuple[float, float]:
         """Black and white as a device writes them: the ends of the image, or white on a screen."""

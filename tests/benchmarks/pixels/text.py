@@ -73,7 +73,11 @@ def words(rng: np.random.Generator) -> list[tuple[str, str]]:
 
 
 def planted(one: Picked, rng: np.random.Generator) -> Sheet:
-    """An image with strings outside and over anatomy, at an edge, upright, and with a marker."""
+    """An image with strings outside and over anatomy, at an edge, upright, and with markers.
+
+    A marker keeps away from text that the image shows itself: beside it, or over it, it is a part
+    of that text for any reader.
+    """
     sheet = Sheet(values_of(one), rng, palette_ends(one) if one.how == "palette" else None)
     wanted = words(rng)
     rng.shuffle(wanted)
@@ -85,7 +89,8 @@ def planted(one: Picked, rng: np.random.Generator) -> Sheet:
                 break
     for _ in range(2):
         size = int(rng.choice([s for s in SIZES if s >= 14]))
-        sheet.plant(str(rng.choice(MARKERS)), "marker", size, outside=bool(rng.random() < 0.7))
+        outside = one.has_text or bool(rng.random() < 0.7)
+        sheet.plant(str(rng.choice(MARKERS)), "marker", size, outside=outside, apart=one.has_text)
     return sheet
 
 
