@@ -15,8 +15,11 @@ from midrc_desktop.defacing.measuring import View, inner
 from midrc_desktop.defacing.starting import BINS, Matrix, apart, around, contrast, starts
 from midrc_desktop.defacing.template import surrounded
 
-_STARTS, _FOLLOWED = 7, 2
-"""Starts that are tried coarsely, and those of them that are followed further."""
+_MORE, _FOLLOWED = 3, 2
+"""Starts that are tried coarsely besides one for each side, and those that are followed further."""
+
+_SAME_PLACE = 8.0
+"""Millimetres of the face within which two starts have ended in one place."""
 
 _INSIDE = 2.0
 """How often the agreement inside of the head counts beside that of all of it."""
@@ -55,14 +58,16 @@ def fitted(head: Head) -> tuple[Matrix, float]:
 def _similar(head: Head, image: sitk.Image, mask: sitk.Image) -> sitk.Similarity3DTransform:
     """The best fit with one scale, from several starts."""
     tried = []
-    for number, start in enumerate(starts(head, _STARTS)):
+    for number, start in enumerate(starts(head, _MORE)):
         similar = sitk.Similarity3DTransform()
         _begin(similar, start, head)
         agreement = _improve(image, mask, similar, shrink=2, sigma=4.0, iterations=30, step=4.0)
         tried.append((_merit(head, similar, agreement), -number, similar))
     tried.sort(key=lambda found: found[:2], reverse=True)
+    best = _matrix(tried[0][2])
+    others = [one for one in tried[1:_FOLLOWED] if apart(best, _matrix(one[2])) > _SAME_PLACE]
     followed = []
-    for _, number, similar in tried[:_FOLLOWED]:
+    for _, number, similar in (tried[0], *others):
         agreement = _improve(image, mask, similar, shrink=1, sigma=2.0, iterations=25, step=2.0)
         followed.append((_merit(head, similar, agreement), number, similar))
     return max(followed, key=lambda found: found[:2])[2]

@@ -28,6 +28,8 @@ _PITCH, _ROLL, _YAW = (-30, -15, 0, 15, 30), (-20, 0, 20), (-30, 0, 30)
 """Degrees by which a head may be nodded, tilted and turned."""
 _LAID = (90, 180, 270)
 """Degrees by which a head is turned whose scanner was told wrongly on which side it lies."""
+_LIKELY = 0.85
+"""Share of the best score from which another side is tried too; heads had 0.84 at most."""
 _SCALES = (1.0, 1.2)
 """The template's size over the head's: a grown-up's, a child's."""
 
@@ -40,8 +42,11 @@ _APART = 15.0
 _FACE = np.array(((0, -100, -60), (40, -80, -28), (-40, -80, -28), (0, 0, 75)), np.float64)
 
 
-def starts(head: Head, best: int) -> list[Matrix]:
-    """The most likely ways in which a head lies: one lying on each side first, then others."""
+def starts(head: Head, more: int) -> list[Matrix]:
+    """The most likely ways in which a head lies: one for each side that it may lie on, then more.
+
+    A side other than the best one is likely where it scores nearly as well.
+    """
     score = _Score(head)
     ranked = sorted(
         (
@@ -50,10 +55,11 @@ def starts(head: Head, best: int) -> list[Matrix]:
         ),
         key=lambda guess: guess[:2],
     )
-    sides = {laid: matrix for _, _, laid, matrix in reversed(ranked)}
+    least = ranked[0][0] * _LIKELY
+    sides = {laid: matrix for lost, _, laid, matrix in reversed(ranked) if lost <= least}
     kept = list(sides.values())
     for _, _, _, matrix in ranked:
-        if len(kept) == best:
+        if len(kept) == len(sides) + more:
             break
         if all(apart(matrix, other) > _APART for other in kept):
             kept.append(matrix)
