@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 
 from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.deidentify.texts_words import Said
+from midrc_desktop.ui.drawn_line import draw_line
 from midrc_desktop.ui.studies.thumbnails import EDGE
 from midrc_desktop.ui.theme import SPACE
 
@@ -131,7 +132,7 @@ class RowDelegate(QStyledItemDelegate):
             beside = inner.adjusted(inner.width() - wide, 0, 0, 0)
             _said(painter, beside, inner.top(), row.aside, quiet=row.quiet)
             room = inner.adjusted(0, 0, -wide - SPACE, 0)
-        top = _line(painter, room, inner.top(), row.title, ink, strong=not row.quiet)
+        top = draw_line(painter, room, inner.top(), row.title, ink, strong=not row.quiet)
         for line in row.lines:
             top = _said(painter, inner, top, line, quiet=row.quiet)
 
@@ -198,17 +199,4 @@ def _said(painter: QPainter, inner: QRect, top: int, said: Said, *, quiet: bool)
         theme.icon(said.icon, "muted" if quiet else said.tint).paint(painter, at)
         room = inner.adjusted(_ICON + 6, 0, 0, 0)
     ink = c.muted if quiet or said.tint == "muted" else c.text
-    return _line(painter, room, top, said.words, ink)
-
-
-def _line(
-    painter: QPainter, inner: QRect, top: int, words: str, colour: str, *, strong: bool = False
-) -> int:
-    font = theme.font(strong=strong)
-    metrics = QFontMetrics(font)
-    painter.setFont(font)
-    painter.setPen(QColor(colour))
-    row = QRect(inner.left(), top, inner.width(), metrics.height())
-    shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
-    painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, shown)
-    return top + metrics.height() + 2
+    return draw_line(painter, room, top, said.words, ink)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from midrc_desktop.ui import theme
+from midrc_desktop.ui.drawn_line import draw_line
 from midrc_desktop.ui.theme import GROUP
 from midrc_desktop.ui.worklist.line import line
 from midrc_desktop.ui.worklist.model import CARD, WHO
@@ -52,15 +53,15 @@ class CardDelegate(QStyledItemDelegate):
         card: Card = index.data(CARD)
         said = line(card)
         top = inner.top()
-        top = self._text(painter, inner, top, card.title, c.text, strong=True)
+        top = draw_line(painter, inner, top, card.title, c.text, strong=True)
         if who := index.data(WHO):
-            top = self._text(painter, inner, top, who, c.text)
-        top = self._text(painter, inner, top, card.summary, c.muted)
+            top = draw_line(painter, inner, top, who, c.text)
+        top = draw_line(painter, inner, top, card.summary, c.muted)
         height = QFontMetrics(theme.font()).height()
         at = QRect(inner.left(), top + (height - _ICON) // 2, _ICON, _ICON)
         theme.icon(said.icon, said.tint).paint(painter, at)
         beside = inner.adjusted(_ICON + 6, 0, 0, 0)
-        top = self._text(painter, beside, top, said.words, c.text)
+        top = draw_line(painter, beside, top, said.words, c.text)
         if said.progress is not None:
             groove = QRectF(inner.left(), top + 2, inner.width(), 4)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -69,16 +70,3 @@ class CardDelegate(QStyledItemDelegate):
             groove.setWidth(max(4.0, inner.width() * said.progress))
             painter.setBrush(QColor(c.accent))
             painter.drawRoundedRect(groove, 2, 2)
-
-    @staticmethod
-    def _text(
-        painter: QPainter, inner: QRect, top: int, words: str, colour: str, *, strong: bool = False
-    ) -> int:
-        font = theme.font(strong=strong)
-        metrics = QFontMetrics(font)
-        painter.setFont(font)
-        painter.setPen(QColor(colour))
-        row = QRect(inner.left(), top, inner.width(), metrics.height())
-        shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(row, Qt.AlignmentFlag.AlignVCenter, shown)
-        return top + metrics.height() + 2
