@@ -72,7 +72,7 @@ def _places(texts: Texts) -> Line:
 def _verdicts(count: Counter[Verdict], kept: int) -> str:
     told = []
     if removed := count[Verdict.REMOVED]:
-        told.append(_tr("Face removed in {0}.").format(_series(removed)))
+        told.append(_tr("The face can be removed from {0}.").format(_series(removed)))
     if none := count[Verdict.NO_FACE]:
         told.append(_tr("No face in view in {0}.").format(_series(none)))
     if kept:

@@ -77,7 +77,9 @@ def test_faces_say_each_verdict_and_what_is_to_confirm(qtbot, settling):
     judged = _judged(a=Verdict.REMOVED, b=Verdict.NO_FACE, c=Verdict.FAILED, d=Verdict.FAILED)
     settling.show_found(NOTHING, Faces(judged, opted_out={"d": "Orbital finding"}), 0, 1)
     first, failed, confirm = settling.faces.words()
-    assert first.startswith("Face removed in 1 series. No face in view in 1 series. Face kept")
+    assert first.startswith(
+        "The face can be removed from 1 series. No face in view in 1 series. Face kept"
+    )
     assert failed == "In 1 series the face could not be removed. It stays here for now."
     assert confirm == "1 study to confirm before anything leaves."
     with qtbot.waitSignal(settling.faces_wanted):
