@@ -1,20 +1,85 @@
 """The site profile: who gives, under which agreement, and where to; a TOML file without secrets."""
 
 from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a destination is."""
+
+    FOLDER = "folder"
+    GEN3 = "gen3"
+    DICOMWEB = "dicomweb"
+    BUCKET = "s3"
+
+
+class SignInKind(StrEnum):
+    """How a person signs in to a destination."""
+
+    KEY_FILE = "key file"
+    BROWSER = "browser"
+    CODE = "code"
+    PASSWORD = "password"
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """How a destination lets people in. BROWSER and CODE are OAuth 2.0 / OpenID Connect.
+
+    BROWSER is the authorization code grant with PKCE (RFC 8252); `ports` are the loopback ports
+    that the provider knows, none of them means any. CODE is the device grant (RFC 8628).
+    `resource` is the audience that the provider wants to be asked for (RFC 8707), or "".
+    """
+
+    kind: SignInKind
+    issuer: str = ""
+    client_id: str = ""
+    scopes: tuple[str, ...] = ("openid", "offline_access")
+    resource: str = ""
+    ports: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bucket:
+    """A place in S3-compatible storage, and how a sign-in becomes temporary credentials there.
+
+    With `role`, an ARN, AssumeRoleWithWebIdentity is asked at `token_service`; with
+    `identity_pool`, Cognito's identity pools are.
+    """
+
+    name: str
+    region: str
+    prefix: str = ""
+    role: str = ""
+    token_service: str = ""
+    identity_pool: str = ""
+    identity_provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where a package may go. `kind` is "folder" so far; `path` a folder on this computer."""
+    """Where a package may go.
+
+    `path` is a folder of this computer (FOLDER); `url` the root of the service (the others).
+    `guid_prefix` is what the commons' GUIDs begin with where it lets the sender propose one
+    (GEN3), or "". `authority` holds the site's own certificate authorities as PEM text. `proxy`
+    is the address of a proxy without a user, or "" for the system's.
+    """
 
     kind: str
     name: str
     path: str = ""
+    url: str = ""
+    sign_in: SignIn | None = None
+    bucket: Bucket | None = None
+    guid_prefix: str = ""
+    authority: str = ""
+    proxy: str = ""
 
     @property
     def is_network(self) -> bool:
         """Whether a package for this destination leaves this computer over a network."""
-        return self.kind != "folder"
+        return self.kind != Kind.FOLDER
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """What a destination is to the rest of the program, and what it needs from it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
@@ -9,36 +10,167 @@ from midrc_desktop.jobs import CancelToken, Report
 from midrc_desktop.submission.manifest import Entry
 
 
+class Proof(StrEnum):
+    """How a destination showed that it has a file."""
+
+    READ_BACK = "read back"
+    INDEXED = "indexed"
+    RECORDED = "recorded"
+    ARCHIVED = "archived"
+    CHECKED = "checked"
+
+
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """The destination's word for one file: its path and the hash that it read back."""
+    """The destination's word for one file of the package: what it has, and how that was shown.
+
+    `reference` is the destination's own name for it (a GUID, an object key), or "".
+    """
 
     path: str
     size: int
     sha256: str
+    reference: str = ""
+    proof: Proof = Proof.READ_BACK
+
+
+@dataclass(frozen=True, slots=True)
+class RecordId:
+    """The id that the commons gave to one of the records."""
+
+    node: str
+    submitter_id: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file whose upload has begun: what the destination called it.
+
+    `reference` is the destination's name for the file; `upload_id` and `part_size` (bytes) are
+    those of an upload in parts, "" and 0 of one in a piece.
+    """
+
+    reference: str
+    upload_id: str = ""
+    part_size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """All is sent, and the destination has not confirmed all of it yet: ask again in `seconds`."""
+
+    sentence: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came of sending. It is whole when nothing is awaited.
+
+    `left` are the paths of entries that this kind of destination does not take at all.
+    """
+
+    confirmations: tuple[Confirmation, ...]
+    records: tuple[RecordId, ...] = ()
+    left: tuple[str, ...] = ()
+    awaiting: Awaiting | None = None
 
 
 class Journal(Protocol):
-    """Remembers which files a destination has confirmed, so that sending goes on where it was."""
+    """What is already done of one package for one destination; each call is durable at once.
 
-    def confirmed(self) -> frozenset[str]:
-        """Paths of the entries that are confirmed already."""
+    Called from several threads. Holds no secret and no URL.
+    """
+
+    def confirmed(self) -> Mapping[str, Confirmation]:
+        """What is confirmed already, by path."""
         ...
 
     def confirm(self, confirmation: Confirmation) -> None:
-        """Keep one confirmation, durably, before anything else is sent."""
+        """Keep one confirmation."""
+        ...
+
+    def upload(self, path: str) -> Upload | None:
+        """The upload of a file that has begun, or None."""
+        ...
+
+    def uploads(self) -> Mapping[str, Upload]:
+        """All uploads that have begun and were not ended, by path."""
+        ...
+
+    def begin(self, path: str, upload: Upload) -> None:
+        """Keep that an upload has begun, with no parts yet, in place of any before."""
+        ...
+
+    def parts(self, path: str) -> Mapping[int, str]:
+        """The ETags of the parts that have arrived, by part number (from 1)."""
+        ...
+
+    def part(self, path: str, number: int, etag: str) -> None:
+        """Keep that a part has arrived."""
+        ...
+
+    def end(self, path: str) -> None:
+        """Forget the upload of a file and its parts: it is complete, or abandoned."""
+        ...
+
+    def note(self, name: str, text: str) -> None:
+        """Keep a short text under a name, in place of the one before."""
+        ...
+
+    def noted(self, name: str) -> str | None:
+        """The text that was kept under a name, or None."""
         ...
 
 
 class Secrets(Protocol):
-    """Keeps credentials of destinations in the operating system's keyring."""
+    """Keeps credentials of destinations in the operating system's keyring, or for this run."""
+
+    @property
+    def lasting(self) -> bool:
+        """Whether they are there when the program is started again."""
+        ...
 
     def get(self, name: str) -> str | None:
         """The secret of that name, or None."""
         ...
 
     def set(self, name: str, secret: str) -> None:
-        """Keep a secret under a name."""
+        """Keep a secret under a name, in place of the one before."""
+        ...
+
+    def delete(self, name: str) -> None:
+        """Remove a secret; one that is not there is no matter."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is signed in: a name for people, and when the sign-in ends (UTC, ISO), or "".
+
+    `may_send` and `said` come from the destination: whether it will take anything from this
+    person, and its permissions as a sentence.
+    """
+
+    name: str
+    until: str = ""
+    may_send: bool = True
+    said: str = ""
+
+
+class Access(Protocol):
+    """A standing sign-in to a destination, used from several threads; one of them renews it."""
+
+    def authorization(self) -> str:
+        """The value of an Authorization header, good for a minute at least.
+
+        Raises SignInNeeded when there is none or it has ended, or a TransportProblem.
+        """
+        ...
+
+    def refused(self, authorization: str) -> None:
+        """The destination did not take this value: renew before the next one is given."""
         ...
 
 
@@ -53,9 +185,19 @@ class Transport(Protocol):
         *,
         report: Report,
         cancel: CancelToken,
-    ) -> tuple[Confirmation, ...]:
-        """Send what the journal does not have yet; return a confirmation for every entry.
+    ) -> Delivery:
+        """Send what the journal does not have yet, and ask for what is not confirmed yet.
 
-        Raises TransportProblem when the destination does not take a file, Cancelled when asked.
+        Called again it goes on where it was. Progress is in bytes of all entries. The Delivery
+        has a confirmation for every entry but those in `left`, unless something is awaited.
+        Raises TransportProblem when the destination does not take a file (`retryable` says
+        whether it is worth trying again without a person), Cancelled when asked.
+        """
+        ...
+
+    def abandon(self, journal: Journal, *, cancel: CancelToken) -> tuple[str, ...]:
+        """Take back what was begun and not confirmed: parts, blank records.
+
+        Return the destination's names of what could not be taken back and stays there.
         """
         ...
