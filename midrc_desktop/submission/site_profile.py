@@ -19,7 +19,7 @@ class SignInKind(StrEnum):
     KEY_FILE = "key file"
     BROWSER = "browser"
     CODE = "code"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105
 
 
 @dataclass(frozen=True, slots=True)
