@@ -16,8 +16,7 @@ from tests.servers.http_messages import CHUNKED, Head, body_length, read_chunked
 
 Result = TypeVar("Result")
 _BLOCK = 1 << 16
-_SLOW_SHARE = 20
-_SLOW_PAUSE_S = 0.02
+_SLOW_BYTES_A_SECOND = 1_000_000
 _PORTAL = b"<html><title>Guest network</title><body>Accept the terms of use.</body></html>"
 
 
@@ -247,15 +246,10 @@ async def _nowhere(_: bytes) -> None:
 
 
 async def _slowly(kind: Kind | None, block: bytes, writer: asyncio.StreamWriter) -> None:
-    if kind is not Kind.THROTTLE:
-        writer.write(block)
-        return await writer.drain()
-    step = max(1, len(block) // _SLOW_SHARE)
-    for start in range(0, len(block), step):
-        writer.write(block[start : start + step])
-        await writer.drain()
-        await asyncio.sleep(_SLOW_PAUSE_S)
-    return None
+    writer.write(block)
+    await writer.drain()
+    if kind is Kind.THROTTLE:
+        await asyncio.sleep(len(block) / _SLOW_BYTES_A_SECOND)
 
 
 async def _relay(
