@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from midrc_desktop.jobs.pool import WorkerPool
     from tests.servers.authority import Authority
     from tests.servers.identity import Identity
+    from tests.servers.seaweed import Seaweed
 
 settings.register_profile(
     "project", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -172,4 +173,15 @@ def identity(
     from tests.servers.identity import running_identity
 
     with running_identity(tmp_path_factory.mktemp("identity"), authority) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def seaweed(
+    tmp_path_factory: pytest.TempPathFactory, authority: "Authority"
+) -> Iterator["Seaweed"]:
+    """S3-compatible storage with one bucket; a test takes a prefix of its own."""
+    from tests.servers.seaweed import running_seaweed
+
+    with running_seaweed(tmp_path_factory.mktemp("seaweed"), authority) as server:
         yield server

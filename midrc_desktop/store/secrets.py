@@ -1,4 +1,4 @@
-"""Credentials of destinations: in the system's keyring, or in memory for this run; never in a file."""
+"""Credentials of destinations: in the system's keyring, or in memory for this run."""
 
 import importlib
 import threading
