@@ -1,6 +1,7 @@
 """urllib3's connections and requests' adapter, over sockets that are watched."""
 
 import time
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -102,13 +103,19 @@ class Connections(HTTPAdapter):
 
     def build_connection_pool_key_attributes(
         self, request: requests.PreparedRequest, verify: Any, cert: Any = None
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
+    ) -> tuple[Any, Any]:
         """The host and our context."""
         host, _ = super().build_connection_pool_key_attributes(request, True)
         return host, {"ssl_context": self._context}
 
 
-def _pool(pool: type[Any], connection: type[Any], watch: Watch, *args: Any, **kwargs: Any) -> Any:
+def _pool(
+    pool: Callable[..., Any],
+    connection: Callable[..., Any],
+    watch: Watch,
+    *args: Any,
+    **kwargs: Any,
+) -> Any:
     made = pool(*args, **kwargs)
     made.ConnectionCls = partial(connection, watch=watch)
     return made

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from midrc_desktop.errors import TransportProblem
 from midrc_desktop.transport.answers import Answer, problem_of
 from midrc_desktop.transport.body import Sendable
 from midrc_desktop.transport.connections import Connections
@@ -74,8 +75,12 @@ class Exchange:
         except (*LIBRARY, ValueError) as error:
             raise failure(error) from None
 
+    def wrong(self, answer: Answer) -> TransportProblem | None:
+        """What is wrong with an answer to this request, or None."""
+        return problem_of(answer, self._request.url, self._request.expected, self._request.media)
+
     def _answer(self, authorization: str) -> Answer:
-        request, body = self._request, self._request.body
+        body = self._request.body
         began = time.monotonic()
         response = self._connections.begin(self._prepared(authorization))
         took = time.monotonic() - began
@@ -126,10 +131,7 @@ class Exchange:
         request, watch = self._request, self._connections.watch
         kept = bytearray()
         take = request.take
-        wanted = Answer(head.status, head.headers, b" ")
-        if head.status not in request.expected or problem_of(
-            wanted, request.url, request.expected, request.media
-        ):
+        if self.wrong(Answer(head.status, head.headers, b" ")) is not None:
             take = None
         length = 0
         for block in response.raw.stream(_BLOCK, decode_content=True):

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from midrc_desktop import __version__
 from midrc_desktop.errors import TransportProblem
 from midrc_desktop.jobs import CancelToken
-from midrc_desktop.transport.answers import Answer, moment, problem_of
+from midrc_desktop.transport.answers import Answer, moment
 from midrc_desktop.transport.body import BytesBody, Sendable
 from midrc_desktop.transport.connections import Connections
 from midrc_desktop.transport.exchange import Exchange, PreparedHead, Request, Sign
@@ -163,12 +163,19 @@ class Line:
             cancel.check()
             authorization = access.authorization(cancel) if access is not None else ""
             connections = self._borrow(request.url, fresh=not again)
+            connections.watch.begin(
+                cancel,
+                self._patience,
+                size=request.body.size if request.body is not None else 0,
+                rate=self._rate,
+                extra_s=extra_s,
+                skew=self.skew,
+            )
             exchange = Exchange(request, connections, self.pace)
             try:
-                return self._once(exchange, request, authorization, connections, cancel, extra_s)
+                return self._once(exchange, connections, authorization)
             except TransportProblem as problem:
-                if request.body is not None:
-                    request.body.back()
+                _take_back(request)
                 if access is not None and _is_unauthorized(problem):
                     access.refused(authorization)
                     if refused:
@@ -184,27 +191,10 @@ class Line:
                     restart()
                 cancel.wait(wait)
             except BaseException:
-                if request.body is not None:
-                    request.body.back()
+                _take_back(request)
                 raise
 
-    def _once(
-        self,
-        exchange: Exchange,
-        request: Request,
-        authorization: str,
-        connections: Connections,
-        cancel: CancelToken,
-        extra_s: float,
-    ) -> Answer:
-        connections.watch.begin(
-            cancel,
-            self._patience,
-            size=request.body.size if request.body is not None else 0,
-            rate=self._rate,
-            extra_s=extra_s,
-            skew=self.skew,
-        )
+    def _once(self, exchange: Exchange, connections: Connections, authorization: str) -> Answer:
         try:
             answer = exchange.answer(authorization)
         except BaseException as problem:
@@ -214,9 +204,8 @@ class Line:
             raise
         self._give_back(connections)
         self._learn(answer, exchange.rate)
-        found = problem_of(answer, request.url, request.expected, request.media)
-        if exchange.taken == 0 and found is not None:
-            raise found
+        if not exchange.taken and (wrong := exchange.wrong(answer)) is not None:
+            raise wrong
         return answer
 
     def _learn(self, answer: Answer, rate: float) -> None:
@@ -254,6 +243,11 @@ def _full(headers: dict[str, str]) -> dict[str, str]:
     known = {name.lower() for name in headers}
     usual = {"User-Agent": _AGENT, "Accept": "*/*", "Accept-Encoding": "identity"}
     return headers | {name: value for name, value in usual.items() if name.lower() not in known}
+
+
+def _take_back(request: Request) -> None:
+    if request.body is not None:
+        request.body.back()
 
 
 def _is_unauthorized(problem: TransportProblem) -> bool:

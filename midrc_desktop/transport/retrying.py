@@ -34,7 +34,7 @@ def wait_before(tried: int, patience: Patience, *, asked: float = 0.0, draw: flo
     no less is waited, up to the longest wait.
     """
     doublings = min(tried - 1, 40)
-    ceiling = min(patience.longest_wait_s, patience.first_wait_s * 2**doublings)
+    ceiling = min(patience.longest_wait_s, patience.first_wait_s * 2.0**doublings)
     return max(draw * ceiling, min(asked, patience.longest_wait_s))
 
 

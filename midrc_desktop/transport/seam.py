@@ -130,10 +130,11 @@ class SignedIn:
 class Access(Protocol):
     """A standing sign-in to a destination, used from several threads; one of them renews it."""
 
-    def authorization(self) -> str:
+    def authorization(self, cancel: CancelToken | None = None) -> str:
         """The value of an Authorization header, good for a minute at least.
 
-        Raises SignInNeeded when there is none or it has ended, or a TransportProblem.
+        Raises SignInNeeded when there is none or it has ended, another TransportProblem, or
+        Cancelled.
         """
         ...
 

@@ -6,6 +6,7 @@ urllib3 see an ordinary socket. What goes wrong is raised as a sentence, not as 
 they would wrap or swallow.
 """
 
+import contextlib
 import errno
 import io
 import socket
@@ -261,12 +262,12 @@ def _has_way_out() -> bool:
 
 def _held(plain: socket.socket) -> int | None:
     """Bytes that the system has taken and the other side has not, where the system tells."""
+    held: int | None = None
     if sys.platform == "linux":
-        try:
+        with contextlib.suppress(OSError):
             counted = fcntl.ioctl(plain.fileno(), termios.TIOCOUTQ, bytes(4))
-        except OSError:
-            return None
-        return int.from_bytes(counted, sys.byteorder)
-    if sys.platform == "darwin":
-        return plain.getsockopt(socket.SOL_SOCKET, 0x1024)  # SO_NWRITE
-    return None
+            held = int.from_bytes(counted, sys.byteorder)
+    elif sys.platform == "darwin":
+        with contextlib.suppress(OSError):
+            held = plain.getsockopt(socket.SOL_SOCKET, 0x1024)  # SO_NWRITE
+    return held

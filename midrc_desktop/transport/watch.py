@@ -66,7 +66,10 @@ class Watch:
         self.moved()
 
     def check(self, held: int | None = None) -> None:
-        """Raise Stalled, NoConnection or Cancelled; `held` are the bytes that the system has not sent yet."""
+        """Raise Stalled, NoConnection or Cancelled.
+
+        `held` are the bytes that the system has taken and not sent yet, None where it is not known.
+        """
         self.cancel.check()
         if held is not None and self._held is not None and held < self._held:
             self.moved()
