@@ -131,10 +131,9 @@ class Access(Protocol):
     """A standing sign-in to a destination, used from several threads; one of them renews it."""
 
     def authorization(self, cancel: CancelToken | None = None) -> str:
-        """The value of an Authorization header, good for a minute at least.
+        """The value of an Authorization header, good for a minute at least where it can be.
 
-        Raises SignInNeeded when there is none or it has ended, another TransportProblem, or
-        Cancelled.
+        Raises SignInNeeded when there is none or it has ended, a TransportProblem, or Cancelled.
         """
         ...
 
