@@ -54,9 +54,7 @@ class Indexd:
         """The rows without a file yet that this uploader began under a file's path."""
         rows = self._rows({"file_name": path, "uploader": uploader}, cancel)
         return tuple(
-            row
-            for row in rows
-            if row.blank and (row.file_name, row.uploader) == (path, uploader)
+            row for row in rows if row.blank and (row.file_name, row.uploader) == (path, uploader)
         )
 
     def _rows(self, asked: dict[str, str], cancel: CancelToken) -> list[Row]:

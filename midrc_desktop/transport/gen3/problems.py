@@ -1,8 +1,5 @@
 """What can go wrong with a Gen3 commons in particular, each with its own sentence."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from midrc_desktop.errors import TransportProblem
 from midrc_desktop.transport.problems import SAFE
 
@@ -74,34 +71,3 @@ class WrongContent(TransportProblem):
     safe = "It does not count as sent, and your donation is safe on this computer."
     advice = "Show this message to whoever runs the commons."
     retryable = False
-
-
-@dataclass(frozen=True, slots=True)
-class FieldProblem:
-    """What the commons has against one record, in its own words.
-
-    `keys` are the properties that it is about; none where it is about the record or, without
-    `submitter_id`, about the whole of what was submitted.
-    """
-
-    node: str
-    submitter_id: str
-    keys: tuple[str, ...]
-    message: str
-
-
-class RecordsRejected(TransportProblem):
-    """The commons does not take the records as they are (sheepdog), or does not know their form."""
-
-    title = "The commons does not take some of the answers that go with the images."
-    safe = "None of the records were written, and your donation is safe on this computer."
-    advice = "Correct the answers that are marked, then review and sign the donation again."
-    retryable = False
-
-    def __init__(self, fields: Sequence[FieldProblem]) -> None:
-        self.fields = tuple(fields)
-        said = "\n".join(
-            f"{' '.join(filter(None, (one.node, ', '.join(one.keys))))}: {one.message}"
-            for one in self.fields
-        )
-        super().__init__(detail=said)

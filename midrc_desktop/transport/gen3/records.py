@@ -13,9 +13,9 @@ from typing import Any
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.submission.nodes import NODES
-from midrc_desktop.transport.gen3.problems import FieldProblem
 from midrc_desktop.transport.gen3.sheepdog import Record
 from midrc_desktop.transport.problems import PackageChanged, from_disk
+from midrc_desktop.transport.rejected import FieldProblem
 
 FOLDER = "records/"
 IN_ONE = 50

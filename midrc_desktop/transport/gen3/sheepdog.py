@@ -9,18 +9,15 @@ from typing import Any
 
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.site_profile import program_and_code
-from midrc_desktop.transport.gen3.problems import (
-    FieldProblem,
-    MayNotSubmit,
-    NoSuchProject,
-    NotAProject,
-    RecordsRejected,
-)
+from midrc_desktop.transport.gen3.problems import MayNotSubmit, NoSuchProject, NotAProject
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.problems import NotAllowed, NotFound, UnexpectedAnswer
+from midrc_desktop.transport.rejected import FieldProblem, RecordsRejected
 from midrc_desktop.transport.seam import Access, RecordId
 
 Record = Mapping[str, object]
+_EACH_S = 1.0
+"""Seconds that the commons may take for each record of a transaction, besides the usual."""
 
 
 class Sheepdog:
@@ -70,6 +67,7 @@ class Sheepdog:
                 cancel=cancel,
                 access=self._access,
                 expected=(200, 400),
+                extra_s=_EACH_S * len(records),
             )
         except NotAllowed as refused:
             raise MayNotSubmit from refused
@@ -79,8 +77,17 @@ class Sheepdog:
         if not isinstance(said, dict):
             raise UnexpectedAnswer
         if answer.status != 200 or said.get("success") is not True:
-            raise RecordsRejected(tuple(_problems(said)) or (_whole(said.get("message")),))
+            raise rejection(tuple(_problems(said)) or (_whole(said.get("message")),))
         return said
+
+
+def rejection(fields: tuple[FieldProblem, ...]) -> RecordsRejected:
+    """That records are not taken; the commons' own words are for the window only."""
+    said = (
+        f"{' '.join(filter(None, (one.node, ', '.join(one.keys))))}: {one.message}"
+        for one in fields
+    )
+    return RecordsRejected(fields, detail="\n".join(said))
 
 
 def dictionary(line: Line, url: str, cancel: CancelToken) -> dict[str, Any] | None:

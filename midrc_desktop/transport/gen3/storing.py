@@ -1,6 +1,6 @@
 """The commons' storage: files and parts of them go to addresses that fence signs for a while."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from midrc_desktop.jobs import CancelToken
@@ -23,54 +23,83 @@ _FINISHES = 3
 
 
 class Storing:
-    """Sends bytes to addresses of fence; a `PartStore`. Addresses are never kept.
+    """Sends bytes to addresses of fence, which are never kept.
 
     They are asked for just before they are used, and again when the storage no longer takes one;
     the GUID stays the same.
     """
 
-    def __init__(self, line: Line, fence: Fence, memory: Memory, cancel: CancelToken) -> None:
+    def __init__(self, line: Line, fence: Fence, cancel: CancelToken) -> None:
         self._line = line
+        self._fence = fence
+        self._cancel = cancel
+
+    def in_a_piece(self, file: Path, entry: Entry, guid: str, address: str, meter: Meter) -> None:
+        """Send a file in one request; `address` is a fresh one, or ""."""
+        given = [address] if address else []
+        body = FileBody(file, 0, entry.size, meter.add)
+
+        def fresh() -> str:
+            return given.pop() if given else self._fence.address(entry.path, guid, self._cancel)
+
+        self.put(fresh, body, entry.md5)
+
+    def put(
+        self, fresh: Callable[[], str], body: FileBody, md5: str, *, in_parts: bool = False
+    ) -> str:
+        """Send a body to an address that `fresh` gives, and return its ETag.
+
+        Raises StorageRefuses, ArrivedDamaged, and UploadGone where that of parts is not there.
+        """
+        for _ in range(_ADDRESSES):
+            try:
+                answer = self._line.ask(
+                    "PUT",
+                    fresh(),
+                    body=body,
+                    cancel=self._cancel,
+                    expected=(200, 404) if in_parts else (200,),
+                    media="any",
+                )
+            except NotAllowed:
+                continue
+            if answer.status == 404:
+                body.back()
+                raise UploadGone
+            if not _as_sent(answer, md5):
+                body.back()
+                raise ArrivedDamaged
+            return answer.headers.get("ETag", "")
+        raise StorageRefuses
+
+
+class InParts:
+    """A `PartStore` for one file, which has its GUID already."""
+
+    def __init__(
+        self, entry: Entry, storing: Storing, fence: Fence, memory: Memory, cancel: CancelToken
+    ) -> None:
+        self._storing = storing
         self._fence = fence
         self._memory = memory
         self._cancel = cancel
-
-    def in_a_piece(
-        self, file: Path, entry: Entry, guid: str, address: str, meter: Meter
-    ) -> None:
-        """Send a file in one request; `address` is a fresh one, or ""."""
-        body = FileBody(file, 0, entry.size, meter.add)
-        for _ in range(_ADDRESSES):
-            target = address or self._fence.address(entry.path, guid, self._cancel)
-            address = ""
-            if answer := self._put(target, body):
-                try:
-                    _compare(answer, entry.md5)
-                except ArrivedDamaged:
-                    body.back()
-                    raise
-                return
-        raise StorageRefuses
+        self._guid = memory.guid(entry.path)
+        self._key = f"{self._guid}/{entry.path}"
 
     def begin(self, entry: Entry, part_bytes: int) -> Upload:
-        """See `PartStore.begin`. The file has its GUID already."""
-        guid = self._memory.guid(entry.path)
-        upload_id = self._fence.begin_parts(entry.path, guid, self._cancel)
-        return Upload(guid, upload_id, part_bytes)
+        """See `PartStore.begin`."""
+        upload_id = self._fence.begin_parts(entry.path, self._guid, self._cancel)
+        return Upload(self._guid, upload_id, part_bytes)
 
     def put(self, upload: Upload, part: Part, body: FileBody) -> str:
         """See `PartStore.put`."""
-        for _ in range(_ADDRESSES):
-            target = self._fence.address_of_part(
-                self._key(upload), upload.upload_id, part.number, self._cancel
+
+        def fresh() -> str:
+            return self._fence.address_of_part(
+                self._key, upload.upload_id, part.number, self._cancel
             )
-            if answer := self._put(target, body, in_parts=True):
-                try:
-                    return _compare(answer, part.md5.hex())
-                except ArrivedDamaged:
-                    body.back()
-                    raise
-        raise StorageRefuses
+
+        return self._storing.put(fresh, body, part.md5.hex(), in_parts=True)
 
     def finish(self, entry: Entry, upload: Upload, parts: Sequence[tuple[Part, str]]) -> None:
         """See `PartStore.finish`. fence cannot tell a finish that fails from one done before.
@@ -78,43 +107,14 @@ class Storing:
         So where it says no, the file counts as arrived for a while; indexd has the last word.
         """
         listed = [(part.number, etag) for part, etag in parts]
-        key = f"{upload.reference}/{entry.path}"
         sure = any(
-            self._fence.finish_parts(key, upload.upload_id, listed, self._cancel)
+            self._fence.finish_parts(self._key, upload.upload_id, listed, self._cancel)
             for _ in range(_FINISHES)
         )
         self._memory.arrives(entry.path, sure=sure)
 
-    def _key(self, upload: Upload) -> str:
-        path = next(p for p, one in self._memory.uploads().items() if one == upload)
-        return f"{upload.reference}/{path}"
 
-    def _put(self, address: str, body: FileBody, *, in_parts: bool = False) -> Answer | None:
-        """The storage's answer, or None where it does not take the address any more."""
-        try:
-            answer = self._line.ask(
-                "PUT",
-                address,
-                body=body,
-                cancel=self._cancel,
-                expected=(200, 404) if in_parts else (200,),
-                media="any",
-            )
-        except NotAllowed:
-            return None
-        if answer.status == 404:
-            body.back()
-            raise UploadGone
-        return answer
-
-
-def _compare(answer: Answer, md5: str) -> str:
-    """The ETag, which is the MD5 of what arrived unless the storage encrypts it with keys of KMS.
-
-    Raises ArrivedDamaged.
-    """
-    etag = answer.headers.get("ETag", "")
+def _as_sent(answer: Answer, md5: str) -> bool:
+    """Whether the ETag is the MD5 of what was sent; keys of KMS make it something else."""
     encrypted = answer.headers.get("x-amz-server-side-encryption", "").startswith("aws:kms")
-    if etag.strip('"') != md5 and not encrypted:
-        raise ArrivedDamaged
-    return etag
+    return encrypted or answer.headers.get("ETag", "").strip('"') == md5

@@ -16,7 +16,7 @@ from midrc_desktop.transport.gen3.guid import derived
 from midrc_desktop.transport.gen3.indexd import Indexd, Row
 from midrc_desktop.transport.gen3.memory import Memory
 from midrc_desktop.transport.gen3.problems import WrongContent
-from midrc_desktop.transport.gen3.storing import Storing
+from midrc_desktop.transport.gen3.storing import InParts, Storing
 from midrc_desktop.transport.gen3.waiting import given_up
 from midrc_desktop.transport.meter import Meter
 from midrc_desktop.transport.parts import send_in_parts
@@ -47,25 +47,33 @@ class Ours:
         return row.uploader == self.uploader or self.project in row.authz
 
 
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services of a commons that have to do with files."""
+
+    fence: Fence
+    indexd: Indexd
+    storing: Storing
+
+
 class Uploading:
     """Brings files of one package into the commons. Used from several threads."""
 
     def __init__(
         self,
         package: Path,
-        fence: Fence,
-        indexd: Indexd,
-        storing: Storing,
+        services: Services,
         memory: Memory,
-        ours: Ours,
         *,
+        ours: Ours,
         prefix: str,
         limits: Limits,
         meter: Meter,
         cancel: CancelToken,
     ) -> None:
         self._package = package
-        self._fence, self._indexd, self._storing = fence, indexd, storing
+        self._fence, self._indexd = services.fence, services.indexd
+        self._storing = services.storing
         self._memory = memory
         self._ours = ours
         self._prefix = prefix
@@ -84,17 +92,27 @@ class Uploading:
                 self._send(entry)
             else:
                 self._meter.add(entry.size)
-            row = self._indexd.row(self._memory.guid(entry.path), self._cancel)
-            if row is not None and row.holds(entry):
-                self._confirm(entry, row)
-                return
-            if row is not None and row.blank and not self._lost(entry):
-                return
+            try:
+                if self._stands(entry):
+                    return
+            except BaseException:
+                self._meter.add(-entry.size)
+                raise
             self._meter.add(-entry.size)
-            if row is not None and not row.blank:
-                self._repeat(entry)
-            self._start_over(entry, row)
         raise WrongContent
+
+    def _stands(self, entry: Entry) -> bool:
+        """Whether what has arrived is there, or may still come; if not, it is given up."""
+        row = self._indexd.row(self._memory.guid(entry.path), self._cancel)
+        if row is not None and row.holds(entry):
+            self._confirm(entry, row)
+            return True
+        if row is not None and row.blank and not self._lost(entry):
+            return True
+        if row is not None and not row.blank:
+            self._repeat(entry)
+        self._start_over(entry, row)
+        return False
 
     def _send(self, entry: Entry) -> None:
         address = ""
@@ -111,7 +129,7 @@ class Uploading:
                 file,
                 entry,
                 self._memory,
-                self._storing,
+                InParts(entry, self._storing, self._fence, self._memory, self._cancel),
                 meter=self._meter,
                 cancel=self._cancel,
                 most=self._limits.most,
