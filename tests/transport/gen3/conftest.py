@@ -16,10 +16,8 @@ PATIENCE = Patience(connect_s=5, read_s=10, tries=3, first_wait_s=0.01, longest_
 
 
 @pytest.fixture(scope="session")
-def one_commons(tmp_path_factory, authority):
-    good = authority.good()
-    folder = tmp_path_factory.mktemp("commons")
-    with running(folder, certificate=(good.file, good.key)) as commons:
+def one_commons(tmp_path_factory):
+    with running(tmp_path_factory.mktemp("commons")) as commons:
         yield commons
 
 
@@ -30,8 +28,8 @@ def commons(one_commons):
 
 
 @pytest.fixture
-def line(authority):
-    with Line(authority=authority.file.read_text(), patience=PATIENCE) as line:
+def line():
+    with Line(patience=PATIENCE) as line:
         yield line
 
 
