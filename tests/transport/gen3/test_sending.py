@@ -122,14 +122,15 @@ def test_the_address_of_a_part_that_ended_is_asked_for_again(sender, package):
 
 def test_access_that_ends_in_the_middle_is_renewed(sender, package):
     journal, fence = sender.journal, sender.commons.fence
-    begin = journal.begin
+    begin, first = journal.begin, iter([fence.end_access_tokens])
 
     def ends(path, upload):
-        fence.end_access_tokens()
+        next(first, lambda: None)()
         begin(path, upload)
 
     journal.begin = ends
     sender.send()
+    assert fence.round > 0
     assert all_there(sender.commons, package)
 
 
