@@ -11,6 +11,7 @@ class Proof(StrEnum):
     INDEXED = "indexed"
     RECORDED = "recorded"
     ARCHIVED = "archived"
+    LISTED = "listed"
     CHECKED = "checked"
 
 
