@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from midrc_desktop.jobs.pool import WorkerPool
     from tests.servers.authority import Authority
+    from tests.servers.identity import Identity
     from tests.servers.seaweed import Seaweed
 
 settings.register_profile(
@@ -162,6 +163,17 @@ def authority(tmp_path_factory: pytest.TempPathFactory) -> "Authority":
     from tests.servers.authority import Authority
 
     return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="session")
+def identity(
+    tmp_path_factory: pytest.TempPathFactory, authority: "Authority"
+) -> Iterator["Identity"]:
+    """An OpenID provider that lets everybody in under any name."""
+    from tests.servers.identity import running_identity
+
+    with running_identity(tmp_path_factory.mktemp("identity"), authority) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")
