@@ -27,7 +27,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An answer: the SOP Instance UIDs that it says are stored, and the reasons of those that failed.
+    """An answer: the SOP Instance UIDs that it says are stored, and why others failed.
 
     `everything` says that it names none and claims all. `unread` says that what it does not name
     was not taken: one part that cannot be read makes it so (400), and is not named itself.

@@ -106,7 +106,7 @@ class Archive:
             self._line.fetch(
                 f"{self._url}/studies/{image.study_uid}/series/{image.series_uid}"
                 f"/instances/{image.sop_uid}",
-                lambda block: given.part.feed(block),
+                given.take,
                 restart=given.restart,
                 media="multipart",
                 headers=_FILE,
@@ -130,6 +130,10 @@ class _Given:
         """It comes again from its start."""
         self.likeness = Likeness()
         self.part = FirstPart(self.likeness.take)
+
+    def take(self, block: bytes) -> None:
+        """The next bytes of the answer."""
+        self.part.feed(block)
 
 
 def _uid(row: object) -> str:

@@ -104,9 +104,7 @@ class NoArchiveThere(ArchiveProblem):
 class NothingShown(ArchiveProblem):
     """Neither QIDO-RS nor WADO-RS is allowed."""
 
-    title = (
-        "The archive took the images but does not show them, so nothing proves that it has them."
-    )
+    title = "The archive does not show what it took, so nothing proves that it has the images."
     safe = "They do not count as sent, and your donation is safe on this computer."
     advice = "Ask the people who run the archive for the right to list what you sent."
 

@@ -42,6 +42,7 @@ class StudySending:
         archive: Archive,
         journal: Journal,
         meter: Meter,
+        *,
         limits: Limits,
         cancel: CancelToken,
     ) -> None:
@@ -49,6 +50,7 @@ class StudySending:
         self._study, self._archive = study, archive
         self._journal, self._meter, self._cancel = journal, meter, cancel
         self._limits = limits
+        self._answered: set[str] = set()
         self._size = limits.size
 
     def send(self, images: Sequence[Instance], likeness: Mapping[str, str]) -> None:
@@ -64,7 +66,11 @@ class StudySending:
         """Send these images once more, each in a request of its own."""
         side_by_side(images, self._send_alone, most=self._limits.streams, cancel=self._cancel)
 
-    def _send(self, images: Sequence[Instance]) -> None:
+    def _send(self, group: Sequence[Instance]) -> None:
+        # A group is begun again where the line broke when a part of it had been answered.
+        images = [one for one in group if one.sop_uid not in self._answered]
+        if not images:
+            return
         if len(images) > 1 and size(images) > self._size:
             self._send_halves(images)
             return
@@ -96,6 +102,7 @@ class StudySending:
 
     def _note(self, images: Sequence[Instance], said: Stored) -> None:
         for one in images:
+            self._answered.add(one.sop_uid)
             reason = said.refused(one.sop_uid)
             if said.took(one.sop_uid) or reason == DUPLICATE:
                 self._journal.part(one.path, one.number, self._likeness[one.sop_uid])

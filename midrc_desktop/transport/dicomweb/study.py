@@ -36,13 +36,14 @@ class StudyDelivery:
         ways: Ways,
         journal: Journal,
         meter: Meter,
+        *,
         limits: Limits,
         cancel: CancelToken,
     ) -> None:
         self._study, self._archive, self._ways = study, archive, ways
         self._journal, self._meter, self._cancel = journal, meter, cancel
         self._limits = limits
-        self._sending = StudySending(study, archive, journal, meter, limits, cancel)
+        self._sending = StudySending(study, archive, journal, meter, limits=limits, cancel=cancel)
         self._open: dict[Entry, tuple[Instance, ...]] = {}
         self._likeness: dict[str, str] = {}
         self._outcomes: dict[str, Outcome] = {}

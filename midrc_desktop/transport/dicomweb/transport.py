@@ -57,19 +57,27 @@ class DicomwebTransport:
         archive = Archive(self._destination, self._access, self._line)
         ways = Ways(archive, Digests(self._destination, self._access, self._line))
         confirmed = journal.confirmed()
+        for path in journal.uploads().keys() & confirmed.keys():
+            journal.end(path)
         zips = [entry for entry in entries if entry.path.endswith(".zip")]
         left = tuple(entry.path for entry in entries if entry not in zips)
         still = [entry for entry in zips if entry.path not in confirmed]
         meter.add(sum(entry.size for entry in entries if entry not in still))
         found = {path: confirmed[path] for path in (e.path for e in zips) if path in confirmed}
         for study, group in groupby(sorted(still, key=_study), key=_study):
-            delivery = StudyDelivery(study, archive, ways, journal, meter, self._limits, cancel)
+            delivery = StudyDelivery(
+                study, archive, ways, journal, meter, limits=self._limits, cancel=cancel
+            )
             found |= {one.path: one for one in delivery.deliver(package, group)}
         return Delivery(tuple(found[entry.path] for entry in zips), left=left)
 
     def abandon(self, journal: Journal, *, cancel: CancelToken) -> tuple[str, ...]:
         """DICOMweb deletes nothing: return the UIDs of the studies that may be there in part."""
-        return tuple(sorted({upload.reference for upload in journal.uploads().values()}))
+        confirmed = journal.confirmed()
+        begun = {
+            upload.reference for path, upload in journal.uploads().items() if path not in confirmed
+        }
+        return tuple(sorted(begun))
 
 
 def _study(entry: Entry) -> str:

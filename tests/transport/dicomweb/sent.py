@@ -3,13 +3,12 @@
 from base64 import b64encode
 from pathlib import Path
 
-from midrc_desktop.transport.line import Line
-from midrc_desktop.transport.retrying import Patience
-
 from midrc_desktop.jobs import CancelToken, Report, silent
 from midrc_desktop.submission.site_profile import Destination, Kind
 from midrc_desktop.transport.dicomweb.sending import Limits
 from midrc_desktop.transport.dicomweb.transport import DicomwebTransport
+from midrc_desktop.transport.line import Line
+from midrc_desktop.transport.retrying import Patience
 from midrc_desktop.transport.seam import Access, Delivery, Journal
 from tests.servers.gateway import Gateway
 from tests.servers.orthanc import NAME, PASSWORD, Orthanc

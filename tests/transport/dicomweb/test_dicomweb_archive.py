@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from midrc_desktop.transport.problems import PackageChanged, SignInNeeded
 
 from midrc_desktop.errors import TransportProblem
 from midrc_desktop.jobs import Progress
@@ -17,6 +16,7 @@ from midrc_desktop.transport.dicomweb.problems import (
     NotUnderstood,
     OtherImageThere,
 )
+from midrc_desktop.transport.problems import PackageChanged, SignInNeeded
 from midrc_desktop.transport.seam import Proof
 from tests.servers.gateway import Gateway
 from tests.servers.orthanc import REFUSED_STATION, Orthanc

@@ -4,13 +4,13 @@ import hashlib
 import io
 import json
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pydicom
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from midrc_desktop.transport.problems import PackageChanged, PackageGone
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
 from midrc_desktop.jobs import CancelToken
@@ -27,6 +27,7 @@ from midrc_desktop.transport.dicomweb.problems import (
 )
 from midrc_desktop.transport.dicomweb.sending import batches, size
 from midrc_desktop.transport.instances import Instance, Likeness, instances, likenesses
+from midrc_desktop.transport.problems import PackageChanged, PackageGone
 from tests.transport.dicomweb.made_images import Making, dicom, new_uid, plain
 
 
@@ -38,7 +39,7 @@ def said(content: bytes) -> str:
 
 def in_pieces(content: bytes, cuts: list[int]) -> list[bytes]:
     edges = [0, *sorted(cut % (len(content) + 1) for cut in cuts), len(content)]
-    return [content[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    return [content[a:b] for a, b in pairwise(edges)]
 
 
 def test_the_instances_of_a_zip_are_read_where_they_lie(tmp_path: Path) -> None:

@@ -1,17 +1,18 @@
 """What breaks off goes on where it was: nothing lost, nothing twice, little again."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from midrc_desktop.transport.line import Line
 
 from midrc_desktop.jobs import Cancelled, CancelToken, Progress
 from midrc_desktop.submission.site_profile import Destination, Kind
 from midrc_desktop.transport.dicomweb.transport import DicomwebTransport
+from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.seam import Confirmation, Upload
-from tests.servers.gateway import Gateway
-from tests.servers.orthanc import Orthanc
+from tests.servers.authority import Authority
+from tests.servers.gateway import Gateway, gateway
+from tests.servers.orthanc import Orthanc, orthanc
 from tests.transport.dicomweb.made_images import plain
 from tests.transport.dicomweb.sent import first_image, is_confirmed, is_there, posted, send
 from tests.transport.memory_journal import MemoryJournal
@@ -74,10 +75,23 @@ def test_killed_at_any_step_it_goes_on_with_what_is_not_there(
     assert round((posted(gate) - sent) / len(first_image(made))) == len(made.images) - there
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[tuple[Orthanc, Gateway]]:
+    """An archive of the test's own, which it may kill."""
+    folder = tmp_path / "servers"
+    folder.mkdir()
+    with (
+        orthanc(folder) as archive,
+        gateway(folder, archive, Authority(folder)) as gate,
+    ):
+        yield archive, gate
+
+
 @pytest.mark.parametrize("done", [0.01, 0.5, 0.99])
 def test_an_archive_that_is_started_again_in_the_middle_is_waited_for(
-    done: float, gate: Gateway, archive: Orthanc, tmp_path: Path
+    done: float, own: tuple[Orthanc, Gateway], tmp_path: Path
 ) -> None:
+    archive, gate = own
     made, journal = plain(tmp_path, 15), MemoryJournal()
     restarted: list[float] = []
 
