@@ -18,7 +18,7 @@ PAGE = 500
 _JSON = {"Accept": "application/dicom+json"}
 _FILE = {"Accept": 'multipart/related; type="application/dicom"; transfer-syntax=*'}
 _SOP_INSTANCE = "00080018"
-_NOT_OFFERED = frozenset({403, 404, 405, 406, 501})
+_NOT_OFFERED = frozenset({400, 403, 404, 405, 406, 501})
 _NO_STORE = frozenset({404, 405, 406, 415, 501})
 
 

@@ -59,10 +59,22 @@ class Digests:
             return self._offered
 
     def _is_orthanc(self, cancel: CancelToken) -> bool:
+        access = _Tentative(self._access) if self._access is not None else None
         try:
-            said = self._line.ask(
-                "GET", f"{self._url}/system", access=self._access, cancel=cancel
-            ).json()
+            said = self._line.ask("GET", f"{self._url}/system", access=access, cancel=cancel).json()
         except TransportProblem:
             return False
         return isinstance(said, dict) and "DicomAet" in said and "ApiVersion" in said
+
+
+class _Tentative:
+    """A sign-in that is not given up where a place that may not be for it does not take it."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def authorization(self, cancel: CancelToken | None = None) -> str:
+        return self._access.authorization(cancel)
+
+    def refused(self, authorization: str) -> None:
+        pass
