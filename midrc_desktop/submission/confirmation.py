@@ -14,6 +14,7 @@ class Proof(StrEnum):
     INDEXED = "indexed"
     RECORDED = "recorded"
     ARCHIVED = "archived"
+    LISTED = "listed"
     CHECKED = "checked"
     ACCEPTED = "accepted"
 
