@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import pytest
 import requests
 
 from midrc_desktop.jobs import CancelToken, Progress
@@ -66,13 +67,9 @@ def id_token(identity: Identity, client: str = "midrc-desktop") -> str:
         "code_challenge": base64.urlsafe_b64encode(digest).decode().rstrip("="),
         "code_challenge_method": "S256",
     }
-    try:
-        answer = identity.visit(f"{identity.issuer}/auth?{urlencode(asked)}")
-    except requests.ConnectionError as nobody_listens:
-        assert nobody_listens.request is not None
-        code = parse_qs(urlsplit(nobody_listens.request.url).query)["code"][0]
-    else:
-        raise AssertionError(answer.text)
+    with pytest.raises(requests.ConnectionError) as nobody_listens:
+        identity.visit(f"{identity.issuer}/auth?{urlencode(asked)}")
+    code = parse_qs(urlsplit(nobody_listens.value.request.url).query)["code"][0]
     form = {
         "grant_type": "authorization_code",
         "client_id": client,
