@@ -16,6 +16,9 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from midrc_desktop.jobs.pool import WorkerPool
+    from tests.servers.authority import Authority
+    from tests.servers.identity import Identity
+    from tests.servers.seaweed import Seaweed
 
 settings.register_profile(
     "project", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -160,3 +163,37 @@ def one_worker() -> Iterator["WorkerPool"]:
         # Started before any test counts its child processes.
         list(pool.each(os.path.basename, ["warm"]))
         yield pool
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> "Authority":
+    """The certificate authority of this test run."""
+    from tests.servers.authority import Authority
+
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="session")
+def identity(
+    tmp_path_factory: pytest.TempPathFactory, authority: "Authority"
+) -> Iterator["Identity"]:
+    """An OpenID provider that lets everybody in under any name."""
+    from tests.servers.identity import running_identity
+
+    with running_identity(tmp_path_factory.mktemp("identity"), authority) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def seaweed(
+    tmp_path_factory: pytest.TempPathFactory, authority: "Authority", identity: "Identity"
+) -> Iterator["Seaweed"]:
+    """S3-compatible storage with one bucket; a test takes a prefix of its own.
+
+    Its token service lets those in who have an ID token of `identity`.
+    """
+    from tests.servers.seaweed import running_seaweed
+
+    folder = tmp_path_factory.mktemp("seaweed")
+    with running_seaweed(folder, authority, issuer=identity.issuer) as server:
+        yield server

@@ -1,75 +1,169 @@
-"""What a destination has confirmed, file by file; written by the thread that sends."""
+"""What is done of one package for one destination, file by file and part by part."""
 
 import hashlib
+import re
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol
 
-from midrc_desktop.store.database import connect, transaction
+from midrc_desktop.store.database import RecordsNotWritten, connect, transaction
+from midrc_desktop.store.donations import NoSuchDonation
+from midrc_desktop.submission.confirmation import Confirmation, Proof, Upload
 
-
-class ConfirmedFile(Protocol):
-    """One file that a destination has read back (`transport.seam.Confirmation` is one)."""
-
-    @property
-    def path(self) -> str:
-        """POSIX path below the package folder."""
-        ...
-
-    @property
-    def size(self) -> int:
-        """Bytes."""
-        ...
-
-    @property
-    def sha256(self) -> str:
-        """Hex digest."""
-        ...
+_NOT_KEPT = re.compile(r"://|\beyJ[\w-]{8,}\.|\bBearer\b", re.IGNORECASE)
 
 
 class SendingJournal:
-    """The journal of one package on its way to one destination.
+    """The journal of one package on its way to one destination (`transport.seam.Journal`).
 
     Opens a connection of its own for each call, so that any thread may use it beside the
-    store's own. `destination` says which destination and which package in one text; it is
-    kept as a hash, since folder names can hold a person's name.
+    store's own; what a call writes is on disk when it returns (write-ahead log, synchronous
+    FULL). `destination` says which destination and which package in one text; it is kept as a
+    hash, since folder names can hold a person's name. An address or a token is never kept: who
+    hands one over gets a ValueError. Raises NoSuchDonation when the donation was deleted meanwhile,
+    RecordsNotWritten when the disk does not take it.
     """
 
     def __init__(self, database: Path, donation: int, destination: str) -> None:
         self._database = database
-        self._donation = donation
-        self._destination = hashlib.sha256(destination.encode()).hexdigest()
+        self._of = (donation, hashlib.sha256(destination.encode()).hexdigest())
 
-    def confirmed(self) -> frozenset[str]:
-        """Paths of the entries that are confirmed already."""
-        connection = connect(self._database)
-        try:
-            rows = connection.execute(
-                "SELECT path FROM journal WHERE donation = ? AND destination = ?",
-                (self._donation, self._destination),
-            ).fetchall()
-        finally:
-            connection.close()
-        return frozenset(row["path"] for row in rows)
+    def confirmed(self) -> Mapping[str, Confirmation]:
+        """What is confirmed already, by path."""
+        rows = self._rows("SELECT * FROM journal WHERE donation = ? AND destination = ?")
+        return {
+            row["path"]: Confirmation(
+                row["path"], row["size"], row["sha256"], row["reference"], Proof(row["proof"])
+            )
+            for row in rows
+        }
 
-    def confirm(self, confirmation: ConfirmedFile) -> None:
-        """Keep one confirmation, on disk, before anything else is sent."""
+    def confirm(self, confirmation: Confirmation) -> None:
+        """Keep one confirmation."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        connection = connect(self._database)
-        try:
-            with transaction(connection):
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO journal"
+                " (donation, destination, path, size, sha256, confirmed, reference, proof)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    *self._of,
+                    confirmation.path,
+                    confirmation.size,
+                    confirmation.sha256,
+                    now,
+                    _harmless(confirmation.reference),
+                    confirmation.proof.value,
+                ),
+            )
+
+    def upload(self, path: str) -> Upload | None:
+        """The upload of a file that has begun, or None."""
+        return self.uploads().get(path)
+
+    def uploads(self) -> Mapping[str, Upload]:
+        """All uploads that have begun and were not ended, by path."""
+        rows = self._rows("SELECT * FROM upload WHERE donation = ? AND destination = ?")
+        return {
+            row["path"]: Upload(row["reference"], row["upload_id"], row["part_size"])
+            for row in rows
+        }
+
+    def begin(self, path: str, upload: Upload) -> None:
+        """Keep that an upload has begun, with no parts yet, in place of any before."""
+        kept = (_harmless(upload.reference), _harmless(upload.upload_id), upload.part_size)
+        with self._writing() as connection:
+            self._forget(connection, path)
+            connection.execute(
+                "INSERT INTO upload (donation, destination, path, reference, upload_id, part_size)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                (*self._of, path, *kept),
+            )
+
+    def parts(self, path: str) -> Mapping[int, str]:
+        """The ETags of the parts that have arrived, by part number (from 1)."""
+        rows = self._rows(
+            "SELECT number, etag FROM upload_part"
+            " WHERE donation = ? AND destination = ? AND path = ? ORDER BY number",
+            path,
+        )
+        return {row["number"]: row["etag"] for row in rows}
+
+    def part(self, path: str, number: int, etag: str) -> None:
+        """Keep that a part has arrived."""
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO upload_part (donation, destination, path, number, etag)"
+                " VALUES (?, ?, ?, ?, ?)",
+                (*self._of, path, number, _harmless(etag)),
+            )
+
+    def end(self, path: str) -> None:
+        """Forget the upload of a file and its parts: it is complete, or abandoned."""
+        with self._writing() as connection:
+            self._forget(connection, path)
+
+    def note(self, name: str, text: str) -> None:
+        """Keep a short text under a name, in place of the one before."""
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO sending_note (donation, destination, name, content)"
+                " VALUES (?, ?, ?, ?)",
+                (*self._of, name, _harmless(text)),
+            )
+
+    def noted(self, name: str) -> str | None:
+        """The text that was kept under a name, or None."""
+        rows = self._rows(
+            "SELECT content FROM sending_note WHERE donation = ? AND destination = ? AND name = ?",
+            name,
+        )
+        return str(rows[0]["content"]) if rows else None
+
+    def clear(self) -> None:
+        """Forget all of it: what was begun is taken back, and the next time starts anew."""
+        with self._writing() as connection:
+            for table in ("journal", "upload", "upload_part", "sending_note"):
                 connection.execute(
-                    "INSERT OR REPLACE INTO journal"
-                    " (donation, destination, path, size, sha256, confirmed)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    (
-                        self._donation,
-                        self._destination,
-                        confirmation.path,
-                        confirmation.size,
-                        confirmation.sha256,
-                        now,
-                    ),
+                    f"DELETE FROM {table} WHERE donation = ? AND destination = ?",  # noqa: S608
+                    self._of,
                 )
-        finally:
-            connection.close()
+
+    def _forget(self, connection: sqlite3.Connection, path: str) -> None:
+        for table in ("upload_part", "upload"):
+            connection.execute(
+                f"DELETE FROM {table}"  # noqa: S608
+                " WHERE donation = ? AND destination = ? AND path = ?",
+                (*self._of, path),
+            )
+
+    def _rows(self, question: str, *more: str) -> list[sqlite3.Row]:
+        with self._connected() as connection:
+            return connection.execute(question, (*self._of, *more)).fetchall()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._connected() as connection, transaction(connection):
+            try:
+                yield connection
+            except sqlite3.IntegrityError as gone:
+                raise NoSuchDonation from gone
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = connect(self._database)
+            try:
+                yield connection
+            finally:
+                connection.close()
+        except sqlite3.OperationalError as problem:
+            raise RecordsNotWritten from problem
+
+
+def _harmless(text: str) -> str:
+    if _NOT_KEPT.search(text):
+        raise ValueError("the journal keeps neither addresses nor tokens")
+    return text

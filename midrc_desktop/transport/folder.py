@@ -8,11 +8,12 @@ from pathlib import Path
 
 from midrc_desktop.errors import TransportProblem
 from midrc_desktop.jobs import CancelToken, Progress, Report
-from midrc_desktop.jobs.whole import whole
+from midrc_desktop.jobs.whole import part_of, whole
 from midrc_desktop.submission.manifest import Entry
-from midrc_desktop.transport.seam import Confirmation, Journal
+from midrc_desktop.transport.seam import Confirmation, Delivery, Journal
 
 BLOCK = 1 << 20
+_HALF = part_of(Path("file")).suffix
 _SAFE = "What has arrived is safe there, and your donation is safe on this computer."
 
 
@@ -86,7 +87,7 @@ class FolderTransport:
         *,
         report: Report,
         cancel: CancelToken,
-    ) -> tuple[Confirmation, ...]:
+    ) -> Delivery:
         """Send every entry of the package; see `Transport.send`. Progress is in bytes.
 
         Raises FolderMissing, FolderReadOnly, FolderFull, OtherFileThere, NotReadBack,
@@ -108,7 +109,20 @@ class FolderTransport:
                 confirmations.append(confirmation)
         except OSError as problem:
             raise _sentence(problem, self._folder) from problem
-        return tuple(confirmations)
+        return Delivery(tuple(confirmations))
+
+    def abandon(self, journal: Journal, *, cancel: CancelToken) -> tuple[str, ...]:
+        """Remove half-written files; what is there whole stays, and is told by its path."""
+        confirmed = journal.confirmed()
+        stays = []
+        for file in sorted(self._target.rglob("*")):
+            cancel.check()
+            path = file.relative_to(self._target).as_posix()
+            if file.is_file() and file.suffix == _HALF:
+                file.unlink(missing_ok=True)
+            elif file.is_file() and path not in confirmed:
+                stays.append(path)
+        return tuple(stays)
 
     def _send_one(self, package: Path, entry: Entry, cancel: CancelToken) -> bool:
         """Whether the file had to be copied; if not, the same bytes are there already."""

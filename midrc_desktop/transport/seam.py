@@ -2,58 +2,26 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from midrc_desktop.jobs import CancelToken, Report
+from midrc_desktop.submission.confirmation import Confirmation, Proof, RecordId, Upload
 from midrc_desktop.submission.manifest import Entry
 
-
-class Proof(StrEnum):
-    """How a destination showed that it has a file."""
-
-    READ_BACK = "read back"
-    INDEXED = "indexed"
-    RECORDED = "recorded"
-    ARCHIVED = "archived"
-    CHECKED = "checked"
-
-
-@dataclass(frozen=True, slots=True)
-class Confirmation:
-    """The destination's word for one file of the package: what it has, and how that was shown.
-
-    `reference` is the destination's own name for it (a GUID, an object key), or "".
-    """
-
-    path: str
-    size: int
-    sha256: str
-    reference: str = ""
-    proof: Proof = Proof.READ_BACK
-
-
-@dataclass(frozen=True, slots=True)
-class RecordId:
-    """The id that the commons gave to one of the records."""
-
-    node: str
-    submitter_id: str
-    id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file whose upload has begun: what the destination called it.
-
-    `reference` is the destination's name for the file; `upload_id` and `part_size` (bytes) are
-    those of an upload in parts, "" and 0 of one in a piece.
-    """
-
-    reference: str
-    upload_id: str = ""
-    part_size: int = 0
+__all__ = [
+    "Access",
+    "Awaiting",
+    "Confirmation",
+    "Delivery",
+    "Journal",
+    "Proof",
+    "RecordId",
+    "Secrets",
+    "SignedIn",
+    "Transport",
+    "Upload",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +130,10 @@ class SignedIn:
 class Access(Protocol):
     """A standing sign-in to a destination, used from several threads; one of them renews it."""
 
-    def authorization(self) -> str:
-        """The value of an Authorization header, good for a minute at least.
+    def authorization(self, cancel: CancelToken | None = None) -> str:
+        """The value of an Authorization header, good for a minute at least where it can be.
 
-        Raises SignInNeeded when there is none or it has ended, or a TransportProblem.
+        Raises SignInNeeded when there is none or it has ended, a TransportProblem, or Cancelled.
         """
         ...
 

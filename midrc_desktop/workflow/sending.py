@@ -10,7 +10,7 @@ from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.receipt import Receipt
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.transport.folder import FolderTransport
-from midrc_desktop.transport.seam import Confirmation, Transport
+from midrc_desktop.transport.seam import Delivery, Transport
 from midrc_desktop.workflow import assembling, deidentifying, faces, refreshing, voiding
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
@@ -45,9 +45,7 @@ def blocked(desk: Desk, donation_id: int, destination: Destination) -> str | Non
     return None
 
 
-def send(
-    desk: Desk, approved: Approved, destination: Destination
-) -> Work[tuple[Confirmation, ...], Receipt]:
+def send(desk: Desk, approved: Approved, destination: Destination) -> Work[Delivery, Receipt]:
     """Send a signed package, or go on where it stopped. From here on it cannot be withdrawn.
 
     Raises Refused when the destination is blocked or the signature was withdrawn; the work
@@ -68,11 +66,11 @@ def send(
     journal = desk.store.journal(donation, place)
     transport = _transport(destination, package.name)
 
-    def run(report: Report, cancel: CancelToken) -> tuple[Confirmation, ...]:
+    def run(report: Report, cancel: CancelToken) -> Delivery:
         return transport.send(folder, package.entries, journal, report=report, cancel=cancel)
 
-    def keep(confirmations: tuple[Confirmation, ...]) -> Receipt:
-        said = {(one.path, one.size, one.sha256) for one in confirmations}
+    def keep(delivery: Delivery) -> Receipt:
+        said = {(one.path, one.size, one.sha256) for one in delivery.confirmations}
         if said != {(entry.path, entry.size, entry.sha256) for entry in package.entries}:
             raise Refused(
                 "The destination did not confirm every file, so the donation is not sent yet.",

@@ -12,6 +12,7 @@ from midrc_desktop.store.donations import NoSuchDonation
 from midrc_desktop.store.keys import KeySource
 from midrc_desktop.store.store import Store
 from midrc_desktop.store.vault import Purpose, SealBroken, derived, new_key, seal, unseal
+from midrc_desktop.submission.confirmation import Confirmation
 
 CASE = "000000-000000000001"
 
@@ -83,15 +84,13 @@ def test_no_identifier_is_in_any_file_of_the_records(store: Store) -> None:
     donation = _donation(store)
     store.donations.write(donation, Purpose.IDENTITY, b"Xanthippe^Quillfeather 19431109")
     store.write_sealed("site profile", b"Xanthippe^Quillfeather")
-    store.journal(donation, "folder\n/home/quillfeather").confirm(_File())
+    store.journal(donation, "folder\n/home/quillfeather").confirm(
+        Confirmation("manifest.json", 3, "ab")
+    )
     content = b"".join(p.read_bytes() for p in store.folder.rglob("*") if p.is_file())
     assert CASE.encode() in content
     for secret in (b"Xanthippe", b"uillfeather", b"19431109"):
         assert secret not in content
-
-
-class _File:
-    path, size, sha256 = "manifest.json", 3, "ab"
 
 
 def test_a_case_of_another_patient_is_refused(store: Store) -> None:

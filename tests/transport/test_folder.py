@@ -21,6 +21,7 @@ from midrc_desktop.transport.folder import (
     PackageChanged,
 )
 from midrc_desktop.transport.seam import Confirmation, Transport
+from tests.transport.memory_journal import MemoryJournal
 
 CONTENT = {
     "case/study/a.zip": b"a" * (2 * BLOCK + 17),
@@ -28,19 +29,6 @@ CONTENT = {
     "records/case.json": b"[]",
     "manifest.json": b"{}",
 }
-
-
-class MemoryJournal:
-    """Keeps confirmations in a list."""
-
-    def __init__(self) -> None:
-        self.kept: list[Confirmation] = []
-
-    def confirmed(self) -> frozenset[str]:
-        return frozenset(one.path for one in self.kept)
-
-    def confirm(self, confirmation: Confirmation) -> None:
-        self.kept.append(confirmation)
 
 
 def _entry(name: str, content: bytes) -> Entry:
@@ -70,7 +58,11 @@ def _send(
     package: Path, out: Path, journal: MemoryJournal, report=silent, cancel=None
 ) -> tuple[Confirmation, ...]:
     transport: Transport = FolderTransport(out, "P")
-    return transport.send(package, ENTRIES, journal, report=report, cancel=cancel or CancelToken())
+    delivery = transport.send(
+        package, ENTRIES, journal, report=report, cancel=cancel or CancelToken()
+    )
+    assert (delivery.left, delivery.awaiting) == ((), None)
+    return delivery.confirmations
 
 
 def _there(out: Path) -> dict[str, bytes]:
@@ -109,7 +101,7 @@ def test_sending_stops_between_blocks_and_goes_on_later(package: Path, out: Path
     entries = len(ENTRIES)
     with pytest.raises(Cancelled):
         _send(package, out, journal, report=stop_in_the_second_file, cancel=cancel)
-    assert journal.confirmed() == {ENTRIES[0].path}
+    assert set(journal.confirmed()) == {ENTRIES[0].path}
     assert not list(out.rglob("*.part"))
     before = (out / "P" / ENTRIES[0].path).stat()
     assert len(_send(package, out, journal)) == entries
@@ -130,7 +122,7 @@ def test_the_same_file_there_counts_and_a_lost_journal_is_no_matter(package, out
     _send(package, out, MemoryJournal())
     journal = MemoryJournal()
     _send(package, out, journal)
-    assert journal.confirmed() == set(CONTENT)
+    assert set(journal.confirmed()) == set(CONTENT)
 
 
 def test_a_confirmed_file_that_is_gone_is_sent_again(package: Path, out: Path) -> None:
@@ -167,7 +159,7 @@ def test_a_package_that_changed_on_this_computer_stops(package: Path, out: Path)
     with pytest.raises(PackageChanged):
         _send(package, out, journal)
     assert set(_there(out)) == {"case/study/a.zip"}
-    assert journal.confirmed() == {"case/study/a.zip"}
+    assert set(journal.confirmed()) == {"case/study/a.zip"}
 
 
 def test_a_file_that_is_missing_from_the_package_stops(package: Path, out: Path) -> None:
@@ -243,3 +235,19 @@ def test_a_real_full_disk_is_told(package: Path, tmp_path: Path) -> None:
     part.symlink_to(full)
     with pytest.raises(FolderFull):
         _send(package, tmp_path, MemoryJournal())
+
+
+def test_giving_up_removes_half_files_and_says_what_stays(package: Path, out: Path) -> None:
+    journal = MemoryJournal()
+    _send(package, out, journal)
+    half = out / "P" / "case" / "study" / "c.zip.part"
+    half.write_bytes(b"half")
+    journal.kept.pop()
+    transport: Transport = FolderTransport(out, "P")
+    assert transport.abandon(journal, cancel=CancelToken()) == ("manifest.json",)
+    assert _there(out) == CONTENT
+
+
+def test_giving_up_where_nothing_was_begun_leaves_nothing(out: Path) -> None:
+    assert FolderTransport(out, "P").abandon(MemoryJournal(), cancel=CancelToken()) == ()
+    assert list(out.iterdir()) == []
