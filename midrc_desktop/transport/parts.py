@@ -76,6 +76,15 @@ def part_size(size: int) -> int:
     return max(_LEAST, -(-needed // MIB) * MIB)
 
 
+def parts_of(file: Path, entry: Entry, part_bytes: int, *, cancel: CancelToken) -> list[Part]:
+    """The parts of a file that is what its entry says. Raises PackageProblem or Cancelled."""
+    reading = _Reading(file, entry, cancel)
+    parts = list(reading.parts(part_bytes))
+    if not reading.as_signed:
+        raise PackageChanged(detail=entry.path)
+    return parts
+
+
 def send_in_parts(
     file: Path,
     entry: Entry,

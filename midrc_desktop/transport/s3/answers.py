@@ -18,6 +18,7 @@ SKEWED = frozenset({"RequestTimeTooSkewed", "RequestExpired"})
 _DAMAGED = frozenset({"BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch"})
 _CUT = frozenset({"RequestTimeout", "IncompleteBody"})
 _FULL = frozenset({"QuotaExceeded", "XMinioStorageFull", "InsufficientCapacity"})
+_GONE = frozenset({"NoSuchUpload", "InvalidPart", "InvalidPartOrder"})
 _LARGEST = 8 << 20
 
 
@@ -65,7 +66,7 @@ def code_of(answer: Answer) -> str:
 def meant(problem: Answered) -> TransportProblem:
     """The problem that the code of an unexpected answer stands for; else the problem itself."""
     code = code_of(problem.answer)
-    if code == "NoSuchUpload":
+    if code in _GONE:
         return UploadGone(detail=code)
     if code in _DAMAGED:
         return DamagedOnTheWay(detail=code)

@@ -11,21 +11,21 @@ from midrc_desktop.transport.answers import Answer
 from midrc_desktop.transport.problems import Answered, SignInNeeded
 from midrc_desktop.transport.s3.problems import NoTemporaryKeys
 from midrc_desktop.transport.s3.sigv4 import Credentials
+from midrc_desktop.transport.seam import Access
 
 AHEAD_S = 300.0
 """Credentials are renewed so long before they end, or in the last quarter of a short life."""
 
 
 @runtime_checkable
-class IdTokens(Protocol):
-    """A sign-in with OpenID Connect: gives ID tokens that others believe."""
+class IdTokens(Access, Protocol):
+    """A sign-in with OpenID Connect: gives ID tokens that others believe.
+
+    `refused` is told an ID token that was not taken.
+    """
 
     def id_token(self, cancel: CancelToken | None = None) -> str:
         """An ID token, good for a minute at least. Raises SignInNeeded or a TransportProblem."""
-        ...
-
-    def refused(self, authorization: str) -> None:
-        """This ID token was not taken: renew before the next one is given."""
         ...
 
 

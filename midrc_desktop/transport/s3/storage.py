@@ -173,7 +173,7 @@ def _stored(answer: Answer, size: int) -> Stored:
 
 
 def _bare(etag: str) -> str:
-    return etag.strip().strip('"').lower()
+    return etag.strip().strip('"')
 
 
 def _number(text: str) -> int:
