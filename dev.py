@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import takewhile
 from pathlib import Path
 
@@ -24,6 +25,10 @@ LOCK = ROOT / "requirements.lock"
 PROJECT = ROOT / "pyproject.toml"
 WINDOWS = sys.platform == "win32"
 PYTHON = VENV / ("Scripts/python.exe" if WINDOWS else "bin/python")
+SERVERS = ROOT / ".servers"
+SERVERS_LOCK = ROOT / "tests" / "servers" / "requirements.lock"
+OIDC = ROOT / "tests" / "servers" / "oidc"
+MUST_HAVE_SERVERS = bool(os.environ.get("REQUIRE_SERVERS") == "1" or os.environ.get("CI"))
 
 DEBIAN_LIBRARIES = {
     "libEGL.so.1": "libegl1",
@@ -44,6 +49,21 @@ DEBIAN_LIBRARIES = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
     "libxkbcommon.so.0": "libxkbcommon0",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+}
+
+DEBIAN_SERVERS = {
+    "Orthanc": "orthanc",
+    "/usr/share/orthanc/plugins/libOrthancDicomWeb.so": "orthanc-dicomweb",
+    "nginx": "nginx-light",
+    "squid": "squid",
+    "tinyproxy": "tinyproxy",
+    "gnome-keyring-daemon": "gnome-keyring",
+    "dbus-run-session": "dbus",
+    "chromium": "chromium",
+    "chromedriver": "chromium-driver",
+    "node": "nodejs",
+    "npm": "npm",
+    "curl": "curl",
 }
 
 
@@ -96,10 +116,24 @@ def system_libraries() -> None:
         say("some system libraries are missing. Run this once, then try again:")
         print(f"    sudo apt-get install --no-install-recommends -y {' '.join(packages)}")
         raise SystemExit(1)
+    if install(packages):
+        raise SystemExit(1)
+
+
+def install(packages: Sequence[str]) -> int:
+    """Install Debian packages; none of their services is started."""
     say(f"installing {len(packages)} system packages")
-    os.environ["DEBIAN_FRONTEND"] = "noninteractive"
-    must("apt-get", "update", "-q")
-    must("apt-get", "install", "--no-install-recommends", "-y", "-q", *packages)
+    env = os.environ | {"DEBIAN_FRONTEND": "noninteractive", "RUNLEVEL": "1"}
+    return run("apt-get", "update", "-qq", env=env) or run(
+        "apt-get", "install", "--no-install-recommends", "-y", "-qq", *packages, env=env
+    )
+
+
+def digest(*parts: Path | str) -> str:
+    """One SHA-256 over files' contents and texts."""
+    return hashlib.sha256(
+        b"".join(part.read_bytes() if isinstance(part, Path) else part.encode() for part in parts)
+    ).hexdigest()
 
 
 def setup() -> int:
@@ -108,9 +142,7 @@ def setup() -> int:
         say("this needs Python 3.11 or later.")
         return 1
     system_libraries()
-    wanted = hashlib.sha256(
-        LOCK.read_bytes() + PROJECT.read_bytes() + sys.version.encode() + str(ROOT).encode()
-    ).hexdigest()
+    wanted = digest(LOCK, PROJECT, sys.version, str(ROOT))
     stamp = VENV / "made-from.sha256"
     if PYTHON.exists() and stamp.exists() and stamp.read_text() == wanted:
         return 0
@@ -123,6 +155,66 @@ def setup() -> int:
     must(*pip, "--no-build-isolation", "--editable", ROOT)
     stamp.write_text(wanted)
     return 0
+
+
+def debian_servers() -> int:
+    """Install the servers that Debian has: in CI as root; otherwise print the one command."""
+    path = os.pathsep.join((os.environ.get("PATH", os.defpath), "/usr/sbin"))
+    missing = [
+        package
+        for name, package in DEBIAN_SERVERS.items()
+        if not (shutil.which(name, path=path) or Path("/", name).exists())
+    ]
+    if missing and MUST_HAVE_SERVERS and os.geteuid() == 0:
+        return install(missing)
+    if missing:
+        say("some tests will be skipped: their servers are missing. This installs them:")
+        print(f"    sudo apt-get install --no-install-recommends -y {' '.join(missing)}")
+    return 0
+
+
+def pip_servers() -> int:
+    """Make `.servers` from its lock: SeaweedFS, and Gen3's own client."""
+    wanted, stamp = digest(SERVERS_LOCK, sys.version), SERVERS / "made-from.sha256"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return 0
+    say("making .servers")
+    code = run(sys.executable, "-m", "venv", "--clear", "--without-pip", SERVERS) or run(
+        *(PYTHON, "-m", "pip", "--python", SERVERS / "bin/python", "install", "--quiet"),
+        *("--disable-pip-version-check", "--no-compile", "--no-deps"),
+        *("--require-hashes", "-r", SERVERS_LOCK),
+    )
+    if not code:
+        stamp.write_text(wanted)
+    return code
+
+
+def node_servers() -> int:
+    """Install what the identity provider needs, from its lock."""
+    stamp = OIDC / "node_modules" / "made-from.sha256"
+    wanted = digest(OIDC / "package-lock.json")
+    if not shutil.which("npm") or (stamp.exists() and stamp.read_text() == wanted):
+        return 0
+    code = run("npm", "--prefix", OIDC, "ci", "--silent", "--no-audit", "--no-fund")
+    if not code:
+        stamp.write_text(wanted)
+    return code
+
+
+def servers(beside: Callable[[], int]) -> int:
+    """Put the tests' own servers there (on Linux), and do something else `beside` it."""
+    if sys.platform != "linux":
+        return beside()
+    with ThreadPoolExecutor(2) as pool:
+        made: list[Future[int]] = [
+            pool.submit(pip_servers),
+            pool.submit(lambda: debian_servers() or node_servers()),
+        ]
+        code = beside()
+    if not code and any(future.result() for future in made):
+        say("the tests' servers could not be installed.")
+        code = int(MUST_HAVE_SERVERS)
+    return code
 
 
 def has_display() -> bool:
@@ -162,7 +254,12 @@ def types() -> int:
 
 
 def tests(*arguments: str) -> int:
-    """Pytest without a display and with a home of its own."""
+    """Pytest with its servers, without a display and with a home of its own."""
+    return servers(lambda: 0) or behaviour(*arguments)
+
+
+def behaviour(*arguments: str) -> int:
+    """Pytest alone."""
     with tempfile.TemporaryDirectory() as home:
         Path(home).chmod(0o700)
         env = os.environ | {
@@ -177,7 +274,7 @@ def tests(*arguments: str) -> int:
 
 def test(*arguments: str) -> int:
     """Everything that must hold: style, contracts, types, behaviour."""
-    return lint() or types() or tests(*arguments)
+    return servers(lambda: lint() or types()) or behaviour(*arguments)
 
 
 def bench(*arguments: str) -> int:
@@ -219,7 +316,7 @@ def conformance() -> int:
 def fuzz(*arguments: str) -> int:
     """Headers of all kinds through the real writer: 5,000, or as many as MIDRC_FUZZ says."""
     os.environ.setdefault("MIDRC_FUZZ", "5000")
-    return tests(*(arguments or ("tests/fuzz",)))
+    return behaviour(*(arguments or ("tests/fuzz",)))
 
 
 def fuzz_files(*arguments: str) -> int:

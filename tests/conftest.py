@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
     from midrc_desktop.jobs.pool import WorkerPool
+    from tests.servers.authority import Authority
+    from tests.servers.seaweed import Seaweed
 
 settings.register_profile(
     "project", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -152,3 +154,22 @@ def one_worker() -> Iterator["WorkerPool"]:
         # Started before any test counts its child processes.
         list(pool.each(os.path.basename, ["warm"]))
         yield pool
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> "Authority":
+    """The certificate authority of this test run."""
+    from tests.servers.authority import Authority
+
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="session")
+def seaweed(
+    tmp_path_factory: pytest.TempPathFactory, authority: "Authority"
+) -> Iterator["Seaweed"]:
+    """S3-compatible storage with one bucket; a test takes a prefix of its own."""
+    from tests.servers.seaweed import running_seaweed
+
+    with running_seaweed(tmp_path_factory.mktemp("seaweed"), authority) as server:
+        yield server

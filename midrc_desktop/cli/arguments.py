@@ -80,7 +80,11 @@ def window_parser() -> argparse.ArgumentParser:
         epilog=f"Commands without a window: {', '.join(COMMANDS)}. Each has a --help of its own.",
     )
     made.add_argument(
-        "paths", nargs="*", type=Path, metavar="PATH", help="a file, folder or zip of DICOM files"
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="a file, folder or zip of DICOM files; or one site profile (.toml)",
     )
     _passphrase(made)
     made.add_argument("--practice", action="store_true", help="begin with a made-up patient")

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     QTranslator,
 )
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication, QWidget
 
 from midrc_desktop.jobs.resources import resource
@@ -57,6 +57,8 @@ def run(
     show_where_it_was(window, choices.geometry)
     handler = start_log()
     hook_crashes(window)
+    opened = OpenedFiles(window)
+    app.installEventFilter(opened)
     once_seen(window, lambda: window.begin(paths, practice=practice, passphrase=passphrase))
     try:
         return app.exec()
@@ -79,6 +81,20 @@ class _Seen(QObject):
             QTimer.singleShot(0, self._call)
             self._call = None
         return False
+
+
+class OpenedFiles(QObject):
+    """Hands to the window what a double click opens with this program (macOS sends an event)."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if not isinstance(event, QFileOpenEvent) or not event.file():
+            return False
+        self._window.taking.take([Path(event.file())])
+        return True
 
 
 def once_seen(window: QWidget, call: Callable[[], None]) -> None:

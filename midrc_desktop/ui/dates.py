@@ -27,9 +27,40 @@ def moment(utc: str) -> str:
     )
 
 
+def date_of(utc: str) -> str:
+    """A time in ISO form (UTC) as the local day: "3 March 2027"; as it is if it is none."""
+    parsed = QDateTime.fromString(utc, Qt.DateFormat.ISODate)
+    return _locale().toString(parsed.toLocalTime(), "d MMMM yyyy") if parsed.isValid() else utc
+
+
+def soon(utc: str) -> str:
+    """A time in ISO form (UTC) that comes soon: "14:32" today, else with its day."""
+    parsed = QDateTime.fromString(utc, Qt.DateFormat.ISODate).toLocalTime()
+    today = parsed.isValid() and parsed.date() == QDate.currentDate()
+    return _locale().toString(parsed, "HH:mm") if today else moment(utc)
+
+
 def size(count: int) -> str:
     """A number of bytes: "1.2 GB"."""
     return _locale().formattedDataSize(count, 1, QLocale.DataSizeFormat.DataSizeSIFormat)
+
+
+def size_of(done: int, total: int | None) -> str:
+    """How much of so many bytes: "430.0 MB of 1.2 GB"."""
+    if total is None:
+        return size(done)
+    return QCoreApplication.translate("Progress", "{0} of {1}").format(size(done), size(total))
+
+
+def left(seconds: float) -> str:
+    """The time that is left, no finer than it is known: "40 s left", "4 min left", "2 h left"."""
+    if seconds < 90:
+        words, count = QCoreApplication.translate("Progress", "{0} s left"), round(seconds / 5) * 5
+    elif seconds < 5400:
+        words, count = QCoreApplication.translate("Progress", "{0} min left"), round(seconds / 60)
+    else:
+        words, count = QCoreApplication.translate("Progress", "{0} h left"), round(seconds / 3600)
+    return words.format(number(max(count, 1)))
 
 
 def number(count: int) -> str:
@@ -38,7 +69,9 @@ def number(count: int) -> str:
 
 
 def far(progress: Progress) -> str:
-    """How far work is: "1,240 of 3,400 files, 12 studies"."""
+    """How far work is: "1,240 of 3,400 files, 12 studies", "1.2 GB of 3.4 GB"."""
+    if progress.unit == "bytes":
+        return size_of(progress.done, progress.total)
     done = number(progress.done)
     if progress.total is not None:
         of = QCoreApplication.translate("Progress", "{0} of {1}")

@@ -37,6 +37,7 @@ from midrc_desktop.ui.settings.choices import Choices
 from midrc_desktop.ui.settings.site import SiteProfiles
 from midrc_desktop.ui.status import StatusLine
 from midrc_desktop.ui.step_page import Primary, StepPage
+from midrc_desktop.ui.taking import Taking
 from midrc_desktop.ui.worklist.worklist import Worklist
 
 if TYPE_CHECKING:
@@ -61,10 +62,10 @@ class MainWindow(QMainWindow):
         self.adding = Adding(self.context, self)
         self.keeping = Keeping(self.context, self)
         self.sites = SiteProfiles(self.context, self)
+        self.taking = Taking(self)
         self._missing: tuple[Missing, ...] = ()
         self._donation: int | None = None
         self._step = -1
-        self._after_opening: tuple[Path, ...] = ()
         self._practice_next = False
         self._leaving = False
         self.setWindowTitle(self.tr("MIDRC Desktop"))
@@ -93,7 +94,8 @@ class MainWindow(QMainWindow):
 
         The passphrase is asked for where it is needed and not given.
         """
-        self._after_opening, self._practice_next = tuple(paths), practice
+        self._practice_next = practice
+        self.taking.take(paths)
         if practice:
             self.opening.open_practice()
         else:
@@ -271,13 +273,10 @@ class MainWindow(QMainWindow):
         self.show_nothing()
         self.context.jobs.fetch(read_ahead)
         cards = self.context.desk.donations()
-        paths, practice = self._after_opening, self._practice_next
-        self._after_opening, self._practice_next = (), False
+        practice, self._practice_next = self._practice_next, False
         if practice:
             self.adding.read_practice()
-        elif paths:
-            self.adding.read(paths)
-        elif cards:
+        elif not self.taking.take_what_waited() and cards:
             first = self.worklist.first_id()
             if first is not None:
                 self.show_donation(first)
@@ -337,14 +336,7 @@ class MainWindow(QMainWindow):
         self.overlay.hide()
         paths = dropped(event.mimeData())
         event.acceptProposedAction()
-        self.take(paths)
-
-    def take(self, paths: Sequence[Path]) -> None:
-        """Take what was dropped: a site profile is opened, everything else is read."""
-        if len(paths) == 1 and paths[0].suffix.lower() == ".toml":
-            self.sites.open(paths[0])
-        elif paths:
-            self.adding.read(paths)
+        self.taking.take(paths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

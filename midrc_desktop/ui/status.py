@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.dates import far
+from midrc_desktop.ui.dates import left as in_words
 from midrc_desktop.ui.jobs import Job, JobRunner
 from midrc_desktop.ui.theme import MARGIN, SPACE
 
@@ -102,14 +103,9 @@ class StatusLine(QFrame):
         if job.progress is not None:
             said = [f"{job.title}: {far(job.progress)}"]
         if (left := job.remaining()) is not None and left > 5:
-            said.append(self._left(left))
+            said.append(in_words(left))
         if (others := len(self._jobs.jobs) - 1) > 0:
             said.append(self.tr("{0} more running").format(others))
         if self._waiting:
             said.append(self.tr("{0} more waiting").format(self._waiting))
         self.words.setText("  ·  ".join(said))
-
-    def _left(self, seconds: float) -> str:
-        if seconds < 90:
-            return self.tr("{0} s left").format(round(seconds / 5) * 5)
-        return self.tr("{0} min left").format(round(seconds / 60))

@@ -159,7 +159,7 @@ def whole_import(window: MainWindow, folder: Path, name: str) -> bool:
     heart, begun = Heartbeat(), time.perf_counter()
     ended: list[bool] = []
     window.adding.ended.connect(lambda: ended.append(True))
-    window.take([folder])
+    window.taking.take([folder])
     wait(lambda: ended)
     settled()
     gaps = heart.gaps()
@@ -194,7 +194,7 @@ def cancelled(window: MainWindow, folder: Path, name: str, come: Callable[[Job],
     over: list[float] = []
     window.adding.began.connect(jobs.append)
     window.adding.ended.connect(lambda: over.append(time.perf_counter()))
-    window.take([folder])
+    window.taking.take([folder])
     wait(lambda: over or (jobs and come(jobs[0])))
     wish = time.perf_counter()
     window.status.cancel.click()

@@ -65,7 +65,7 @@ def add(qtbot, window: MainWindow) -> Callable[[Path], int]:
 
     def adding(*paths: Path) -> int:
         with qtbot.waitSignal(window.shown_step, timeout=30_000):
-            window.take(list(paths))
+            window.taking.take(list(paths))
         assert window.donation_id is not None
         return window.donation_id
 

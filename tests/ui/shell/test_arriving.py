@@ -56,7 +56,7 @@ def dismiss(window):
 
 
 def test_the_tree_fills_while_studies_are_read_and_names_nobody(qtbot, window, held):
-    window.take([Path("/cd")])
+    window.taking.take([Path("/cd")])
     reading = window.stack.reading
     qtbot.waitUntil(lambda: reading.count.text() == "2 of 9 files, 1 study")
     assert window.stack.currentWidget() is reading
@@ -88,7 +88,7 @@ def test_of_very_many_series_the_first_are_shown_while_they_are_read(window):
 
 
 def test_cancel_brings_the_empty_window_back_and_says_that_nothing_was_added(qtbot, window, held):
-    window.take([Path("/cd")])
+    window.taking.take([Path("/cd")])
     with qtbot.waitSignal(window.adding.ended):
         window.status.cancel.click()
     assert window.stack.currentWidget() is window.empty
@@ -96,9 +96,9 @@ def test_cancel_brings_the_empty_window_back_and_says_that_nothing_was_added(qtb
 
 
 def test_what_is_dropped_while_an_import_runs_waits_its_turn(qtbot, window, held):
-    window.take([Path("/one")])
-    window.take([Path("/two")])
-    window.take([Path("/three")])
+    window.taking.take([Path("/one")])
+    window.taking.take([Path("/two")])
+    window.taking.take([Path("/three")])
     assert held.started == [(Path("/one"),)]
     assert "2 more waiting" in window.status.words.text()
     with qtbot.waitSignal(window.adding.ended):
@@ -111,20 +111,20 @@ def test_what_is_dropped_while_an_import_runs_waits_its_turn(qtbot, window, held
 
 
 def test_nothing_waits_for_a_desk_that_was_put_away(window, held):
-    window.take([Path("/one")])
-    window.take([Path("/two")])
+    window.taking.take([Path("/one")])
+    window.taking.take([Path("/two")])
     window._put_away()
     assert held.started == [(Path("/one"),)]
     assert window.stack.currentWidget() is window.empty
     window.begin()
-    window.take([Path("/three")])
+    window.taking.take([Path("/three")])
     assert held.started[-1] == (Path("/three"),)
 
 
 def test_dropping_more_while_one_runs_adds_both(qtbot, window, studies, another):
     window.begin()
-    window.take([studies])
-    window.take([another])
+    window.taking.take([studies])
+    window.taking.take([another])
     qtbot.waitUntil(lambda: len(window.context.desk.donations()) == 2, timeout=30_000)
 
 

@@ -1,7 +1,7 @@
 import shutil
 
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFileOpenEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from midrc_desktop.ui.app import OpenedFiles
 from midrc_desktop.ui.colours import Look
 from midrc_desktop.ui.main_window import MainWindow
 from midrc_desktop.ui.messages import Message
@@ -16,6 +17,7 @@ from midrc_desktop.ui.settings.unlock import PassphraseDialog
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.importing import Imported
 from midrc_desktop.workflow.work import Work
+from tests.ui.settings.test_settings import PROFILE
 
 
 def open_dialog(window: QWidget, kind: type[QDialog] = Message) -> QDialog:
@@ -76,7 +78,7 @@ def test_a_folder_without_images_is_said_with_its_list(qtbot, window, tmp_path):
     window.begin()
     (tmp_path / "notes.txt").write_text("nothing to see", encoding="ascii")
     with qtbot.waitSignal(window.adding.ended, timeout=30_000):
-        window.take([tmp_path / "notes.txt"])
+        window.taking.take([tmp_path / "notes.txt"])
     message = open_dialog(window)
     assert message.accessibleName() == "There were no images to add."
     answer(message, "Show list")
@@ -91,7 +93,7 @@ def test_what_became_of_dropped_files_is_said_with_a_way_to_them(
     assert window.status.words.text() == "Read 1 image  ·  1 patient  ·  1 file not taken"
     assert not window.status.place.isVisible()
     with qtbot.waitSignal(window.adding.ended, timeout=30_000):
-        window.take([another])
+        window.taking.take([another])
     assert window.donation_id == first
     assert window.status.place.text() == "Show case 2"
     window.status.place.click()
@@ -285,3 +287,30 @@ def test_a_search_finds_by_name_only_while_the_eye_is_open(qtbot, window, add, s
     window.worklist.search.setText("ct case")
     assert rows.rowCount() == 1
     shutil.rmtree(studies)
+
+
+def test_a_profile_opened_by_a_double_click_is_asked_about_even_before_the_desk_is_there(
+    window, tmp_path
+):
+    (tmp_path / "site.midrc.toml").write_text(PROFILE, encoding="utf-8")
+    opened = OpenedFiles(window)
+    event = QFileOpenEvent(QUrl.fromLocalFile(str(tmp_path / "site.midrc.toml")))
+    assert opened.eventFilter(window, event)
+    window.begin()
+    answer(open_dialog(window), "Use this profile")
+    assert window.context.desk.site.site_id == "990001"
+
+
+def test_a_profile_given_as_argument_is_asked_about_beside_the_donations(
+    window, add, studies, desks, choices
+):
+    window.begin()
+    donation = add(studies)
+    window.close()
+    profile = studies / "site.midrc.toml"
+    profile.write_text(PROFILE, encoding="utf-8")
+    again = MainWindow(desks, choices)
+    again.begin([profile])
+    assert again.donation_id == donation
+    answer(open_dialog(again), "Keep the present one")
+    again.close()

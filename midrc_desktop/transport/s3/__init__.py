@@ -1,0 +1,1 @@
+"""S3-compatible storage as a destination: our own requests, signed with temporary credentials."""
