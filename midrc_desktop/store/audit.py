@@ -76,8 +76,7 @@ class Audit:
             row = AuditRow(seq, now, event, donation, said)
             mac = self._mac(before, row)
             self._connection.execute(
-                "INSERT INTO audit (seq, at, event, donation, said, mac)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO audit (seq, at, event, donation, said, mac) VALUES (?, ?, ?, ?, ?, ?)",
                 (row.seq, row.at, row.event, row.donation, row.said, mac),
             )
             self._connection.execute(

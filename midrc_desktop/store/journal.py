@@ -123,9 +123,18 @@ class SendingJournal:
         )
         return str(rows[0]["content"]) if rows else None
 
-    def depart(self) -> None:
-        """Keep that from now on bytes may leave this computer."""
-        self.note(DEPARTED, "")
+    def depart(self, state: str) -> bool:
+        """Keep that from now on bytes may leave this computer, if the donation's state is this.
+
+        Both in one step, so that a signature is not withdrawn in between.
+        """
+        with self._writing() as connection:
+            kept = connection.execute(
+                "INSERT OR REPLACE INTO sending_note (donation, destination, name, content)"
+                " SELECT id, ?, ?, '' FROM donation WHERE id = ? AND state = ?",
+                (self._of[1], DEPARTED, self._of[0], state),
+            )
+            return kept.rowcount == 1
 
     def arrived(self) -> int:
         """Bytes of what is confirmed, and of the parts that have arrived of what is not."""

@@ -119,7 +119,7 @@ class Store:
                 self._connection.execute(statement, (donation,))
 
     def has_left(self, donation: int) -> bool:
-        """Whether anything of the donation may have left this computer (`SendingJournal.depart`)."""
+        """Whether anything of the donation may have left (`SendingJournal.depart`)."""
         found = self._connection.execute(
             "SELECT 1 FROM sending_note WHERE donation = ? AND name = ?", (donation, DEPARTED)
         )

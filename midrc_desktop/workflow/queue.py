@@ -17,12 +17,13 @@ from midrc_desktop.transport.seam import Awaiting, Delivery
 from midrc_desktop.workflow import assembling, refreshing, sending, voiding
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
-from midrc_desktop.workflow.giving_up import cancel, rejected, take_back
-from midrc_desktop.workflow.night import Rules, checked, is_open, opens
+from midrc_desktop.workflow.giving_up import cancel, take_back
+from midrc_desktop.workflow.night import Rules, checked, opens
 from midrc_desktop.workflow.queued import Place, Queued, Remedy, Trouble
+from midrc_desktop.workflow.rejections import problems_of, rejected
 from midrc_desktop.workflow.reviewing import Approved
 from midrc_desktop.workflow.troubles import trouble, worth_trying
-from midrc_desktop.workflow.work import Work
+from midrc_desktop.workflow.work import Work, kept
 
 __all__ = [
     "Awaiting",
@@ -37,7 +38,7 @@ __all__ = [
     "move",
     "next_due",
     "pause",
-    "rejected",
+    "problems_of",
     "rest",
     "resume",
     "rows",
@@ -126,8 +127,8 @@ def due(desk: Desk, now: datetime) -> int | None:
     queue = desk.store.queue.all()
     if any(row.place == Place.SENDING for row in queue):
         return None
-    kept = rules(desk)
-    ready = (row.donation for row in queue if row.place in _TURNS and _when(row, kept, now) <= now)
+    how = rules(desk)
+    ready = (row.donation for row in queue if row.place in _TURNS and _when(row, how, now) <= now)
     return next(ready, None)
 
 
@@ -136,8 +137,8 @@ def next_due(desk: Desk, now: datetime) -> datetime | None:
     queue = desk.store.queue.all()
     if any(row.place == Place.SENDING for row in queue):
         return None
-    kept = rules(desk)
-    return min((_when(row, kept, now) for row in queue if row.place in _TURNS), default=None)
+    how = rules(desk)
+    return min((_when(row, how, now) for row in queue if row.place in _TURNS), default=None)
 
 
 def start(desk: Desk, donation: int) -> Work[Delivery | str, Receipt | Awaiting]:
@@ -151,20 +152,12 @@ def start(desk: Desk, donation: int) -> Work[Delivery | str, Receipt | Awaiting]
     _put(desk, replace(row, place=Place.SENDING, sentence="", due=""), None)
 
     def keep(done: Delivery | str) -> Receipt | Awaiting:
-        assert not callable(work.keep) or True
-        came = work.keep(done)
-        assert isinstance(came, Receipt | Awaiting)
-        if isinstance(came, Awaiting):
-            then = datetime.now(UTC) + timedelta(seconds=max(1.0, came.seconds))
-            now = _row(desk, donation)
-            if now.place == Place.SENDING:
-                _put(
-                    desk,
-                    replace(
-                        now, place=Place.AWAITING, sentence=came.sentence, due=_iso(then), tries=0
-                    ),
-                    None,
-                )
+        came = kept(work, done)
+        now = desk.store.queue.one(donation)
+        if isinstance(came, Awaiting) and now is not None and now.place == Place.SENDING:
+            then = _iso(datetime.now(UTC) + timedelta(seconds=max(1.0, came.seconds)))
+            row = QueueRow(donation, Place.AWAITING, came.sentence, then)
+            _put(desk, row, None)
         return came
 
     return Work(work.title, work.run, keep)
@@ -178,13 +171,14 @@ def stopped(desk: Desk, donation: int, problem: DesktopError) -> None:
     row = desk.store.queue.one(donation)
     if row is None:
         return
-    fields = rejected(problem) if isinstance(problem, RecordsRejected) else ()
-    said = trouble(problem, fields)
+    said = trouble(problem)
     with desk.transaction():
         voiding.nothing_left(desk, donation)
         refreshing.refresh(desk, donation)
         if isinstance(problem, RecordsRejected):
-            desk.write(donation, Purpose.REJECTED, problem.fields)
+            at_fault = rejected(desk, donation, problem.fields)
+            said = trouble(problem, at_fault.fields)
+            desk.write(donation, Purpose.REJECTED, at_fault)
         again = worth_trying(problem)
         if again and row.place != Place.PAUSED:
             then = _iso(datetime.now(UTC) + timedelta(seconds=_wait_s(row.tries)))
@@ -228,6 +222,7 @@ def _queued(desk: Desk, row: QueueRow) -> Queued:
         total=total,
         due=row.due,
         problem=desk.read(row.donation, Purpose.TROUBLE, Trouble),
+        tries=row.tries,
     )
 
 
@@ -276,12 +271,12 @@ def _put(desk: Desk, row: QueueRow, problem: Trouble | None) -> None:
             desk.write(row.donation, Purpose.TROUBLE, problem)
 
 
-def _when(row: QueueRow, kept: Rules, now: datetime) -> datetime:
+def _when(row: QueueRow, how: Rules, now: datetime) -> datetime:
     """When this row may be started. Asking for what is awaited does not wait for the night."""
     then = datetime.fromisoformat(row.due) if row.due else now
     if row.anyway or row.place == Place.AWAITING:
         return max(then, now)
-    return opens(kept, max(then, now))
+    return opens(how, max(then, now))
 
 
 def _wait_s(tries: int) -> float:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from midrc_desktop.errors import DesktopError, TransportProblem
 from midrc_desktop.submission.site_profile import Destination
 
 
@@ -50,7 +49,8 @@ class Queued:
     """A donation in the queue.
 
     `sentence` says how it stands, or is ""; `sent` and `total` are bytes, as far as they are
-    kept; `due` is when it is tried next (UTC, ISO), or "" for as soon as its turn comes.
+    kept; `due` is when it is tried next (UTC, ISO), or "" for as soon as its turn comes; `tries`
+    counts the failures in a row.
     """
 
     donation: int
@@ -61,13 +61,4 @@ class Queued:
     total: int
     due: str
     problem: Trouble | None = None
-
-
-def trouble(problem: DesktopError, remedy: Remedy, fields: tuple[str, ...] = ()) -> Trouble:
-    """What a failure said, to be kept."""
-    return Trouble(problem.title, problem.safe, problem.advice, problem.detail, remedy, fields)
-
-
-def worth_trying(problem: DesktopError) -> bool:
-    """Whether trying again later, without a person, makes sense."""
-    return isinstance(problem, TransportProblem) and problem.retryable
+    tries: int = 0

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from midrc_desktop.errors import Refused
 from midrc_desktop.store.vault import Purpose
+from midrc_desktop.submission.manifest import MANIFEST
 from midrc_desktop.submission.receipt import Left, Receipt, in_words
 from midrc_desktop.submission.site_profile import Destination, Kind
 from midrc_desktop.transport.seam import Delivery

@@ -34,6 +34,7 @@ __all__ = [
     "review",
     "sign",
     "signature",
+    "voided",
     "withdraw",
 ]
 
@@ -134,14 +135,19 @@ def check(desk: Desk, donation_id: int) -> Work[Approved | str, Approved]:
 
     def keep(compared: Approved | str) -> Approved:
         if isinstance(compared, str):
-            voiding.bytes_changed(desk, donation_id)
-            refreshing.refresh(desk, donation_id)
-            raise SignatureVoid(detail=compared)
+            raise voided(desk, donation_id, compared)
         if signature(desk, donation_id) != signed:
             raise Refused("The signature was withdrawn meanwhile.")
         return compared
 
     return Work("Comparing every byte", run, keep)
+
+
+def voided(desk: Desk, donation_id: int, difference: str) -> SignatureVoid:
+    """Void a signature over a package that differs from it; what to raise about it."""
+    voiding.bytes_changed(desk, donation_id)
+    refreshing.refresh(desk, donation_id)
+    return SignatureVoid(detail=difference)
 
 
 def withdraw(desk: Desk, donation_id: int) -> None:

@@ -1,7 +1,7 @@
 """The sealed package leaves: file by file, confirmed by the destination, with a receipt."""
 
 from midrc_desktop.errors import Refused
-from midrc_desktop.jobs import CancelToken, Report
+from midrc_desktop.jobs import Cancelled, CancelToken, Report
 from midrc_desktop.store.audit import Event
 from midrc_desktop.store.journal import SendingJournal
 from midrc_desktop.store.vault import Purpose
@@ -83,7 +83,7 @@ def deliver(
     package = assembling.assembled(desk, donation)
     assert package is not None
     journal = journal_of(desk, donation, destination, package)
-    transport = transport_to(destination, package)
+    transport = transport_to(desk, destination, package)
     folder = desk.outgoing(donation) / package.name
     with desk.transaction():
         if desk.state(donation) is State.APPROVED:
@@ -96,13 +96,13 @@ def deliver(
         if isinstance(compared, str):
             return compared
         entries = compared.assembled.entries
-        journal.depart()
+        if not journal.depart(State.SENDING):
+            raise Cancelled  # it was paused while its bytes were compared
         return transport.send(folder, entries, journal, report=report, cancel=cancel)
 
     def keep(done: Delivery | str) -> Receipt | Awaiting:
         if isinstance(done, str):
-            checked.keep(done)
-            raise AssertionError("a package that differs is never approved")
+            raise reviewing.voided(desk, donation, done)
         if done.awaiting is not None:
             return done.awaiting
         receipt = receipts.made(desk, donation, destination, package, done)
@@ -134,7 +134,7 @@ def journal_of(
     return desk.store.journal(donation, place)
 
 
-def transport_to(destination: Destination, package: Assembled) -> Transport:
+def transport_to(desk: Desk, destination: Destination, package: Assembled) -> Transport:
     """The door to a destination. Raises TransportProblem."""
     return door(destination, package.name)
 
