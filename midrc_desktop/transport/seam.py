@@ -130,10 +130,10 @@ class SignedIn:
 class Access(Protocol):
     """A standing sign-in to a destination, used from several threads; one of them renews it."""
 
-    def authorization(self) -> str:
-        """The value of an Authorization header, good for a minute at least.
+    def authorization(self, cancel: CancelToken | None = None) -> str:
+        """The value of an Authorization header, good for a minute at least where it can be.
 
-        Raises SignInNeeded when there is none or it has ended, or a TransportProblem.
+        Raises SignInNeeded when there is none or it has ended, a TransportProblem, or Cancelled.
         """
         ...
 
