@@ -10,6 +10,8 @@ from midrc_desktop.transport.archive import let_in
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.oidc.provider import is_https
 from midrc_desktop.transport.problems import NotEncrypted, SignInNeeded
+from midrc_desktop.transport.proxies import proxy_for, secret_name
+from midrc_desktop.transport.seam import Secrets
 from midrc_desktop.transport.sessions import Session
 
 
@@ -50,9 +52,7 @@ class Typed:
 
     def __init__(self, name: str, password: str) -> None:
         """Raises NameUnfit."""
-        unprintable = any(ord(c) < 32 or ord(c) == 127 for c in name + password)
-        if not name or ":" in name or unprintable:
-            raise NameUnfit
+        check_typed(name, password)
         self.name, self._password = name, password
 
     def authorization(self, cancel: CancelToken | None = None) -> str:
@@ -83,6 +83,29 @@ def sign_in(
         raise PasswordNotTaken from problem
     typed.keep(session, cancel)
     session.person = person
+
+
+def keep_for_proxy(secrets: Secrets, url: str, configured: str, name: str, password: str) -> None:
+    """Keep what the proxy on the way to `url` wants: the profile's (`configured`) or the system's.
+
+    Raises NameUnfit, or BadAnswer when there is no proxy.
+    """
+    check_typed(name, password)
+    proxy = proxy_for(url, configured)
+    if proxy is None:
+        raise BadAnswer(
+            "This computer uses no proxy for this destination.",
+            safe="Nothing was kept.",
+            advice="Ask your IT department whether this network needs one.",
+        )
+    secrets.set(secret_name(proxy.address), f"{name}:{password}")
+
+
+def check_typed(name: str, password: str) -> None:
+    """Raise NameUnfit unless both can be sent (RFC 7617 2)."""
+    unprintable = any(ord(c) < 32 or ord(c) == 127 for c in name + password)
+    if not name or ":" in name or unprintable:
+        raise NameUnfit
 
 
 def basic(name: str, password: str) -> str:

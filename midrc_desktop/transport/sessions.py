@@ -30,9 +30,10 @@ class Token:
 def token(value: str, asked: float, life_s: float, ahead_s: float) -> Token:
     """A token that lives `life_s` seconds from `asked`, to be renewed `ahead_s` earlier.
 
-    One that does not live four times as long is renewed after three quarters of its life.
+    One that does not live four times as long is renewed after three quarters of its life, and
+    a second earlier at least: ends are in whole seconds (RFC 7519 4.1.4).
     """
-    return Token(value, asked + life_s - min(ahead_s, life_s / 4))
+    return Token(value, asked + life_s - min(ahead_s, max(1.0, life_s / 4)))
 
 
 class Session:

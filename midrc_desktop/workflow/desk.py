@@ -20,6 +20,7 @@ from midrc_desktop.store.secrets import SecretsOfThisRun
 from midrc_desktop.store.store import Store
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.site_profile import SiteProfile
+from midrc_desktop.transport.pace import Pace
 from midrc_desktop.transport.seam import Secrets
 from midrc_desktop.transport.sessions import Sessions
 from midrc_desktop.workflow import tidying, waking
@@ -58,7 +59,8 @@ class Identity:
 class Desk:
     """The records, the site and the workers. Used from one thread; jobs get values from it.
 
-    `looks` looks at pixels, `secrets` and `sessions` hold sign-ins: jobs use them from any thread.
+    `looks` looks at pixels, `secrets` and `sessions` hold sign-ins, `pace` is how fast is sent:
+    jobs use them from any thread.
 
     `practice` says that nothing on it is real; `throwaway` that it is gone when closed.
     """
@@ -85,6 +87,7 @@ class Desk:
         self.looks = looks
         self.secrets = secrets or SecretsOfThisRun()
         self.sessions = Sessions(self.secrets)
+        self.pace = Pace()
         self.practice = practice
         self.throwaway = throwaway
         self.notice = notice

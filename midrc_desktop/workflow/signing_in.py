@@ -182,14 +182,27 @@ def sign_out(desk: Desk, destination: Destination) -> Work[None, None]:
                 session.forget()
 
     def keep(_: None) -> None:
-        desk.store.audit.note(Event.SIGNED_OUT)
+        desk.store.audit.note(Event.SIGNED_OUT, said=destination.name)
 
     return Work("Signing out", run, keep)
 
 
+def proxy_sign_in(desk: Desk, destination: Destination, name: str, secret: str) -> None:
+    """Keep the name and the password for the proxy that leads to a destination.
+
+    Raises NameUnfit, BadAnswer when there is no proxy, or VaultLocked.
+    """
+    password.keep_for_proxy(desk.secrets, destination.url, destination.proxy, name, secret)
+
+
 def line(desk: Desk, destination: Destination) -> Line:
     """A line to a destination, to be closed by whoever asked for it."""
-    return Line(secrets=desk.secrets, authority=destination.authority, proxy=destination.proxy)
+    return Line(
+        secrets=desk.secrets,
+        authority=destination.authority,
+        proxy=destination.proxy,
+        pace=desk.pace,
+    )
 
 
 def access(desk: Desk, destination: Destination, used: Line) -> Access | None:
@@ -219,7 +232,7 @@ def _signing_in(
     desk: Desk, destination: Destination, run: Callable[[Report, CancelToken], None]
 ) -> Work[None, Standing]:
     def keep(_: None) -> Standing:
-        desk.store.audit.note(Event.SIGNED_IN)
+        desk.store.audit.note(Event.SIGNED_IN, said=destination.name)
         return standing(desk, destination)
 
     return Work("Signing in", run, keep)
