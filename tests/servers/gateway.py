@@ -5,14 +5,17 @@ Each way is the root of a DICOMweb service, `https://localhost:<port>/dicom-web`
 
 import contextlib
 import os
+import secrets
 from base64 import b64encode
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import requests
+
 from tests.servers.authority import Authority
 from tests.servers.orthanc import NAME, PASSWORD, Orthanc
-from tests.servers.process import Program, free_port, listens, running
+from tests.servers.process import Program, free_port, listens, running, wait_until
 from tests.servers.required import NGINX, need
 
 SMALL_BODY = 300_000
@@ -33,7 +36,7 @@ class Gateway:
     itself. `half_open` shows of that interface that it is an Orthanc, and no more. `web_only`
     shows DICOMweb and nothing else, `write_only` lists and gives nothing back, `blind` takes and
     shows nothing, `small` takes small requests, `bearer` wants an access token of the identity
-    server ("" without one). `log` has a line for each request: bytes, status, what was asked.
+    server ("" without one).
     """
 
     basic: str
@@ -46,6 +49,16 @@ class Gateway:
     authority: Path
     log: Path
     program: Program
+
+    def asked(self) -> list[str]:
+        """Every request so far, as bytes, status, and what was asked."""
+        mark = secrets.token_hex(8)
+        with requests.Session() as session:
+            session.trust_env, session.verify = False, str(self.authority)
+            session.get(f"{self.web_only.removesuffix('/dicom-web')}/{mark}", timeout=30)
+        # nginx has one worker here, and writes a line when a request has ended.
+        wait_until(lambda: mark in self.log.read_text())
+        return self.log.read_text().splitlines()
 
 
 @contextlib.contextmanager
