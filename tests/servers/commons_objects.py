@@ -38,6 +38,8 @@ class Objects(Protocol):
     def complete(self, key: str, upload_id: str, parts: dict[int, str]) -> None: ...
     def facts(self, key: str) -> Facts | None: ...
     def delete(self, key: str) -> None: ...
+    def stored(self) -> dict[str, Facts]: ...
+    def open_uploads(self) -> list[str]: ...
 
 
 class OwnObjects:
@@ -86,6 +88,14 @@ class OwnObjects:
     def facts(self, key: str) -> Facts | None:
         held = self._kept.get("objects", key)
         return Facts(**held) if held else None
+
+    def stored(self) -> dict[str, Facts]:
+        return {key: Facts(**held) for key, held in self._kept.all("objects").items()}
+
+    def open_uploads(self) -> list[str]:
+        """The keys of uploads in parts that hold a part."""
+        uploads = self._kept.all("uploads").values()
+        return [upload["key"] for upload in uploads if upload["parts"]]
 
     def path(self, key: str) -> Path:
         """Where the bytes of an object are."""
