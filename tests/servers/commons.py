@@ -99,6 +99,7 @@ class Commons:
         self.requests.clear()
         self.settings.change(vars(Settings()))
         self.own.expire_next = self.own.damage_next = 0
+        self.own.slow_next = self.own.unjoined_next = 0
         self.indexd.spoil.clear()
         self.indexd.slow.clear()
         self.fence.revoked.clear()
