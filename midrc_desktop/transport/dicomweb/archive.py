@@ -40,12 +40,14 @@ class Archive:
         A page may be shorter than asked for: the last one brings nothing new. Raises NotOffered.
         """
         found: set[str] = set()
+        asked = 0
         while True:
-            rows = self._rows(study, len(found), cancel)
+            rows = self._rows(study, asked, cancel)
             new = {uid for row in rows if (uid := _uid(row))} - found
             if not new:
                 return frozenset(found)
             found |= new
+            asked += len(rows)
 
     def _rows(self, study: str, offset: int, cancel: CancelToken) -> list[object]:
         try:
