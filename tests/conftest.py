@@ -33,9 +33,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "real_looks: text and faces are really looked for, which takes its time"
     )
+    config.addinivalue_line("markers", "long: takes half a minute or more, so it is begun first")
     config.addinivalue_line(
         "markers", "expects_log(pattern): a log line of level WARNING or above that must appear"
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays in one process, as does all that needs one server; long ones come first."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")
@@ -178,10 +188,14 @@ def identity(
 
 @pytest.fixture(scope="session")
 def seaweed(
-    tmp_path_factory: pytest.TempPathFactory, authority: "Authority"
+    tmp_path_factory: pytest.TempPathFactory, authority: "Authority", identity: "Identity"
 ) -> Iterator["Seaweed"]:
-    """S3-compatible storage with one bucket; a test takes a prefix of its own."""
+    """S3-compatible storage with one bucket; a test takes a prefix of its own.
+
+    Its token service lets those in who have an ID token of `identity`.
+    """
     from tests.servers.seaweed import running_seaweed
 
-    with running_seaweed(tmp_path_factory.mktemp("seaweed"), authority) as server:
+    folder = tmp_path_factory.mktemp("seaweed")
+    with running_seaweed(folder, authority, issuer=identity.issuer) as server:
         yield server
