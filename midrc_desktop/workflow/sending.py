@@ -7,7 +7,7 @@ from midrc_desktop.store.journal import SendingJournal
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.receipt import Receipt
 from midrc_desktop.submission.site_profile import Destination, Kind
-from midrc_desktop.transport.doors import door
+from midrc_desktop.transport.doors import folder_door
 from midrc_desktop.transport.seam import Awaiting, Delivery, Transport
 from midrc_desktop.workflow import (
     assembling,
@@ -136,7 +136,7 @@ def journal_of(
 
 def transport_to(desk: Desk, destination: Destination, package: Assembled) -> Transport:
     """The door to a destination. Raises TransportProblem."""
-    return door(destination, package.name)
+    return folder_door(destination, package.name)
 
 
 def _still_signed(desk: Desk, approved: Approved) -> None:

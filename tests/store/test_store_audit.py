@@ -54,7 +54,10 @@ def test_rows_cannot_be_changed_by_the_way(store: Store, statement: str) -> None
         ("DELETE FROM audit_head", (6,)),
         ("UPDATE audit_head SET seq = 4", (6,)),
         ("UPDATE audit SET said = 'x' WHERE seq = 2", (2,)),
-        ("INSERT INTO audit SELECT 6, at, event, donation, mac, '' FROM audit WHERE seq = 5", (6, 7)),
+        (
+            "INSERT INTO audit SELECT 6, at, event, donation, mac, '' FROM audit WHERE seq = 5",
+            (6, 7),
+        ),
     ],
 )
 def test_a_changed_added_or_removed_row_shows(store: Store, statement, breaks) -> None:
