@@ -10,6 +10,7 @@ from midrc_desktop.jobs import CancelToken
 from midrc_desktop.transport.dicomweb.archive import Archive, NotOffered
 from midrc_desktop.transport.dicomweb.digests import Digests
 from midrc_desktop.transport.instances import Instance
+from midrc_desktop.transport.problems import Answered
 from midrc_desktop.transport.seam import Proof
 
 TRIED = 3
@@ -99,8 +100,11 @@ class Ways:
 
     def _find(self, images: Sequence[Instance], cancel: CancelToken) -> Way:
         for image in images[:TRIED]:
-            if self._digests.md5s(image, cancel):
-                return ByDigest(self._digests)
+            try:
+                if self._digests.md5s(image, cancel):
+                    return ByDigest(self._digests)
+            except Answered:
+                pass  # an Orthanc that shows this person nothing beside DICOMweb
             try:
                 self._archive.likeness(image, cancel)
             except NotOffered:

@@ -1,5 +1,6 @@
 """Orthanc behind nginx: every image arrives as it was signed, or a true sentence says why not."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,7 @@ pytestmark = pytest.mark.xdist_group("orthanc")
     ("way", "proof"),
     [
         ("basic", Proof.ARCHIVED),
+        ("half_open", Proof.ARCHIVED),
         ("web_only", Proof.ARCHIVED),
         ("write_only", Proof.LISTED),
         ("small", Proof.ARCHIVED),
@@ -86,6 +88,16 @@ def test_a_package_that_is_there_as_a_whole_is_confirmed_without_sending_anythin
     send(made, gate.web_only, gate.authority, journal)
     assert posted(gate) == sent
     assert is_confirmed(journal, made)
+
+
+@pytest.mark.parametrize(("way", "fetched"), [("basic", 0), ("web_only", 4 + 1)])
+def test_images_are_fetched_again_only_where_the_archive_tells_no_digests(
+    way: str, fetched: int, gate: Gateway, tmp_path: Path
+) -> None:
+    made = plain(tmp_path, 4)
+    send(made, getattr(gate, way), gate.authority, MemoryJournal())
+    wanted = re.compile(rf"GET /dicom-web/studies/{min(made.studies)}/series/.*/instances/")
+    assert sum(map(bool, map(wanted.search, gate.asked()))) == fetched
 
 
 def test_images_that_are_said_to_be_stored_and_are_not_do_not_count(
