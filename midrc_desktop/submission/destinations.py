@@ -28,7 +28,7 @@ _SIGN_INS: dict[Kind, tuple[SignInKind, ...]] = {
 _LATER = ("dimse", "posda")
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 _URL = re.compile(rf"https://{_HOST}(?:/[\w.~!$&'()*+,;=:%/-]*)?", re.ASCII)
-_PROXY = re.compile(rf"https?://{_HOST}/?", re.ASCII)
+PROXY = re.compile(rf"https?://{_HOST}/?", re.ASCII)
 _WORD = re.compile(r"[!-~]+")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _REGION = re.compile(r"[a-z0-9-]+")
@@ -82,7 +82,7 @@ class _Reader:
             guid_prefix=self._like(self.given, "guid_prefix", _GUID_PREFIX, "such as dg.MD1R/"),
             authority=self._authority(),
             proxy=self._like(
-                self.given, "proxy", _PROXY, "an address such as http://proxy:3128, without a user"
+                self.given, "proxy", PROXY, "an address such as http://proxy:3128, without a user"
             ),
         )
 
@@ -99,7 +99,7 @@ class _Reader:
             raise self._wrong(
                 "is of a kind that this version does not know: folder, gen3, dicomweb or s3."
             )
-        return Kind(given)
+        return Kind(str(given))
 
     def _only(self, table: Mapping[str, object], keys: Collection[str], where: str) -> None:
         if strange := sorted(set(table) - set(keys)):

@@ -19,7 +19,8 @@ from midrc_desktop.store.keys import KeyMissing, PassphraseNeeded, WrongPassphra
 from midrc_desktop.store.store import Store
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.site_profile import SiteProfile
-from midrc_desktop.workflow import tidying, waking
+from midrc_desktop.transport.pace import Pace
+from midrc_desktop.workflow import rules, tidying, waking
 from midrc_desktop.workflow.cards import Card
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.looking import Looks
@@ -57,6 +58,8 @@ class Desk:
 
     `looks` looks at pixels: jobs call it from any thread.
 
+    `pace` and `proxy` are what lines over a network keep to (`rules.follow`).
+
     `practice` says that nothing on it is real; `throwaway` that it is gone when closed.
     """
 
@@ -83,6 +86,8 @@ class Desk:
         self.site = site if kept is None else msgspec.json.decode(kept, type=SiteProfile)
         self._records: dict[tuple[int, Purpose], Any] = {}
         self._told: dict[tuple[int, Callable[[Patient], Any]], Any] = {}
+        self.pace, self.proxy = Pace(), ""
+        rules.follow(self)
         tidying.sweep(store)
         waking.wake(self)
 
