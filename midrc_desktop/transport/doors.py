@@ -1,5 +1,6 @@
 """Which door leads to a destination: the one place that knows every kind of them."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from midrc_desktop.errors import TransportProblem
@@ -16,6 +17,21 @@ class NoDoor(TransportProblem):
     safe = "Nothing was sent, and your donation is safe on this computer."
     advice = "Choose another destination, or install the newest version of the program."
     retryable = False
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A door, and the line that leads to it over a network; the block ends the line."""
+
+    transport: Transport
+    line: Line | None = None
+
+    def __enter__(self) -> Transport:
+        return self.transport
+
+    def __exit__(self, *_failure: object) -> None:
+        if self.line is not None:
+            self.line.close()
 
 
 def folder_door(destination: Destination, package_name: str) -> Transport:

@@ -22,6 +22,7 @@ SMALL_BODY = 300_000
 """The most bytes of a request at `small`."""
 
 _RETRIEVAL = r"~ ^/dicom-web/studies/[^/]+/series/[^/]+/instances/[^/]+$"
+_SEARCH = r"~ ^/dicom-web/studies/[^/]+/instances$"
 _BY_TOKEN = f"""
     auth_request /_verify; auth_request_set $wa $upstream_http_www_authenticate;
     error_page 401 = @refused;
@@ -34,15 +35,16 @@ class Gateway:
 
     `basic` shows all of Orthanc, its own interface too, and Orthanc asks for name and password
     itself. `half_open` shows of that interface that it is an Orthanc, and no more. `web_only`
-    shows DICOMweb and nothing else, `write_only` lists and gives nothing back, `blind` takes and
-    shows nothing, `small` takes small requests, `bearer` wants an access token of the identity
-    server ("" without one).
+    shows DICOMweb and nothing else, `write_only` lists and gives nothing back, `no_search` gives
+    back and does not list, `blind` takes and shows nothing, `small` takes small requests,
+    `bearer` wants an access token of the identity server ("" without one).
     """
 
     basic: str
     half_open: str
     web_only: str
     write_only: str
+    no_search: str
     blind: str
     small: str
     bearer: str
@@ -68,18 +70,19 @@ def gateway(
     """A gateway to an Orthanc; `verifier` is the identity server's address for `auth_request`."""
     program = need("nginx", NGINX)
     folder.mkdir(parents=True, exist_ok=True)
-    ports = [free_port() for _ in range(7)]
+    ports = [free_port() for _ in range(8)]
     deny = "return 403;"
     servers = [
         (ports[0], {"/": ""}),
         (ports[1], {"/": "", "/tools/": deny}),
         (ports[2], {"/": "return 404;", "/dicom-web/": ""}),
         (ports[3], {"/": "return 404;", "/dicom-web/": "", _RETRIEVAL: deny}),
-        (ports[4], {"/": "return 404;", "/dicom-web/": "limit_except POST { deny all; }"}),
-        (ports[5], {"/": "return 404;", "/dicom-web/": f"client_max_body_size {SMALL_BODY};"}),
+        (ports[4], {"/": "return 404;", "/dicom-web/": "", _SEARCH: deny}),
+        (ports[5], {"/": "return 404;", "/dicom-web/": "limit_except POST { deny all; }"}),
+        (ports[6], {"/": "return 404;", "/dicom-web/": f"client_max_body_size {SMALL_BODY};"}),
     ]
     if verifier:
-        servers.append((ports[6], {"/": _BY_TOKEN}))
+        servers.append((ports[7], {"/": _BY_TOKEN}))
     text = _http(folder, archive, authority, verifier, servers)
     (folder / "nginx.conf").write_text(text)
     with running(
@@ -90,7 +93,7 @@ def gateway(
     ) as started:
         urls = [f"https://localhost:{port}/dicom-web" for port in ports]
         yield Gateway(
-            *urls[:6], urls[6] if verifier else "", authority.file, folder / "access.log", started
+            *urls[:7], urls[7] if verifier else "", authority.file, folder / "access.log", started
         )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from midrc_desktop.jobs import CancelToken, Report
 from midrc_desktop.submission.manifest import Entry
+from midrc_desktop.transport.doors import Way
 from midrc_desktop.transport.seam import (
     Awaiting,
     Confirmation,
@@ -25,6 +26,9 @@ class Scripted:
         self.turns = list(turns)
         self.sent = 0
         self.unreachable: Exception | None = None
+
+    def way(self) -> Way:
+        return Way(self)
 
     def send(
         self,
@@ -51,9 +55,7 @@ class Scripted:
 
 
 def confirmed(entry: Entry) -> Confirmation:
-    return Confirmation(
-        entry.path, entry.size, entry.sha256, f"dg.TEST/{entry.md5}", Proof.INDEXED
-    )
+    return Confirmation(entry.path, entry.size, entry.sha256, f"dg.TEST/{entry.md5}", Proof.INDEXED)
 
 
 def takes_all(entries: Sequence[Entry], journal: Journal) -> Delivery:
