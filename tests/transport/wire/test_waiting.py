@@ -126,8 +126,19 @@ def test_the_pace_is_kept_whatever_the_pieces_and_the_pauses(
         sent += last
     # Never more than the limit, a burst and the piece that is still to be paid for.
     assert sent <= limit * (clock.now + BURST_S) + last + 1
-    if not any(pause for pause, _ in takes):
-        assert sent >= limit * clock.now * 0.9 - last
+
+
+@settings(max_examples=50)
+@given(st.integers(20_000, 10**9), st.lists(st.integers(1, 4), min_size=20, max_size=100))
+def test_the_pace_is_reached_where_nobody_pauses(limit: int, takes: list[int]) -> None:
+    clock = Clock()
+    pace = Pace(limit, clock=clock, nap=clock.nap)
+    sent = 0
+    for tenths in takes:
+        pace.take(size := pace.piece * tenths // 4, CancelToken())
+        sent += size
+    pace.take(1, CancelToken())  # waits until all that was sent is paid for
+    assert sent == pytest.approx(limit * clock.now, rel=0.1)
 
 
 def test_a_pace_is_within_a_tenth_over_several_threads() -> None:
