@@ -117,6 +117,10 @@ _PROVED = {
         "bytes were not compared."
     ),
     Proof.CHECKED: "The storage holds every file with its size and checksum.",
+    Proof.ACCEPTED: (
+        "The storage compared the checksum of every file when it took it. It lets nobody look "
+        "afterwards."
+    ),
 }
 
 
