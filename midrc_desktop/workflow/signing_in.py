@@ -215,7 +215,9 @@ def proxy_sign_in(desk: Desk, destination: Destination, name: str, secret: str) 
 
     Raises NameUnfit or NoProxy (BadAnswer), or VaultLocked.
     """
-    password.keep_for_proxy(desk.secrets, destination.url, destination.proxy, name, secret)
+    password.keep_for_proxy(
+        desk.secrets, destination.url, destination.proxy or desk.proxy, name, secret
+    )
 
 
 def line(desk: Desk, destination: Destination) -> Line:
@@ -223,7 +225,7 @@ def line(desk: Desk, destination: Destination) -> Line:
     return Line(
         secrets=desk.secrets,
         authority=destination.authority,
-        proxy=destination.proxy,
+        proxy=destination.proxy or desk.proxy,
         pace=desk.pace,
     )
 
