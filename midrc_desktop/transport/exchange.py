@@ -32,8 +32,8 @@ class PreparedHead:
     """A request as it leaves, for whoever signs it: the whole URL, and its headers so far."""
 
     method: str
-    url: str
-    headers: Mapping[str, str]
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
 
 
 Sign = Callable[[PreparedHead], Mapping[str, str]]
