@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pydicom
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
@@ -184,6 +184,7 @@ def test_batches_keep_the_order_and_both_limits(
         assert len(group) == 1 or (len(group) <= most_images and size(group) <= most_bytes)
 
 
+@settings(max_examples=40)
 @given(
     taken=st.sets(st.tuples(st.sampled_from("AB"), st.integers(1, 8))),
     more=st.sets(st.tuples(st.sampled_from("AB"), st.integers(1, 8))),

@@ -16,8 +16,16 @@ QUICK = Patience(
 )
 
 
+@pytest.fixture(scope="session")
+def nobody(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A system's store of certificates with only one in it: others take time to read."""
+    return Authority(tmp_path_factory.mktemp("nobody")).file
+
+
 @pytest.fixture(autouse=True)
-def no_proxy_around(monkeypatch: pytest.MonkeyPatch) -> None:
+def nothing_around(monkeypatch: pytest.MonkeyPatch, nobody: Path) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(nobody))
+    monkeypatch.setenv("SSL_CERT_DIR", str(nobody.parent / "nowhere"))
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)

@@ -15,7 +15,7 @@ from midrc_desktop.transport import problems as said
 from midrc_desktop.transport import sockets
 from midrc_desktop.transport.body import BytesBody, FileBody
 from midrc_desktop.transport.line import Line, PreparedHead
-from tests.servers.process import free_port
+from tests.servers.process import free_port, wait_until
 from tests.transport.wire.conftest import QUICK
 from tests.transport.wire.raw_server import answer, body, head, reset, served, silence
 
@@ -281,7 +281,8 @@ def test_trouble_with_the_package_is_not_the_line_s(
 
     with served(takes) as server:
         problem = refused(line, server.url, body=sent)
-        assert server.connections == 1
+        wait_until(lambda: server.connections, 5)
+    assert server.connections == 1
     assert type(problem) is kind
     assert problem.retryable is later
 
