@@ -44,7 +44,6 @@ class TroubleCard(parts.Card):
         self.sign_in = parts.button(self.tr("Sign in"))
         self.sign_in.clicked.connect(self.sign_in_wanted)
         self.proxy = parts.button(self.tr("Sign in to the proxy…"))
-        self.proxy.hide()
         self.proxy.clicked.connect(self.proxy_wanted)
         self.folder = parts.button(self.tr("Choose another folder…"))
         self.folder.clicked.connect(self.folder_wanted)
@@ -54,12 +53,13 @@ class TroubleCard(parts.Card):
         self.again.clicked.connect(self.again_wanted)
         self._buttons = {
             Remedy.SIGN_IN: self.sign_in,
+            Remedy.PROXY: self.proxy,
             Remedy.FOLDER: self.folder,
             Remedy.FIELDS: self.back,
         }
         row = QHBoxLayout()
         row.setSpacing(SPACE)
-        for button in (*self._buttons.values(), self.proxy, self.again):
+        for button in (*self._buttons.values(), self.again):
             row.addWidget(button)
         row.addStretch()
         for widget in (self.title, self.safe, self.advice, self.detail, self.later):

@@ -53,7 +53,7 @@ class SendingRules(QDialog):
         speed.addWidget(parts.text(self.tr("Speed at most"), wrap=False))
         speed.addWidget(self.limit)
         speed.addStretch()
-        self.proxy = QLineEdit()
+        self.proxy = QLineEdit(rules.proxy)
         self.proxy.setAccessibleName(self.tr("Proxy, if your network needs one"))
         self.proxy.setPlaceholderText("http://proxy.example.org:3128")
         keep = parts.button(self.tr("Send like this"), part="primary")
@@ -82,6 +82,9 @@ class SendingRules(QDialog):
         )
         column.addSpacing(SPACE)
         column.addLayout(speed)
+        column.addSpacing(SPACE)
+        column.addWidget(parts.text(self.tr("Proxy, only if your network needs one")))
+        column.addWidget(self.proxy)
         column.addStretch()
         column.addSpacing(SPACE)
         column.addLayout(row)
@@ -121,6 +124,7 @@ class SendingRules(QDialog):
                 at_night=self.at_night.isChecked(),
                 night_from=self.begins.time().toString(_CLOCK),
                 night_to=self.ends.time().toString(_CLOCK),
+                proxy=self.proxy.text().strip(),
             )
         )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from midrc_desktop.errors import DesktopError
+from midrc_desktop.errors import BadAnswer, DesktopError
 from midrc_desktop.jobs import CancelToken, Progress, Report
 from midrc_desktop.submission.site_profile import Destination, SignIn, SignInKind
 from midrc_desktop.workflow import queue, sending, signing_in
@@ -136,6 +136,11 @@ class FakeLine:
 
         return replace(work, run=run)
 
+    def proxy_sign_in(self, _desk: Any, _to: Any, name: str, secret: str) -> None:
+        if not name:
+            raise BadAnswer("The proxy needs a name.")
+        self.asked.append(("proxy", (name, secret)))
+
     def sign_out(self, _desk: Any, _to: Any) -> Work[Any, None]:
         def keep(_came: Any) -> None:
             self.standing = OUT
@@ -167,6 +172,7 @@ def laid(fake: FakeLine, set_on: Callable[[Any, str, Any], object]) -> FakeLine:
     set_on(signing_in, "with_code", fake.with_code)
     set_on(signing_in, "with_password", lambda _desk, _to, *given: fake.sign("password", *given))
     set_on(signing_in, "sign_out", fake.sign_out)
+    set_on(signing_in, "proxy_sign_in", fake.proxy_sign_in)
     set_on(signing_in, "delete_key_file", Path.unlink)
     set_on(signing_in, "check", lambda _desk, _to: Work("Asking", lambda r, c: None, lambda d: d))
     return fake

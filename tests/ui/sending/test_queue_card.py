@@ -137,6 +137,7 @@ def trouble_card(qtbot, themed):
     [
         (Remedy.AGAIN, "Try now"),
         (Remedy.SIGN_IN, "Sign in"),
+        (Remedy.PROXY, "Sign in to the proxy…"),
         (Remedy.FIELDS, "Take it back to correct it…"),
         (Remedy.FOLDER, "Choose another folder…"),
     ],
@@ -181,6 +182,20 @@ def test_the_rules_are_chosen_in_one_dialog(qtbot, host):
     assert rules == Rules(limit=3_000_000, at_night=True)
     assert in_words(rules) == "Sent only from 20:00 to 06:00, at most 3.0 MB a second."
     assert in_words(Rules()) == ""
+
+
+def test_the_proxys_name_and_password_are_kept_and_the_donation_goes_on(
+    qtbot, host, context, two, fake_line
+):
+    context.sending.rest()
+    problem = trouble(PORTAL, Remedy.PROXY)
+    fake_line.queue = [queued(two[0], Place.STOPPED, problem=problem)]
+    dialog = Asking(context, host).proxy(two[0])
+    dialog.fields.given.emit("", "secret")
+    assert dialog.problem.isVisibleTo(dialog)
+    dialog.fields.given.emit("ada", "secret")
+    assert ("proxy", ("ada", "secret")) in fake_line.asked
+    assert fake_line.queue[0].place is Place.WAITING
 
 
 def test_a_folder_as_destination_is_named(card, two, fake_line):
