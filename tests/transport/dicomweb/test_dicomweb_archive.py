@@ -253,6 +253,20 @@ def test_nothing_of_a_package_that_was_changed_is_sent(
     assert not any(archive.files(study) for study in made.studies)
 
 
+def test_a_package_that_changes_while_it_is_sent_does_not_count(
+    gate: Gateway, tmp_path: Path
+) -> None:
+    made, journal = plain(tmp_path, 15), MemoryJournal()
+
+    def touch(progress: Progress) -> None:
+        if progress.done > 3 * len(first_image(made)):
+            (made.folder / made.zips[0].path).touch()
+
+    with pytest.raises(PackageChanged):
+        send(made, gate.basic, gate.authority, journal, report=touch)
+    assert not journal.kept
+
+
 def test_a_long_study_is_listed_page_by_page(
     gate: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
