@@ -207,7 +207,7 @@ def may_send(desk: Desk, destination: Destination, used: Line) -> Callable[[Canc
 
 def proxy_of(desk: Desk, destination: Destination) -> str:
     """The proxy on the way to a destination as "host:port", or ""."""
-    return password.proxy_place(destination.url, destination.proxy)
+    return password.proxy_place(destination.url, _proxy(desk, destination))
 
 
 def proxy_sign_in(desk: Desk, destination: Destination, name: str, secret: str) -> None:
@@ -225,7 +225,7 @@ def line(desk: Desk, destination: Destination) -> Line:
     return Line(
         secrets=desk.secrets,
         authority=destination.authority,
-        proxy=destination.proxy or desk.proxy,
+        proxy=_proxy(desk, destination),
         pace=desk.pace,
     )
 
@@ -233,6 +233,11 @@ def line(desk: Desk, destination: Destination) -> Line:
 def access(desk: Desk, destination: Destination, used: Line) -> Access | None:
     """The sign-in for those who send; None for a destination that asks for none."""
     return access_for(destination, desk.sessions, used)
+
+
+def _proxy(desk: Desk, destination: Destination) -> str:
+    """The proxy that the profile or the person has named, or ""."""
+    return destination.proxy or desk.proxy
 
 
 def _proxy_of_it_alone(desk: Desk, destination: Destination) -> str:
