@@ -39,8 +39,8 @@ class Watch:
     ) -> None:
         """A try begins whose body has `size` bytes; `rate` is what to expect, bytes a second."""
         self.cancel, self.patience, self.skew = cancel, patience, skew
-        slowest = min(rate, patience.slowest) if rate else patience.slowest
-        self._for_answer = patience.read_s + extra_s + size / max(slowest, 1.0)
+        expected = rate / 4 if rate else patience.slowest  # lines and servers have bad minutes
+        self._for_answer = patience.read_s + extra_s + size / max(expected, 1.0)
         self._asked = False
         self._held: int | None = None
         self.connecting, self.sending = True, False
