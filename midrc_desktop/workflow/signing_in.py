@@ -29,6 +29,9 @@ from midrc_desktop.transport.sessions import Session
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import Work
 
+NOT_TAKEN = (key_file.KeyEnded, key_file.KeyNotTaken, password.PasswordNotTaken)
+"""What says that a key or a password is a right one, and lets nobody in."""
+
 WARNING = timedelta(days=7)
 """How long before its end a key is said to be ending."""
 

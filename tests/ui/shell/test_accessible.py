@@ -38,6 +38,7 @@ from midrc_desktop.workflow import assembling, deidentifying, describing, review
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import perform
 from tests.workflow.settled import accept_faces
+from tests.workflow.sent import send
 
 CONTROLS = (
     *(QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox),
@@ -105,7 +106,7 @@ def go_on(desk: Desk, donation: int, until: str) -> None:
     approved = perform(reviewing.sign(desk, donation, "Dr Vale", "Radiologist"))
     if until == "sent":
         folder = Destination("folder", "Hand-over folder", str(desk.store.folder / "received"))
-        perform(sending.send(desk, approved, folder))
+        perform(send(desk, approved, folder))
 
 
 @pytest.mark.parametrize("until", ["", "described", "de-identified", "signed", "sent"])
