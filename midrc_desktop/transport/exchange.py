@@ -77,7 +77,8 @@ class Exchange:
 
     def wrong(self, answer: Answer) -> TransportProblem | None:
         """What is wrong with an answer to this request, or None."""
-        return problem_of(answer, self._request.url, self._request.expected, self._request.media)
+        asked = self._request
+        return problem_of(answer, asked.method, asked.url, asked.expected, asked.media)
 
     def _answer(self, authorization: str) -> Answer:
         began = time.monotonic()

@@ -199,18 +199,20 @@ def sign_out(desk: Desk, destination: Destination) -> Work[None, None]:
     return Work("Signing out", run, keep)
 
 
-def may_send(desk: Desk, destination: Destination, used: Line) -> Callable[[CancelToken], None]:
+def may_send(
+    desk: Desk, destination: Destination, used: Line, project: str
+) -> Callable[[CancelToken], None]:
     """What asks, in any thread and before the first byte, whether the destination takes anything.
 
     It raises NotAllowedToSend with the permissions in words, SignInNeeded, or a TransportProblem.
     """
-    sessions, project = desk.sessions, desk.site.project
+    sessions = desk.sessions
     return lambda cancel: check_allowed(destination, sessions, used, project, cancel)
 
 
 def proxy_of(desk: Desk, destination: Destination) -> str:
     """The proxy on the way to a destination as "host:port", or ""."""
-    return password.proxy_place(destination.url, destination.proxy)
+    return password.proxy_place(destination.url, _proxy(desk, destination))
 
 
 def proxy_sign_in(desk: Desk, destination: Destination, name: str, secret: str) -> None:
@@ -228,7 +230,7 @@ def line(desk: Desk, destination: Destination) -> Line:
     return Line(
         secrets=desk.secrets,
         authority=destination.authority,
-        proxy=destination.proxy or desk.proxy,
+        proxy=_proxy(desk, destination),
         pace=desk.pace,
     )
 
@@ -236,6 +238,11 @@ def line(desk: Desk, destination: Destination) -> Line:
 def access(desk: Desk, destination: Destination, used: Line) -> Access | None:
     """The sign-in for those who send; None for a destination that asks for none."""
     return access_for(destination, desk.sessions, used)
+
+
+def _proxy(desk: Desk, destination: Destination) -> str:
+    """The proxy that the profile or the person has named, or ""."""
+    return destination.proxy or desk.proxy
 
 
 def _proxy_of_it_alone(desk: Desk, destination: Destination) -> str:

@@ -31,8 +31,8 @@ from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.work import K, R, Work, kept
 from tests.workflow.described_head import SITE_KEY, describe
 from tests.workflow.fake_looks import FakeLooks
-from tests.workflow.settled import accept_faces
 from tests.workflow.sent import send
+from tests.workflow.settled import accept_faces
 
 # Kills while a record of this purpose is about to be written: between the files and the record.
 BEFORE_RECORD = {

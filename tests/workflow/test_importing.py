@@ -22,8 +22,8 @@ from tests.workflow.made_head import (
     write_slice,
     write_study,
 )
-from tests.workflow.settled import accept_faces
 from tests.workflow.sent import send
+from tests.workflow.settled import accept_faces
 
 
 def test_a_drop_becomes_a_donation_of_its_patient(desk: Desk, donation: int) -> None:

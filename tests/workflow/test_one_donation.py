@@ -25,8 +25,8 @@ from tests.workflow.made_head import (
     write_scout,
     write_screenshot,
 )
-from tests.workflow.settled import accept_faces
 from tests.workflow.sent import send
+from tests.workflow.settled import accept_faces
 
 pytestmark = pytest.mark.long
 

@@ -18,8 +18,8 @@ from tests.deid.made_documents import (
 )
 from tests.workflow.described_head import describe
 from tests.workflow.made_head import BIRTH_DATE, NAME, PATIENT_ID, uid
-from tests.workflow.settled import accept_faces
 from tests.workflow.sent import send
+from tests.workflow.settled import accept_faces
 
 OTHERS = {
     "a structured report": full_report(),

@@ -15,8 +15,8 @@ from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.reviewing import Approved
 from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import OpenDesk, describe
-from tests.workflow.settled import accept_faces
 from tests.workflow.sent import send
+from tests.workflow.settled import accept_faces
 
 
 def _tree(folder: Path) -> dict[str, bytes]:

@@ -28,8 +28,8 @@ from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import OpenDesk, describe
 from tests.workflow.fake_looks import FakeLooks
 from tests.workflow.made_head import uid, write_study
-from tests.workflow.settled import accept_faces, settle
 from tests.workflow.sent import send
+from tests.workflow.settled import accept_faces, settle
 
 
 def _package(desk: Desk, donation: int) -> Path:

@@ -139,7 +139,9 @@ def test_a_page_for_people_is_no_answer_even_where_any_is_taken(
 ) -> None:
     got: list[bytes] = []
 
-    assert type(refused(line, troubled.url + "/portal")) is said.CaptivePortal
+    for method in ("GET", "PUT", "HEAD"):
+        problem = refused(line, troubled.url + "/portal", method=method)
+        assert type(problem) is said.CaptivePortal
     with pytest.raises(said.CaptivePortal):
         line.fetch(troubled.url + "/portal", got.append, cancel=CancelToken())
     assert not got

@@ -34,11 +34,11 @@ from midrc_desktop.ui.settings.site import SiteDialog
 from midrc_desktop.ui.settings.unlock import PassphraseDialog
 from midrc_desktop.ui.studies.question import QuestionCard
 from midrc_desktop.ui.studies.skipped import SkippedList
-from midrc_desktop.workflow import assembling, deidentifying, describing, reviewing, sending
+from midrc_desktop.workflow import assembling, deidentifying, describing, reviewing
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import perform
-from tests.workflow.settled import accept_faces
 from tests.workflow.sent import send
+from tests.workflow.settled import accept_faces
 
 CONTROLS = (
     *(QAbstractButton, QAbstractItemView, QAbstractSlider, QAbstractSpinBox, QComboBox),
