@@ -131,14 +131,18 @@ def test_what_an_archive_has_lost_since_it_took_it_is_sent_once_more(
     assert is_confirmed(journal, made)
 
 
-@pytest.mark.parametrize(("way", "fetched"), [("basic", 0), ("web_only", 4 + 1)])
+@pytest.mark.parametrize(
+    ("way", "fetched", "described"), [("basic", 0, 0), ("web_only", 4 + 1, 0), ("write_only", 3, 4)]
+)
 def test_images_are_fetched_again_only_where_the_archive_tells_no_digests(
-    way: str, fetched: int, gate: Gateway, tmp_path: Path
+    way: str, fetched: int, described: int, gate: Gateway, tmp_path: Path
 ) -> None:
     made = plain(tmp_path, 4)
     send(made, getattr(gate, way), gate.authority, MemoryJournal())
-    wanted = re.compile(rf"GET /dicom-web/studies/{min(made.studies)}/series/.*/instances/")
-    assert sum(map(bool, map(wanted.search, gate.asked()))) == fetched
+    wanted = re.compile(rf"GET /dicom-web/studies/{min(made.studies)}/series/.*/instances/(.*) ")
+    found = [asked[1] for asked in map(wanted.search, gate.asked()) if asked]
+    assert sum(one.endswith("/metadata") for one in found) == described
+    assert len(found) == fetched + described
 
 
 def test_images_that_are_said_to_be_stored_and_are_not_do_not_count(
