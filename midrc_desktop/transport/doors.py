@@ -1,9 +1,11 @@
 """Which door leads to a destination: the one place that knows every kind of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from midrc_desktop.errors import TransportProblem
+from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.site_profile import Destination, Kind
 from midrc_desktop.transport.folder import FolderTransport
 from midrc_desktop.transport.line import Line
@@ -21,10 +23,20 @@ class NoDoor(TransportProblem):
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A door, and the line that leads to it over a network; the block ends the line."""
+    """A door, and the line that leads to it over a network; the block ends the line.
+
+    `ask` asks the destination, before anything leaves, whether it will take anything from the
+    person who is signed in, and raises NotAllowedToSend, SignInNeeded, or another problem.
+    """
 
     transport: Transport
     line: Line | None = None
+    ask: Callable[[CancelToken], None] | None = None
+
+    def check(self, cancel: CancelToken) -> None:
+        """Ask whether something may be sent, where there is somebody to be asked."""
+        if self.ask is not None:
+            self.ask(cancel)
 
     def __enter__(self) -> Transport:
         return self.transport

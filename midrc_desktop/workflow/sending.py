@@ -97,9 +97,10 @@ def deliver(
         if isinstance(compared, str):
             return compared
         entries = compared.assembled.entries
-        if not journal.depart(State.SENDING):
-            raise Cancelled  # it was paused while its bytes were compared
         with way as transport:
+            way.check(cancel)
+            if not journal.depart(State.SENDING):
+                raise Cancelled  # it was paused while its bytes were compared
             return transport.send(folder, entries, journal, report=report, cancel=cancel)
 
     def keep(done: Delivery | str) -> Receipt | Awaiting:
@@ -146,8 +147,10 @@ def way_to(desk: Desk, destination: Destination, package: Assembled) -> Way:
     line = signing_in.line(desk, destination)
     try:
         access = signing_in.access(desk, destination, line)
-        project = desk.site.project
-        return Way(door(destination, package.name, project=project, access=access, line=line), line)
+        transport = door(
+            destination, package.name, project=desk.site.project, access=access, line=line
+        )
+        return Way(transport, line, signing_in.may_send(desk, destination, line))
     except BaseException:
         line.close()
         raise

@@ -24,6 +24,7 @@ from midrc_desktop.transport.oidc import access as oidc
 from midrc_desktop.transport.oidc.browser import sign_in_browser
 from midrc_desktop.transport.oidc.device import Show, sign_in_with_code
 from midrc_desktop.transport.oidc.tokens import Client, Granted
+from midrc_desktop.transport.problems import SignInNeeded
 from midrc_desktop.transport.seam import Access
 from midrc_desktop.transport.sessions import Session
 from midrc_desktop.workflow.desk import Desk
@@ -59,11 +60,13 @@ def standing(desk: Desk, destination: Destination) -> Standing:
     session = desk.sessions.of(destination)
     try:
         credential = session.credential
-        if not session.signed_in(credential):
+        if not session.signed_in(credential) and not session.ended:
             return Standing(needed=True, lasting=desk.secrets.lasting)
         name = session.name
     except DesktopError as problem:
         return Standing(needed=True, said=problem.sentences())
+    if session.ended:
+        return Standing(needed=True, name=name, said=SignInNeeded().title)
     person = session.person
     until = _until(destination, credential)
     lasting = desk.secrets.lasting and bool(credential)
@@ -207,7 +210,7 @@ def may_send(desk: Desk, destination: Destination, used: Line) -> Callable[[Canc
 
 def proxy_of(desk: Desk, destination: Destination) -> str:
     """The proxy on the way to a destination as "host:port", or ""."""
-    return password.proxy_place(destination.url, destination.proxy)
+    return password.proxy_place(destination.url, _proxy(desk, destination))
 
 
 def proxy_sign_in(desk: Desk, destination: Destination, name: str, secret: str) -> None:
@@ -225,7 +228,7 @@ def line(desk: Desk, destination: Destination) -> Line:
     return Line(
         secrets=desk.secrets,
         authority=destination.authority,
-        proxy=destination.proxy or desk.proxy,
+        proxy=_proxy(desk, destination),
         pace=desk.pace,
     )
 
@@ -233,6 +236,11 @@ def line(desk: Desk, destination: Destination) -> Line:
 def access(desk: Desk, destination: Destination, used: Line) -> Access | None:
     """The sign-in for those who send; None for a destination that asks for none."""
     return access_for(destination, desk.sessions, used)
+
+
+def _proxy(desk: Desk, destination: Destination) -> str:
+    """The proxy that the profile or the person has named, or ""."""
+    return destination.proxy or desk.proxy
 
 
 def _proxy_of_it_alone(desk: Desk, destination: Destination) -> str:
