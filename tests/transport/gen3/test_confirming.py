@@ -14,7 +14,12 @@ from midrc_desktop.transport.gen3.problems import (
     WrongContent,
 )
 from midrc_desktop.transport.gen3.waiting import GIVEN_UP, awaiting
-from midrc_desktop.transport.problems import Answered, PackageChanged, SignInNeeded
+from midrc_desktop.transport.problems import (
+    Answered,
+    PackageChanged,
+    SignInNeeded,
+    UnexpectedAnswer,
+)
 from midrc_desktop.transport.seam import Upload
 from tests.transport.gen3.sender import IN_PARTS, Pass, all_there
 
@@ -56,6 +61,7 @@ def test_a_row_with_a_size_and_no_hash_is_awaited(sender, package):
     (row,) = (one for one in sender.commons.indexd.rows().values() if one["file_name"] == path)
     sender.commons.indexd.update(row | {"size": entry.size})
     assert sender.send().awaiting is not None
+    assert sender.commons.requests["PUT /midrc-upload"] == len(package.zips)
 
 
 @pytest.mark.parametrize(("waited", "next_"), [(0, 15), (-500, 15), (60, 60), (86_400, 900)])
@@ -124,6 +130,17 @@ def test_who_may_not_upload_hears_it_in_words_and_not_in_html(sender):
     assert not raised.value.retryable
     assert "<" not in raised.value.sentences() + raised.value.detail
     assert sender.commons.indexd.rows() == {}
+
+
+def test_what_a_commons_says_oddly_is_not_in_the_report_of_a_crash(sender, package):
+    path = next(iter(package.zips))
+    row = sender.commons.indexd.row(sender.commons.indexd.blank(path, "radiologist"))
+    sender.commons.indexd.update(row | {"size": "a large secret"})
+    sender.journal.begin(path, Upload(row["did"]))
+    sender.journal.note(f"arrived {path}", datetime.now(UTC).isoformat())
+    with pytest.raises(UnexpectedAnswer) as raised:
+        sender.send()
+    assert "a large secret" not in "".join(traceback.format_exception(raised.value))
 
 
 def test_a_page_in_html_is_no_reason_to_crash(sender, package):
