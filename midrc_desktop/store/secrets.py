@@ -3,9 +3,10 @@
 import importlib
 import threading
 from contextlib import suppress
+from typing import Protocol
 
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringError, KeyringLocked, PasswordDeleteError
+from keyring.errors import KeyringError, KeyringLocked
 
 from midrc_desktop.errors import VaultLocked
 from midrc_desktop.store.keys import SERVICE, trusted
@@ -63,6 +64,33 @@ class SecretsOfThisRun:
             return frozenset(self._kept)
 
 
+class Kept(Protocol):
+    """Secrets that are looked up."""
+
+    def get(self, name: str) -> str | None:
+        """The secret of that name, or None."""
+        ...
+
+
+class SecretsOverThese(SecretsOfThisRun):
+    """Secrets of this run over others, which are looked up and never changed."""
+
+    def __init__(self, below: Kept) -> None:
+        super().__init__()
+        self._below = below
+        self._deleted: set[str] = set()
+
+    def get(self, name: str) -> str | None:
+        """The secret of that name, or None."""
+        own = super().get(name)
+        return self._below.get(name) if own is None and name not in self._deleted else own
+
+    def delete(self, name: str) -> None:
+        """Let a secret be not there, for this run."""
+        self._deleted.add(name)
+        super().delete(name)
+
+
 class KeyringSecrets:
     """Secrets in a keyring under the service "MIDRC Desktop"; one call at a time.
 
@@ -108,7 +136,7 @@ class KeyringSecrets:
         """Remove a secret; one that is not there is no matter."""
         self._of_this_run.delete(name)
         try:
-            with self._lock, suppress(PasswordDeleteError):
+            with self._lock:
                 if self._backend.get_password(SERVICE, name) is not None:
                     self._backend.delete_password(SERVICE, name)
         except _FAILURES as problem:

@@ -16,10 +16,14 @@ from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.store.audit import AuditRow, Event
 from midrc_desktop.store.donations import DonationRow
 from midrc_desktop.store.keys import KeyMissing, PassphraseNeeded, WrongPassphrase
+from midrc_desktop.store.secrets import SecretsOfThisRun, SecretsOverThese
 from midrc_desktop.store.store import Store
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.site_profile import SiteProfile
-from midrc_desktop.workflow import tidying, waking
+from midrc_desktop.transport.pace import Pace
+from midrc_desktop.transport.seam import Secrets
+from midrc_desktop.transport.sessions import Sessions
+from midrc_desktop.workflow import rules, tidying, waking
 from midrc_desktop.workflow.cards import Card
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.looking import Looks
@@ -55,7 +59,8 @@ class Identity:
 class Desk:
     """The records, the site and the workers. Used from one thread; jobs get values from it.
 
-    `looks` looks at pixels: jobs call it from any thread.
+    `looks` looks at pixels, `secrets` and `sessions` hold sign-ins, `pace` and `proxy` are what
+    lines over a network keep to (`rules.follow`): jobs use them from any thread.
 
     `practice` says that nothing on it is real; `throwaway` that it is gone when closed.
     """
@@ -67,15 +72,22 @@ class Desk:
         pool: WorkerPool,
         looks: Looks,
         *,
+        secrets: Secrets | None = None,
         practice: bool = False,
         throwaway: bool = False,
         notice: str = "",
         site_is_given: bool = False,
     ) -> None:
-        """`site_is_given` puts `site` over a kept profile; `notice` is for whoever runs it."""
+        """`secrets` keeps sign-ins, without it for this run only.
+
+        `site_is_given` puts `site` over a kept profile; `notice` is for whoever runs it.
+        """
         self.store = store
         self.pool = pool
         self.looks = looks
+        self.secrets = secrets or SecretsOfThisRun()
+        self.sessions = Sessions(self.secrets)
+        self.pace, self.proxy = Pace(), ""
         self.practice = practice
         self.throwaway = throwaway
         self.notice = notice
@@ -83,6 +95,7 @@ class Desk:
         self.site = site if kept is None else msgspec.json.decode(kept, type=SiteProfile)
         self._records: dict[tuple[int, Purpose], Any] = {}
         self._told: dict[tuple[int, Callable[[Patient], Any]], Any] = {}
+        rules.follow(self)
         tidying.sweep(store)
         waking.wake(self)
 
@@ -191,6 +204,11 @@ class Desk:
     def use_recovery_words(self, words: tuple[str, ...]) -> None:
         """Take the site key of another computer; raises BadAnswer or Refused."""
         self.store.use_recovery_words(words)
+
+    def keep_no_sign_in(self) -> None:
+        """Let sign-ins from now on be gone when the program ends; those before are not used."""
+        self.secrets = SecretsOverThese(self.secrets)
+        self.sessions = Sessions(self.secrets)
 
     def close(self) -> None:
         """End the workers and close the records; throwaway records are removed."""

@@ -2,8 +2,9 @@
 
 import pytest
 
-from midrc_desktop.transport.line import Line
+from tests.servers.cognito import running_cognito
 from tests.transport.s3.sender import PATIENCE, SIZES, Donor, Sender, make_package
+from tests.transport.s3.watched_line import WatchedLine
 
 
 @pytest.fixture(scope="session")
@@ -14,8 +15,14 @@ def donor(identity):
 
 @pytest.fixture
 def line(seaweed):
-    with Line(authority=seaweed.authority.read_text(), patience=PATIENCE) as line:
+    with WatchedLine(authority=seaweed.authority.read_text(), patience=PATIENCE) as line:
         yield line
+
+
+@pytest.fixture
+def cognito(authority, identity, seaweed):
+    with running_cognito(authority, identity, seaweed) as server:
+        yield server
 
 
 @pytest.fixture
