@@ -24,6 +24,7 @@ from midrc_desktop.transport.oidc import access as oidc
 from midrc_desktop.transport.oidc.browser import sign_in_browser
 from midrc_desktop.transport.oidc.device import Show, sign_in_with_code
 from midrc_desktop.transport.oidc.tokens import Client, Granted
+from midrc_desktop.transport.problems import SignInNeeded
 from midrc_desktop.transport.seam import Access
 from midrc_desktop.transport.sessions import Session
 from midrc_desktop.workflow.desk import Desk
@@ -59,11 +60,13 @@ def standing(desk: Desk, destination: Destination) -> Standing:
     session = desk.sessions.of(destination)
     try:
         credential = session.credential
-        if not session.signed_in(credential):
+        if not session.signed_in(credential) and not session.ended:
             return Standing(needed=True, lasting=desk.secrets.lasting)
         name = session.name
     except DesktopError as problem:
         return Standing(needed=True, said=problem.sentences())
+    if session.ended:
+        return Standing(needed=True, name=name, said=SignInNeeded().title)
     person = session.person
     until = _until(destination, credential)
     lasting = desk.secrets.lasting and bool(credential)
