@@ -6,7 +6,14 @@ from hypothesis import strategies as st
 
 from midrc_desktop.transport.answers import Answer
 from midrc_desktop.transport.parts import UploadGone
-from midrc_desktop.transport.problems import Answered, Cut, Full, NotAllowed, UnexpectedAnswer
+from midrc_desktop.transport.problems import (
+    Answered,
+    Busy,
+    Cut,
+    Full,
+    NotAllowed,
+    UnexpectedAnswer,
+)
 from midrc_desktop.transport.s3.answers import code_of, document, meant, said
 from midrc_desktop.transport.s3.problems import DamagedOnTheWay
 
@@ -57,6 +64,7 @@ def test_names_are_found_in_any_namespace():
         ("BadDigest", DamagedOnTheWay),
         ("XAmzContentSHA256Mismatch", DamagedOnTheWay),
         ("RequestTimeout", Cut),
+        ("ConditionalRequestConflict", Busy),
         ("QuotaExceeded", Full),
         ("AccessDenied", NotAllowed),
     ],
