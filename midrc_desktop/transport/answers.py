@@ -4,7 +4,7 @@ import email.utils
 import json
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -46,8 +46,8 @@ class Answer:
     """An answer as it came: its status, its headers (by any case), and its content."""
 
     status: int
-    headers: Mapping[str, str]
-    content: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
 
     def json(self) -> Any:
         """The content as JSON (RFC 8259). Raises UnexpectedAnswer."""

@@ -14,6 +14,9 @@ TICK_S = 0.2
 class Watch:
     """Follows one connection's bytes: what stands still for too long is Stalled.
 
+    `sending` is whether a body is on its way of which more is to come: who answers before its first
+    block may just not need it.
+
     A slow line is not a line that stands still. While a body leaves, every byte that the system
     takes counts. Once it has taken all, the bytes that it still holds are watched where it tells
     them; after that the destination has as long for its answer as the body takes at the rate

@@ -11,7 +11,9 @@ from midrc_desktop.jobs import CancelToken, Progress
 from midrc_desktop.transport.dicomweb import archive as archive_module
 from midrc_desktop.transport.dicomweb.archive import Archive
 from midrc_desktop.transport.dicomweb.arrivals import keep
+from midrc_desktop.transport.dicomweb.comparing import Outcome, Ways
 from midrc_desktop.transport.dicomweb.problems import (
+    ChangedThere,
     ImageRefused,
     ImageTooLarge,
     NoArchiveThere,
@@ -20,7 +22,7 @@ from midrc_desktop.transport.dicomweb.problems import (
     NotUnderstood,
     OtherImageThere,
 )
-from midrc_desktop.transport.instances import instances, likenesses
+from midrc_desktop.transport.instances import Instance, instances, likenesses
 from midrc_desktop.transport.problems import PackageChanged, SignInNeeded
 from midrc_desktop.transport.seam import Proof, Upload
 from tests.servers.gateway import Gateway
@@ -129,14 +131,18 @@ def test_what_an_archive_has_lost_since_it_took_it_is_sent_once_more(
     assert is_confirmed(journal, made)
 
 
-@pytest.mark.parametrize(("way", "fetched"), [("basic", 0), ("web_only", 4 + 1)])
+@pytest.mark.parametrize(
+    ("way", "fetched", "described"), [("basic", 0, 0), ("web_only", 4 + 1, 0), ("write_only", 3, 4)]
+)
 def test_images_are_fetched_again_only_where_the_archive_tells_no_digests(
-    way: str, fetched: int, gate: Gateway, tmp_path: Path
+    way: str, fetched: int, described: int, gate: Gateway, tmp_path: Path
 ) -> None:
     made = plain(tmp_path, 4)
     send(made, getattr(gate, way), gate.authority, MemoryJournal())
-    wanted = re.compile(rf"GET /dicom-web/studies/{min(made.studies)}/series/.*/instances/")
-    assert sum(map(bool, map(wanted.search, gate.asked()))) == fetched
+    wanted = re.compile(rf"GET /dicom-web/studies/{min(made.studies)}/series/.*/instances/(.*) ")
+    found = [asked[1] for asked in map(wanted.search, gate.asked()) if asked]
+    assert sum(one.endswith("/metadata") for one in found) == described
+    assert len(found) == fetched + described
 
 
 def test_images_that_are_said_to_be_stored_and_are_not_do_not_count(
@@ -179,6 +185,33 @@ def test_other_bytes_under_the_same_uid_are_left_there_and_do_not_count(
     assert not caught.value.retryable
     assert not journal.kept
     assert archive.files(study) == made.images | {sops[1]: other}
+
+
+class Changing:
+    """A way to compare with an archive that changes one of the images that it takes."""
+
+    proof = Proof.ARCHIVED
+
+    def __init__(self, changed: str) -> None:
+        self._changed = changed
+
+    def compare(self, image: Instance, likeness: str, cancel: CancelToken) -> Outcome:
+        return Outcome.OTHER if image.sop_uid == self._changed else Outcome.SAME
+
+
+def test_an_archive_that_changes_what_it_takes_is_told_from_one_that_had_something_else(
+    gate: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, journal = plain(tmp_path, 3, 1), MemoryJournal()
+    changed = instances(made.folder, made.zips[0])[1].sop_uid
+    monkeypatch.setattr(Ways, "way", lambda *_: Changing(changed))
+    with pytest.raises(ChangedThere, match="gives back 1 image otherwise"):
+        send(made, gate.basic, gate.authority, journal)
+    assert [one.path for one in journal.kept] == [made.zips[1].path]
+    with pytest.raises(ChangedThere):
+        send(made, gate.basic, gate.authority, journal)
+    with pytest.raises(OtherImageThere):
+        send(made, gate.basic, gate.authority, MemoryJournal())
 
 
 def test_an_image_that_cannot_be_read_keeps_none_of_the_others_from_arriving(

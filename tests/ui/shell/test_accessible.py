@@ -48,6 +48,7 @@ from midrc_desktop.workflow.night import Rules
 from midrc_desktop.workflow.queued import Place, Queued, Remedy, Trouble
 from midrc_desktop.workflow.signing_in import Standing
 from midrc_desktop.workflow.work import perform
+from tests.workflow.sent import send
 from tests.workflow.settled import accept_faces
 
 CONTROLS = (
@@ -116,8 +117,7 @@ def go_on(desk: Desk, donation: int, until: str) -> None:
     approved = perform(reviewing.sign(desk, donation, "Dr Vale", "Radiologist"))
     if until == "sent":
         folder = Destination("folder", "Hand-over folder", str(desk.store.folder / "received"))
-        queue.add(desk, approved, folder)
-        perform(queue.start(desk, donation))
+        perform(send(desk, approved, folder))
 
 
 @pytest.mark.parametrize("until", ["", "described", "de-identified", "signed", "sent"])
