@@ -30,6 +30,9 @@ from midrc_desktop.transport.sessions import Session
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import Work
 
+NOT_TAKEN = (key_file.KeyEnded, key_file.KeyNotTaken, password.PasswordNotTaken)
+"""What says that a key or a password is a right one, and lets nobody in."""
+
 WARNING = timedelta(days=7)
 """How long before its end a key is said to be ending."""
 
@@ -199,12 +202,14 @@ def sign_out(desk: Desk, destination: Destination) -> Work[None, None]:
     return Work("Signing out", run, keep)
 
 
-def may_send(desk: Desk, destination: Destination, used: Line) -> Callable[[CancelToken], None]:
+def may_send(
+    desk: Desk, destination: Destination, used: Line, project: str
+) -> Callable[[CancelToken], None]:
     """What asks, in any thread and before the first byte, whether the destination takes anything.
 
     It raises NotAllowedToSend with the permissions in words, SignInNeeded, or a TransportProblem.
     """
-    sessions, project = desk.sessions, desk.site.project
+    sessions = desk.sessions
     return lambda cancel: check_allowed(destination, sessions, used, project, cancel)
 
 

@@ -35,7 +35,10 @@ from tests.servers.identity import Identity
 from tests.store.memory_keyring import MemoryKeyring
 from tests.workflow.fake_looks import FakeLooks
 
-pytestmark = pytest.mark.xdist_group("identity")
+pytestmark = [
+    pytest.mark.xdist_group("identity"),
+    pytest.mark.usefixtures("network_of_the_tests"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +214,7 @@ def test_a_person_without_a_right_is_told_before_the_first_byte(
     assert not standing.may_send
     assert "may not upload files" in standing.said
     with signing_in.line(desk, gen3) as line, pytest.raises(NotAllowedToSend) as problem:
-        signing_in.may_send(desk, gen3, line)(CancelToken())
+        signing_in.may_send(desk, gen3, line, desk.site.project)(CancelToken())
     assert problem.value.title == standing.said
     assert not problem.value.retryable
 

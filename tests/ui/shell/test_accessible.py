@@ -34,9 +34,10 @@ from midrc_desktop.ui.settings.site import SiteDialog
 from midrc_desktop.ui.settings.unlock import PassphraseDialog
 from midrc_desktop.ui.studies.question import QuestionCard
 from midrc_desktop.ui.studies.skipped import SkippedList
-from midrc_desktop.workflow import assembling, deidentifying, describing, reviewing, sending
+from midrc_desktop.workflow import assembling, deidentifying, describing, reviewing
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import perform
+from tests.workflow.sent import send
 from tests.workflow.settled import accept_faces
 
 CONTROLS = (
@@ -105,7 +106,7 @@ def go_on(desk: Desk, donation: int, until: str) -> None:
     approved = perform(reviewing.sign(desk, donation, "Dr Vale", "Radiologist"))
     if until == "sent":
         folder = Destination("folder", "Hand-over folder", str(desk.store.folder / "received"))
-        perform(sending.send(desk, approved, folder))
+        perform(send(desk, approved, folder))
 
 
 @pytest.mark.parametrize("until", ["", "described", "de-identified", "signed", "sent"])
