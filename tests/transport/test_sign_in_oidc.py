@@ -36,7 +36,10 @@ from midrc_desktop.transport.sessions import Session, Sessions
 from tests.servers.identity import Identity
 from tests.servers.process import free_port, wait_until
 
-pytestmark = pytest.mark.xdist_group("identity")
+pytestmark = [
+    pytest.mark.xdist_group("identity"),
+    pytest.mark.usefixtures("network_of_the_tests"),
+]
 
 
 @pytest.fixture

@@ -35,7 +35,10 @@ from tests.servers.identity import Identity
 from tests.store.memory_keyring import MemoryKeyring
 from tests.workflow.fake_looks import FakeLooks
 
-pytestmark = pytest.mark.xdist_group("identity")
+pytestmark = [
+    pytest.mark.xdist_group("identity"),
+    pytest.mark.usefixtures("network_of_the_tests"),
+]
 
 
 @pytest.fixture(scope="module")

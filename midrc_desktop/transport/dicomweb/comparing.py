@@ -50,6 +50,7 @@ class ByDigest:
             return Outcome.ABSENT
         ours = hashlib.md5(usedforsecurity=False)
         for block in image.blocks():
+            cancel.check()
             ours.update(block)
         return Outcome.SAME if theirs == {ours.hexdigest()} else Outcome.OTHER
 

@@ -1,6 +1,7 @@
 """Orthanc behind nginx: every image arrives as it was signed, or a true sentence says why not."""
 
 import re
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -243,6 +244,20 @@ def test_an_image_that_is_too_large_alone_has_its_own_sentence(
     making.series(study, {sop: content}, series)
     with pytest.raises(ImageTooLarge):
         send(making.done(), gate.small, gate.authority, MemoryJournal())
+
+
+def test_a_large_image_is_never_in_memory_as_a_whole(gate: Gateway, tmp_path: Path) -> None:
+    making, study, series, sop = Making(tmp_path), new_uid(), new_uid(), new_uid()
+    making.series(study, {sop: dicom(study, series, sop, side=3000)}, series)
+    made, journal = making.done(), MemoryJournal()
+    tracemalloc.start()
+    try:
+        send(made, gate.web_only, gate.authority, journal)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert is_confirmed(journal, made)
+    assert peak < made.zips[0].size / 3
 
 
 def test_an_archive_that_shows_nothing_proves_nothing(gate: Gateway, tmp_path: Path) -> None:
