@@ -110,8 +110,8 @@ def _children() -> set[int]:
     for listing in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
         try:
             children = listing.read_text().split()
-        except OSError:
-            continue  # that thread has just ended
+        except OSError:  # the thread has ended meanwhile
+            continue
         for child in children:
             try:
                 command = Path(f"/proc/{child}/cmdline").read_bytes()
