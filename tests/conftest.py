@@ -108,7 +108,11 @@ def _children() -> set[int]:
     """Process ids of this process's children, on systems with /proc."""
     found: set[int] = set()
     for listing in Path(f"/proc/{os.getpid()}/task").glob("*/children"):
-        for child in listing.read_text().split():
+        try:
+            children = listing.read_text().split()
+        except OSError:  # the thread has ended meanwhile
+            continue
+        for child in children:
             try:
                 command = Path(f"/proc/{child}/cmdline").read_bytes()
             except OSError:

@@ -47,7 +47,7 @@ class KeyEnded(BadAnswer):
 
     title = "This key has ended."
     safe = _UNCHANGED
-    advice = _NEW_ONE
+    advice = f"{_NEW_ONE} If it is a new one, check the date of this computer."
 
 
 class KeyNotTaken(BadAnswer):
