@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from midrc_desktop.jobs import Cancelled, CancelToken
+from midrc_desktop.transport import names, sockets
 from midrc_desktop.transport import problems as said
-from midrc_desktop.transport import sockets
 from midrc_desktop.transport.body import BytesBody
 from midrc_desktop.transport.line import Line
 from tests.servers.process import free_port
@@ -96,7 +96,7 @@ def test_nobody_there_nobody_of_that_name_and_nobody_who_speaks_tls(
 
     monkeypatch.setattr(socket, "getaddrinfo", unknown)
     for way_out, kind in ((True, said.NameUnknown), (False, said.NoNetwork)):
-        monkeypatch.setattr(sockets, "_has_way_out", lambda way_out=way_out: way_out)
+        monkeypatch.setattr(names, "has_way_out", lambda way_out=way_out: way_out)
         problem = refused(line, "https://midrc.example.org/")
         assert type(problem) is kind
         assert problem.retryable
@@ -252,6 +252,26 @@ def test_a_fetch_that_breaks_starts_again_where_that_is_possible_and_fails_other
     assert got == content
     with served(whole(content, 2)) as server, pytest.raises(said.Cut):
         line.fetch(server.url, got.extend, cancel=CancelToken())
+
+
+def test_the_wish_to_stop_is_heard_while_a_name_is_looked_up(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cancel = CancelToken()
+    enough = threading.Event()
+
+    def looks_for_ever(*args: object, **kwargs: object) -> None:
+        cancel.cancel()
+        enough.wait()
+        raise socket.gaierror(socket.EAI_NONAME, "unknown")
+
+    monkeypatch.setattr(socket, "getaddrinfo", looks_for_ever)
+    began = time.monotonic()
+    with pytest.raises(Cancelled):
+        line.ask("GET", "https://midrc.example.org/", cancel=cancel)
+    took = time.monotonic() - began
+    enough.set()
+    assert took < 1
 
 
 @pytest.mark.parametrize("where", ["handshake", "answer", "body", "waiting", "content"])
