@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from tests.servers.authority import Authority
-from tests.servers.faults import STATUS, Fault, Kind, Plan
+from tests.servers.faults import EVENTS, STATUS, Fault, Kind, Plan
 from tests.servers.http_messages import CHUNKED, Head, body_length, read_chunked, read_head
 
 Result = TypeVar("Result")
@@ -93,7 +93,7 @@ class FaultProxy:
         for task in tuple(self._connections):
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
-        await asyncio.sleep(0)
+        await self._loop.shutdown_default_executor()
 
     def _choose_certificate(self, tls: ssl.SSLObject, _name: str | None, _: ssl.SSLContext) -> None:
         if (fault := self.plan.certificate(shown=True)) is not None:
@@ -122,6 +122,8 @@ class FaultProxy:
         path, _, query = head.target.partition("?")
         seen = Seen(head.method, path, query, fault=self.plan.due())
         self.seen.append(seen)
+        if seen.fault is not None and seen.fault.kind in EVENTS:
+            await asyncio.to_thread(self.plan.events[seen.fault.kind])
         if seen.fault is not None and seen.fault.kind in STATUS:
             await self._answer(seen, seen.fault, reader, writer, head)
             return False
