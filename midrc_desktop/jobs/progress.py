@@ -50,3 +50,8 @@ class CancelToken:
         """Raise Cancelled if somebody asked to stop."""
         if self._event.is_set():
             raise Cancelled
+
+    def wait(self, seconds: float) -> None:
+        """Wait that long; raise Cancelled as soon as somebody asks to stop."""
+        if self._event.wait(seconds):
+            raise Cancelled

@@ -1,0 +1,155 @@
+"""One try of one request: what leaves, and what comes back."""
+
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import requests
+
+from midrc_desktop.errors import TransportProblem
+from midrc_desktop.transport.answers import Answer, problem_of
+from midrc_desktop.transport.body import Sendable
+from midrc_desktop.transport.connections import Connections
+from midrc_desktop.transport.failures import LIBRARY, failure
+from midrc_desktop.transport.pace import Pace
+from midrc_desktop.transport.problems import (
+    AnswerTooLong,
+    Cut,
+    LineProblem,
+    NotEncrypted,
+    ProxySignIn,
+    from_disk,
+)
+from midrc_desktop.transport.watch import Watch
+
+_BLOCK = 1 << 16
+_PROXY_SIGN_IN = 407  # RFC 9110 15.5.8
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedHead:
+    """A request as it leaves, for whoever signs it: the whole URL, and its headers so far."""
+
+    method: str
+    url: str
+    headers: Mapping[str, str]
+
+
+Sign = Callable[[PreparedHead], Mapping[str, str]]
+"""Called for every try; returns headers to add."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked; see `Line.ask`. `take` gets the content of an answer that is expected."""
+
+    method: str
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    expected: Collection[int]
+    media: str
+    largest: int | None
+    body: Sendable | None = None
+    sign: Sign | None = None
+    take: Callable[[bytes], object] | None = None
+
+
+class Exchange:
+    """One try. `taken` are the bytes that were given away, `rate` those sent a second, or 0."""
+
+    def __init__(self, request: Request, connections: Connections, pace: Pace) -> None:
+        self._request, self._connections, self._pace = request, connections, pace
+        self._sent = 0
+        self.taken = 0
+        self.rate = 0.0
+
+    def answer(self, authorization: str) -> Answer:
+        """Send the request and read its answer. Raises LineProblem, PackageProblem, Cancelled."""
+        try:
+            return self._answer(authorization)
+        except LineProblem as problem:
+            # Before the other side has proved to be who it should be, nothing leaves.
+            problem.unsent = problem.unsent or self._connections.watch.connecting
+            raise
+        except (*LIBRARY, ValueError) as error:
+            raise failure(error) from None
+
+    def wrong(self, answer: Answer) -> TransportProblem | None:
+        """What is wrong with an answer to this request, or None."""
+        return problem_of(answer, self._request.url, self._request.expected, self._request.media)
+
+    def _answer(self, authorization: str) -> Answer:
+        body = self._request.body
+        began = time.monotonic()
+        response = self._connections.begin(self._prepared(authorization))
+        took = time.monotonic() - began
+        head = Answer(response.status_code, response.headers, b"")
+        if head.status == _PROXY_SIGN_IN and self._connections.proxy is not None:
+            raise ProxySignIn
+        if body is not None and self._sent < body.size:
+            if 200 <= head.status < 300:
+                raise Cut  # a yes to a part of the body is no yes
+        elif self._sent >= _BLOCK:
+            self.rate = self._sent / max(took, 1e-6)
+        return Answer(head.status, head.headers, self._content(response, head))
+
+    def _prepared(self, authorization: str) -> requests.PreparedRequest:
+        request = self._request
+        headers = dict(request.headers)
+        if authorization:
+            headers["Authorization"] = authorization
+        prepared = requests.Request(request.method, request.url, headers=headers).prepare()
+        assert prepared.url is not None
+        if not _is_private(prepared.url):
+            raise NotEncrypted
+        if request.body is not None:
+            prepared.headers["Content-Length"] = str(request.body.size)
+            prepared.body = self._blocks(request.body, self._connections.watch)  # type: ignore[assignment]
+        if request.sign is not None:
+            head = PreparedHead(request.method, prepared.url, dict(prepared.headers))
+            prepared.headers.update(request.sign(head))
+        return prepared
+
+    def _blocks(self, body: Sendable, watch: Watch) -> Iterator[bytes]:
+        """The body as fast as it may leave."""
+        try:
+            for block in body.blocks():
+                piece = self._pace.piece or len(block)
+                for start in range(0, len(block), piece):
+                    part = block[start : start + piece]
+                    watch.cancel.check()
+                    self._pace.take(len(part), watch.cancel)
+                    watch.moved()
+                    self._sent += len(part)
+                    yield part
+        except OSError as problem:
+            raise from_disk(problem) from problem
+
+    def _content(self, response: requests.Response, head: Answer) -> bytes:
+        """What was not given away."""
+        request, watch = self._request, self._connections.watch
+        kept = bytearray()
+        take = request.take
+        if self.wrong(Answer(head.status, head.headers, b" ")) is not None:
+            take = None
+        length = 0
+        for block in response.raw.stream(_BLOCK, decode_content=True):
+            watch.cancel.check()
+            length += len(block)
+            if request.largest is not None and length > request.largest:
+                raise AnswerTooLong
+            if take is None:
+                kept += block
+            else:
+                self.taken += len(block)
+                take(block)
+        return bytes(kept)
+
+
+def _is_private(url: str) -> bool:
+    """Whether nobody on the way can read along: TLS, or this computer itself."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    own = host in ("localhost", "::1") or host.startswith("127.")
+    return parts.scheme == "https" or own
