@@ -24,7 +24,9 @@ from midrc_desktop.transport.seam import Confirmation, Journal, Transport
 from midrc_desktop.transport.sessions import Sessions
 from tests.campaigns.doors import small_door
 
-SHORT = Patience(connect_s=2, read_s=1.5, tries=4, first_wait_s=0.02, longest_wait_s=0.3)
+SHORT = Patience(
+    connect_s=2, read_s=1.0, tries=3, first_wait_s=0.02, longest_wait_s=0.3, slowest=2_000_000
+)
 PASSPHRASE = "correct horse battery staple"
 
 
@@ -41,7 +43,7 @@ class Order:
     destination: Destination
     secrets: dict[str, str] = field(default_factory=dict, repr=False)
     patience: Patience = SHORT
-    rounds: int = 8
+    rounds: int = 6
     longest_s: float = 0.3
     project: str = "R1"
 

@@ -56,9 +56,7 @@ def made(folder: Path, seed: int, *, images: int = 4, project: str = "R1") -> Pa
     return Package(package, case, sealed.files)
 
 
-def _written(
-    tree: Path, names: tuple[str, str, str], rows: int, count: int
-) -> list[FileOutcome]:
+def _written(tree: Path, names: tuple[str, str, str], rows: int, count: int) -> list[FileOutcome]:
     case, modality, old = names
     dice = np.random.default_rng(random.Random(old).getrandbits(32))
     study = old.rpartition(".")[0]

@@ -1,0 +1,67 @@
+"""What a campaign needs of a kind of destination: trouble, an order, and a look at what arrived."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from midrc_desktop.jobs import CancelToken, Progress
+from tests.campaigns.orders import Order
+from tests.campaigns.packages import Package
+from tests.servers.fault_proxy import FaultProxy
+
+
+class Trouble(Protocol):
+    """What goes wrong in one run."""
+
+    def __str__(self) -> str:
+        """The whole plan, so that a person can follow a failed run."""
+        ...
+
+    def struck(self) -> tuple[str, ...]:
+        """What has gone wrong so far."""
+        ...
+
+    def fitting(self) -> frozenset[str]:
+        """The classes of problems that are true of what has gone wrong so far."""
+        ...
+
+    def may_stop(self) -> bool:
+        """Whether sending may end without being confirmed."""
+        ...
+
+    def heal(self) -> None:
+        """A person has put everything right."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """One package before one destination: `watch` is called with every report of progress."""
+
+    order: Order
+    trouble: Trouble
+    proxies: tuple[FaultProxy, ...] = ()
+    watch: Callable[[Progress, CancelToken], None] = field(default=lambda *_: None)
+
+
+class Place(Protocol):
+    """A kind of destination with its servers running."""
+
+    kind: str
+    group: str
+
+    def bench(
+        self, package: Package, folder: Path, seed: int | None
+    ) -> AbstractContextManager[Bench]:
+        """A destination of its own for this package; without a seed nothing goes wrong."""
+        ...
+
+    def arrived(self, package: Package) -> dict[str, str]:
+        """What the destination holds of the package: SHA-256 by the package's paths."""
+        ...
+
+    def strays(self, package: Package) -> list[str]:
+        """What it holds and should not: anything twice, unfinished, or of nothing."""
+        ...
