@@ -178,10 +178,14 @@ def identity(
 
 @pytest.fixture(scope="session")
 def seaweed(
-    tmp_path_factory: pytest.TempPathFactory, authority: "Authority"
+    tmp_path_factory: pytest.TempPathFactory, authority: "Authority", identity: "Identity"
 ) -> Iterator["Seaweed"]:
-    """S3-compatible storage with one bucket; a test takes a prefix of its own."""
+    """S3-compatible storage with one bucket; a test takes a prefix of its own.
+
+    Its token service lets those in who have an ID token of `identity`.
+    """
     from tests.servers.seaweed import running_seaweed
 
-    with running_seaweed(tmp_path_factory.mktemp("seaweed"), authority) as server:
+    folder = tmp_path_factory.mktemp("seaweed")
+    with running_seaweed(folder, authority, issuer=identity.issuer) as server:
         yield server

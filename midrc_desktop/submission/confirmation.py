@@ -5,13 +5,18 @@ from enum import StrEnum
 
 
 class Proof(StrEnum):
-    """How a destination showed that it has a file."""
+    """How a destination showed that it has a file.
+
+    ACCEPTED: it compared the checksum when it took the file, and lets nobody look afterwards.
+    """
 
     READ_BACK = "read back"
     INDEXED = "indexed"
     RECORDED = "recorded"
     ARCHIVED = "archived"
+    LISTED = "listed"
     CHECKED = "checked"
+    ACCEPTED = "accepted"
 
 
 @dataclass(frozen=True, slots=True)

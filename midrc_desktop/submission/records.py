@@ -85,7 +85,7 @@ def _dataset(site: SiteProfile) -> Record:
     return {
         "type": "dataset",
         "submitter_id": site.dataset,
-        "projects": {"code": site.project},
+        "projects": {"code": site.project_code},
         "data_description": plain(site.dataset_description),
         "data_contributor": site.contributor,
     }
@@ -101,7 +101,7 @@ def _collection(
     return {
         "type": "core_metadata_collection",
         "submitter_id": package,
-        "projects": {"code": site.project},
+        "projects": {"code": site.project_code},
         "title": package,
         "contributor": site.contributor,
         "creator": SOFTWARE,

@@ -104,3 +104,14 @@ class SiteProfile:
     destinations: tuple[Destination, ...]
     practice: bool = False
     faces_may_stay: bool = False
+
+    @property
+    def project_code(self) -> str:
+        """The project's code, as records link to it."""
+        return program_and_code(self.project)[1]
+
+
+def program_and_code(project: str) -> tuple[str, str]:
+    """The program and the code in a project's id, `<program>-<code>`; program is "" without one."""
+    program, hyphen, code = project.partition("-")
+    return (program, code) if hyphen else ("", project)

@@ -14,6 +14,7 @@ class Kept:
         self._lock = threading.Lock()
         self._file = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._file.execute("pragma journal_mode = wal")
+        self._file.execute("pragma synchronous = off")  # only a loss of power would need it
         self._file.execute(
             "create table if not exists kept (part text, key text, document text,"
             " primary key (part, key))"

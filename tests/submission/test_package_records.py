@@ -10,6 +10,7 @@ from jsonschema import Draft4Validator
 from midrc_desktop.clinical.record import CaseRecord, ClinicalRecord
 from midrc_desktop.submission.nodes import NODES
 from midrc_desktop.submission.records import finding_name, leaving_slices, records
+from midrc_desktop.submission.site_profile import program_and_code
 from tests.submission.made_package import CASE, CLINICAL, CREATED, FINDINGS
 
 PACKAGE = f"LOCAL_20260131_{CASE}"
@@ -194,3 +195,19 @@ def test_a_reason_to_keep_faces_is_said_with_the_package(made, site):
     )
     description = given["core_metadata_collection"][0]["description"]
     assert description.endswith("accepted by the signer: Defacing at MIDRC")
+
+
+def test_records_link_to_the_project_by_its_code_and_not_by_its_id(made, site):
+    given = records(
+        replace(site, project="Open-R1"), CASE, CLINICAL, FINDINGS, made.series, created=CREATED
+    )
+    assert given["dataset"][0]["projects"] == {"code": "R1"}
+    assert given["core_metadata_collection"][0]["projects"] == {"code": "R1"}
+
+
+@pytest.mark.parametrize(
+    ("project", "parts"),
+    [("Open-R1", ("Open", "R1")), ("SEQ_Open-R3-b", ("SEQ_Open", "R3-b")), ("R1", ("", "R1"))],
+)
+def test_a_projects_id_is_its_program_and_its_code(project, parts):
+    assert program_and_code(project) == parts

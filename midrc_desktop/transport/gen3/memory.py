@@ -1,0 +1,95 @@
+"""What the journal knows of the files on their way to a Gen3 commons.
+
+A file has its GUID from the answer of fence on, and keeps it over all its parts until it is
+confirmed. Before fence is asked an upload without a GUID is kept: its row may be there.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from midrc_desktop.transport.seam import Confirmation, Journal, Upload
+
+_STAYS = "stays"
+
+
+class Memory:
+    """The journal of one package, in the words of this destination. Also a Journal for parts."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self.confirmed = journal.confirmed
+        self.confirm = journal.confirm
+        self.upload = journal.upload
+        self.uploads = journal.uploads
+        self.begin = journal.begin
+        self.parts = journal.parts
+        self.part = journal.part
+        self.note = journal.note
+        self.noted = journal.noted
+
+    def end(self, path: str) -> None:
+        """The parts of a file are joined or lost; its GUID stays."""
+        self._journal.begin(path, Upload(self.guid(path)))
+
+    def guid(self, path: str) -> str:
+        """The GUID that a file has, or ""."""
+        upload = self._journal.upload(path)
+        return upload.reference if upload else ""
+
+    def asks(self, path: str) -> None:
+        """A GUID is going to be asked for."""
+        self._journal.begin(path, Upload(""))
+
+    def has(self, path: str, guid: str) -> None:
+        """A file has its GUID now."""
+        self._journal.begin(path, Upload(guid))
+
+    def arrived(self, path: str) -> datetime | None:
+        """When all bytes of a file had arrived, if they have."""
+        noted = self._journal.noted(f"arrived {path}")
+        return datetime.fromisoformat(noted) if noted else None
+
+    def arrives(self, path: str, *, sure: bool = True) -> None:
+        """All bytes have arrived; `sure` is whether the commons has said so."""
+        self._journal.note(f"unsure {path}", "" if sure else "unsure")
+        self._journal.note(f"arrived {path}", datetime.now(UTC).isoformat(timespec="seconds"))
+
+    def unsure(self, path: str) -> bool:
+        """Whether the commons has not said that all bytes have arrived."""
+        return bool(self._journal.noted(f"unsure {path}"))
+
+    def starts_over(self, path: str) -> None:
+        """Forget the GUID of a file, and that it has arrived."""
+        self._journal.note(f"arrived {path}", "")
+        self.asks(path)
+
+    def repeated(self, path: str) -> bool:
+        """Whether a file was sent a second time because the commons held other bytes."""
+        return bool(self._journal.noted(f"repeated {path}"))
+
+    def repeats(self, path: str) -> None:
+        """A file is going to be sent a second time."""
+        self._journal.note(f"repeated {path}", "repeated")
+
+    def stays(self) -> tuple[str, ...]:
+        """GUIDs that were given up and could not be removed."""
+        return tuple((self._journal.noted(_STAYS) or "").split())
+
+    def leaves(self, guid: str) -> None:
+        """A GUID is given up and could not be removed."""
+        if guid not in self.stays():
+            self._journal.note(_STAYS, " ".join((*self.stays(), guid)))
+
+    def done(self, path: str, confirmation: Confirmation) -> None:
+        """A file is confirmed: nothing of its upload is open any more."""
+        self._journal.confirm(confirmation)
+        self._journal.end(path)
+
+    def open(self) -> Mapping[str, str]:
+        """The GUIDs of files that were begun and not confirmed, by path; "" where unknown."""
+        confirmed = self._journal.confirmed()
+        return {
+            path: upload.reference
+            for path, upload in self._journal.uploads().items()
+            if path not in confirmed
+        }

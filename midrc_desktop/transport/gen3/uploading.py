@@ -1,0 +1,202 @@
+"""One file of a package on its way into a Gen3 commons, until indexd holds it.
+
+Every step can be the last before the program is killed: what the journal, indexd and fence know
+together says where to go on, with the same GUID wherever that is possible.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from midrc_desktop.errors import TransportProblem
+from midrc_desktop.jobs import CancelToken
+from midrc_desktop.submission.manifest import Entry
+from midrc_desktop.submission.package import hashes
+from midrc_desktop.transport.gen3.fence import Fence
+from midrc_desktop.transport.gen3.guid import derived
+from midrc_desktop.transport.gen3.indexd import Indexd, Row
+from midrc_desktop.transport.gen3.memory import Memory
+from midrc_desktop.transport.gen3.problems import WrongContent
+from midrc_desktop.transport.gen3.storing import InParts, Storing
+from midrc_desktop.transport.gen3.waiting import given_up
+from midrc_desktop.transport.meter import Meter
+from midrc_desktop.transport.parts import send_in_parts
+from midrc_desktop.transport.problems import LineProblem, PackageChanged, from_disk
+from midrc_desktop.transport.seam import Confirmation, Proof
+
+_ASKS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes in bytes, and how many files or parts are sent side by side."""
+
+    in_a_piece: int
+    part: int | None
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """What makes a row of indexd ours: its uploader, or the project that it was given to."""
+
+    uploader: str
+    project: str
+
+    def owns(self, row: Row) -> bool:
+        """Whether a row is ours to tell of."""
+        return row.uploader == self.uploader or self.project in row.authz
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """The services of a commons that have to do with files."""
+
+    fence: Fence
+    indexd: Indexd
+    storing: Storing
+
+
+class Uploading:
+    """Brings files of one package into the commons. Used from several threads."""
+
+    def __init__(
+        self,
+        package: Path,
+        services: Services,
+        memory: Memory,
+        *,
+        ours: Ours,
+        prefix: str,
+        limits: Limits,
+        meter: Meter,
+        cancel: CancelToken,
+    ) -> None:
+        self._package = package
+        self._fence, self._indexd = services.fence, services.indexd
+        self._storing = services.storing
+        self._memory = memory
+        self._ours = ours
+        self._prefix = prefix
+        self._limits = limits
+        self._meter = meter
+        self._cancel = cancel
+
+    def bring(self, entry: Entry) -> None:
+        """Send a file unless it has arrived, and confirm it once indexd holds what was sent.
+
+        What indexd holds with other bytes is removed and sent a second time, once.
+        Raises WrongContent, PackageChanged, MayNotUpload, StorageRefuses, ArrivedDamaged.
+        """
+        for _ in range(_ASKS):
+            if self._memory.arrived(entry.path) is None:
+                self._send(entry)
+            else:
+                self._meter.add(entry.size)
+            try:
+                if self._stands(entry):
+                    return
+            except BaseException:
+                self._meter.add(-entry.size)
+                raise
+            self._meter.add(-entry.size)
+        raise WrongContent
+
+    def _stands(self, entry: Entry) -> bool:
+        """Whether what has arrived is there, or may still come; if not, it is given up."""
+        row = self._indexd.row(self._memory.guid(entry.path), self._cancel)
+        if row is not None and row.holds(entry):
+            self._confirm(entry, row)
+            return True
+        if row is not None and row.blank and not self._lost(entry):
+            return True
+        if row is not None and not row.blank:
+            self._repeat(entry)
+        self._start_over(entry, row)
+        return False
+
+    def _send(self, entry: Entry) -> None:
+        address = ""
+        if not self._memory.guid(entry.path):
+            guid, address, there = self._place(entry)
+            self._memory.has(entry.path, guid)
+            if there:
+                self._memory.arrives(entry.path)
+                self._meter.add(entry.size)
+                return
+        file = self._package / entry.path
+        if entry.size > self._limits.in_a_piece:
+            send_in_parts(
+                file,
+                entry,
+                self._memory,
+                InParts(entry, self._storing, self._fence, self._memory, self._cancel),
+                meter=self._meter,
+                cancel=self._cancel,
+                most=self._limits.most,
+                part_bytes=self._limits.part,
+            )
+            return
+        self._as_signed(file, entry)
+        guid = self._memory.guid(entry.path)
+        self._storing.in_a_piece(file, entry, guid, address, self._meter)
+        self._memory.arrives(entry.path)
+
+    def _place(self, entry: Entry) -> tuple[str, str, bool]:
+        """A GUID for a file, an address to send it to or "", and whether it is there already."""
+        self._memory.asks(entry.path)
+        problem: TransportProblem | None = None
+        for _ in range(_ASKS):
+            proposal = derived(self._prefix, entry.md5, entry.size) if self._prefix else ""
+            taken = self._indexd.row(proposal, self._cancel) if proposal else None
+            if taken is not None and (taken.blank or taken.holds(entry)):
+                return proposal, "", not taken.blank
+            if known := self._known(entry):
+                return known.guid, "", not known.blank
+            try:
+                return (*self._ask(entry, "" if taken else proposal), False)
+            except LineProblem as lost:
+                # The row may have been made although its GUID did not come back: look again.
+                problem = lost
+        assert problem is not None
+        raise problem
+
+    def _known(self, entry: Entry) -> Row | None:
+        """Our row for a file: with its content already, or begun without a file yet."""
+        rows = self._indexd.with_content(entry, self._cancel)
+        begun = self._indexd.begun(entry.path, self._ours.uploader, self._cancel)
+        return next((row for row in (*rows, *begun) if self._ours.owns(row)), None)
+
+    def _ask(self, entry: Entry, proposal: str) -> tuple[str, str]:
+        guid, address = self._fence.begin(entry.path, proposal, self._cancel)
+        if guid == proposal and self._indexd.row(guid, self._cancel) is None:
+            # This commons signs an address for any GUID, but makes a row only for its own.
+            return self._fence.begin(entry.path, "", self._cancel)
+        return guid, address
+
+    def _as_signed(self, file: Path, entry: Entry) -> None:
+        try:
+            found = hashes(file, entry.path, self._cancel)
+        except OSError as problem:
+            raise from_disk(problem) from problem
+        if found != entry:
+            raise PackageChanged(detail=entry.path)
+
+    def _confirm(self, entry: Entry, row: Row) -> None:
+        said = Confirmation(entry.path, entry.size, entry.sha256, row.guid, Proof.INDEXED)
+        self._memory.done(entry.path, said)
+
+    def _lost(self, entry: Entry) -> bool:
+        """Whether the commons never saw a file of which it had not said that it arrived."""
+        arrived = self._memory.arrived(entry.path)
+        return arrived is not None and self._memory.unsure(entry.path) and given_up(arrived)
+
+    def _repeat(self, entry: Entry) -> None:
+        if self._memory.repeated(entry.path):
+            raise WrongContent
+        self._memory.repeats(entry.path)
+
+    def _start_over(self, entry: Entry, row: Row | None) -> None:
+        """Give up the GUID of a file, and remove it where the commons lets us."""
+        if row is not None and not self._fence.delete(row.guid, self._cancel):
+            self._memory.leaves(row.guid)
+        self._memory.starts_over(entry.path)

@@ -1,0 +1,24 @@
+"""A package, a line and a way in to real storage."""
+
+import pytest
+
+from midrc_desktop.transport.line import Line
+from tests.transport.s3.sender import PATIENCE, SIZES, Donor, Sender, make_package
+
+
+@pytest.fixture(scope="session")
+def donor(identity):
+    """Signed in once for all tests; those that spoil it take one of their own."""
+    return Donor(identity)
+
+
+@pytest.fixture
+def line(seaweed):
+    with Line(authority=seaweed.authority.read_text(), patience=PATIENCE) as line:
+        yield line
+
+
+@pytest.fixture
+def sender(seaweed, donor, line, tmp_path):
+    entries = make_package(tmp_path / "package", SIZES)
+    return Sender(seaweed, donor, line, tmp_path / "package", entries)
