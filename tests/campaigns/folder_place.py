@@ -94,7 +94,7 @@ class FolderPlace:
     """Folders, each on a drive of its own below `folder`."""
 
     kind = Kind.FOLDER.value
-    group = "folder"
+    rows = 224
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

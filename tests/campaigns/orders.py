@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import msgspec
+from midrc_desktop.transport.access import access_for
+from midrc_desktop.transport.sessions import Sessions
 
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import CancelToken, Progress, silent
@@ -17,16 +19,16 @@ from midrc_desktop.submission.manifest import MANIFEST, Entry
 from midrc_desktop.submission.package import hashes
 from midrc_desktop.submission.seal import read_manifest
 from midrc_desktop.submission.site_profile import Destination
-from midrc_desktop.transport.access import access_for
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.retrying import Patience
 from midrc_desktop.transport.seam import Confirmation, Journal, Transport
-from midrc_desktop.transport.sessions import Sessions
 from tests.campaigns.doors import small_door
+from tests.campaigns.packages import PROJECT
 
 SHORT = Patience(
     connect_s=2, read_s=1.0, tries=3, first_wait_s=0.02, longest_wait_s=0.3, slowest=2_000_000
 )
+ID_TOKEN = "id token"
 PASSPHRASE = "correct horse battery staple"
 
 
@@ -45,7 +47,7 @@ class Order:
     patience: Patience = SHORT
     rounds: int = 6
     longest_s: float = 0.3
-    project: str = "R1"
+    project: str = PROJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,22 @@ class SecretsInMemory:
         self.all.pop(name, None)
 
 
+class GivenToken:
+    """An ID token of a provider that is good for the whole run."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def authorization(self, cancel: CancelToken | None = None) -> str:
+        raise AssertionError("storage takes no Authorization header of a sign-in")
+
+    def id_token(self, cancel: CancelToken | None = None) -> str:
+        return self._token
+
+    def refused(self, authorization: str) -> None:
+        """There is no other."""
+
+
 class Sending:
     """An order with everything open that it takes; closed by `close`."""
 
@@ -101,7 +119,8 @@ class Sending:
         self.line = Line(
             secrets=secrets, authority=to.authority, proxy=to.proxy, patience=order.patience
         )
-        access = access_for(to, Sessions(secrets), self.line)
+        given = order.secrets.get(ID_TOKEN)
+        access = GivenToken(given) if given else access_for(to, Sessions(secrets), self.line)
         self.transport: Transport = small_door(
             to, folder.name, access, self.line, project=order.project
         )

@@ -17,8 +17,8 @@ from midrc_desktop.submission.records import records
 from midrc_desktop.submission.seal import seal
 from tests.submission.made_package import CLINICAL, CREATED, image
 
-SMALL, LARGE = 48, 224
-"""Rows of the images of a small and of a large series; a large one goes in parts."""
+PROJECT = "Open-R1"
+_SMALL = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +35,18 @@ class Package:
         return tuple(entry for entry in self.entries if entry.path.endswith(".zip"))
 
 
-def made(folder: Path, seed: int, *, images: int = 4, project: str = "R1") -> Package:
-    """A package of two studies: a large CT series, and two small series."""
+def made(folder: Path, seed: int, *, rows: int = 224, images: int = 4) -> Package:
+    """A package of two studies: a CT series of images with so many rows, and two small series."""
     case = f"000000-{seed % 10**12:012d}"
     files = []
-    for study, series, modality, rows in (
-        (1, 1, "CT", LARGE),
-        (1, 2, "CT", SMALL),
-        (2, 1, "MR", SMALL),
+    for study, number, modality, size in (
+        (1, 1, "CT", rows),
+        (1, 2, "CT", _SMALL),
+        (2, 1, "MR", _SMALL),
     ):
-        old = f"1.{seed}.{study}.{series}"
-        files += _written(folder / "files", (case, modality, old), rows, images)
-    site = replace(builtin_profile(folder), project=project)
+        old = f"1.{seed}.{study}.{number}"
+        files += _written(folder / "files", (case, modality, old), size, images)
+    site = replace(builtin_profile(folder), project=PROJECT)
     package = folder / package_name(site, CREATED, case)
     series = gather(files, folder / "files", package)
     made_records = records(

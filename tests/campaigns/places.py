@@ -47,10 +47,13 @@ class Bench:
 
 
 class Place(Protocol):
-    """A kind of destination with its servers running."""
+    """A kind of destination with its servers running.
+
+    Its packages have images of `rows` rows in the series that goes in parts.
+    """
 
     kind: str
-    group: str
+    rows: int
 
     def bench(
         self, package: Package, folder: Path, seed: int | None

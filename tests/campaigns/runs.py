@@ -44,7 +44,7 @@ def run(place: Place, seed: int, folder: Path, *, number: int = 0) -> Run:
     `number` keeps packages of the same seed apart. A stopped one in four is abandoned instead.
     """
     began = time.monotonic()
-    package = made(folder, number * 1_000_000 + seed)
+    package = made(folder, number * 1_000_000 + seed, rows=place.rows)
     before = _tree(package.folder)
     with place.bench(package, folder, seed) as bench:
         plan = str(bench.trouble)

@@ -8,7 +8,7 @@ import struct
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from tests.servers.authority import Authority
 from tests.servers.faults import EVENTS, STATUS, Fault, Kind, Plan
@@ -16,6 +16,8 @@ from tests.servers.http_messages import CHUNKED, Head, body_length, read_chunked
 
 Result = TypeVar("Result")
 _BLOCK = 1 << 16
+_ESTABLISHED = 1  # of tcp(7)'s TCP_INFO
+_LOOK_S = 0.05
 _SLOW_BYTES_A_SECOND = 1_000_000
 _PORTAL = b"<html><title>Guest network</title><body>Accept the terms of use.</body></html>"
 
@@ -123,7 +125,7 @@ class FaultProxy:
         seen = Seen(head.method, path, query, fault=self.plan.due())
         self.seen.append(seen)
         if seen.fault is not None and seen.fault.kind in EVENTS:
-            await asyncio.to_thread(self.plan.events[seen.fault.kind])
+            await asyncio.to_thread(self.plan.happen, seen.fault.kind)
         if seen.fault is not None and seen.fault.kind in STATUS:
             await self._answer(seen, seen.fault, reader, writer, head)
             return False
@@ -156,8 +158,7 @@ class FaultProxy:
                 _reset(client[1])
                 raise _Over
             if kind is Kind.STALL and seen.up >= share * (length or 1):
-                await asyncio.sleep(self._stall_s)
-                raise _Over
+                await self._stall(client[1])
             await _slowly(kind, block, backend[1])
 
         await _relay(length, client[0], up)
@@ -186,8 +187,7 @@ class FaultProxy:
             _reset(client)
             raise _Over
         if kind is Kind.STALL:
-            await asyncio.sleep(self._stall_s)
-            raise _Over
+            await self._stall(client)
         if kind in (Kind.CUT_ANSWER, Kind.RESET_DOWN) and not length:
             client.write(answer.raw[: int(share * (len(answer.raw) - 1))])
             await _broken_off(client, kind)
@@ -208,6 +208,17 @@ class FaultProxy:
         await client.drain()
         seen.status = answer.status
         return length is not None and not answer.closes and not asked.closes
+
+    async def _stall(self, client: asyncio.StreamWriter) -> NoReturn:
+        """Let nothing pass until the client has given up, or for as long as a stall lasts."""
+        wire = client.get_extra_info("socket")
+        end = self._loop.time() + self._stall_s
+        while self._loop.time() < end and wire is not None and wire.fileno() >= 0:
+            state = wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+            if state != _ESTABLISHED:
+                break
+            await asyncio.sleep(_LOOK_S)
+        raise _Over
 
     async def _answer(
         self,
@@ -282,7 +293,9 @@ async def _broken_off(writer: asyncio.StreamWriter, kind: Kind) -> None:
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:
-    wire: socket.socket = writer.get_extra_info("socket")
+    wire: socket.socket | None = writer.get_extra_info("socket")
+    if wire is None:  # the client was faster
+        return
     with contextlib.suppress(OSError):
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()

@@ -76,7 +76,8 @@ class Plan:
         self, faults: Sequence[Fault] = (), events: Mapping[Kind, Callable[[], None]] | None = None
     ) -> None:
         self._faults = list(faults)
-        self.events = dict(events or {})
+        self._events = dict(events or {})
+        self._happening = threading.Lock()
         self._began: dict[Fault, float] = {}
         self._left = {fault: fault.times for fault in faults}
         self._lock = threading.Lock()
@@ -89,9 +90,16 @@ class Plan:
         return self._requests
 
     def heal(self) -> None:
-        """From now on nothing goes wrong."""
+        """From now on nothing goes wrong; waits for an event that happens just now."""
         with self._lock:
             self._faults.clear()
+        with self._happening:
+            pass
+
+    def happen(self, kind: Kind) -> None:
+        """Let an event happen, one at a time."""
+        with self._happening:
+            self._events[kind]()
 
     def due(self) -> Fault | None:
         """The fault that strikes the request that has just come, or None."""
