@@ -273,8 +273,11 @@ def behaviour(*arguments: str) -> int:
 
 
 def test(*arguments: str) -> int:
-    """Everything that must hold: style, contracts, types, behaviour."""
-    return servers(lambda: lint() or types()) or behaviour(*arguments)
+    """Everything that must hold: style, contracts, types, behaviour, side by side."""
+    side_by_side = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup")
+    return servers(lambda: lint() or types()) or behaviour(
+        *side_by_side, "--no-loadscope-reorder", *arguments
+    )
 
 
 def bench(*arguments: str) -> int:

@@ -56,6 +56,7 @@ GPL-3.0, which this program is not; pynetdicom's apps are servers."""
 DEVELOPERS_TOOLS = (
     "PyInstaller",
     "_pytest",
+    "execnet",
     "grimp",
     "hypothesis",
     "importlinter",
@@ -69,6 +70,7 @@ DEVELOPERS_TOOLS = (
     "rich",
     "ruff",
     "setuptools",
+    "xdist",
 )
 
 UNUSED = (

@@ -33,9 +33,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "real_looks: text and faces are really looked for, which takes its time"
     )
+    config.addinivalue_line("markers", "long: takes half a minute or more, so it is begun first")
     config.addinivalue_line(
         "markers", "expects_log(pattern): a log line of level WARNING or above that must appear"
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A file stays in one process, as does all that needs one server; long ones come first."""
+    for item in items:
+        if item.get_closest_marker("xdist_group") is None:
+            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")

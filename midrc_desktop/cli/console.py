@@ -1,18 +1,20 @@
 """What the command line prints, and the report that it writes."""
 
 import json
+import math
 import os
 import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from midrc_desktop.dicom.study import LOST, Skipped
 from midrc_desktop.errors import BadAnswer
-from midrc_desktop.jobs import Progress
+from midrc_desktop.jobs import CancelToken, Progress
 from midrc_desktop.jobs.counting import counted
 from midrc_desktop.jobs.whole import part_of, whole
 
@@ -56,6 +58,20 @@ class Meter:
         """Take the line away again."""
         if self._shown:
             print(f"\r{'':<70}\r", end="", file=sys.stderr, flush=True)
+
+
+def wait(sentence: str, span: timedelta, cancel: CancelToken) -> None:
+    """Let time pass, with a line on a terminal that says why and how long; ends at Cancelled."""
+    end = time.monotonic() + span.total_seconds()
+    shown = sys.stderr.isatty()
+    while (left := end - time.monotonic()) > 0:
+        cancel.check()
+        if shown:
+            line = f"{sentence} Next in {math.ceil(left):,} s."
+            print(f"\r{line:<100}", end="", file=sys.stderr, flush=True)
+        time.sleep(min(left, _EVERY_S))
+    if shown:
+        print(f"\r{'':<100}\r", end="", file=sys.stderr, flush=True)
 
 
 def may_be_written(path: Path | None) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from midrc_desktop.cli.console import Meter
+from midrc_desktop.cli.delivering import deliver
 from midrc_desktop.clinical.prefill import aged, filled
 from midrc_desktop.clinical.record import Draft
 from midrc_desktop.deid.outcome import Outcome
@@ -72,7 +73,7 @@ def finish(
         approved = told.perform(reviewing.sign(desk, donation, signed_by, ""))
     except Refused as refusal:
         return Finished(outcome, None, (refusal.sentences(),))
-    return Finished(outcome, told.perform(sending.send(desk, approved, destination)))
+    return Finished(outcome, deliver(desk, approved, destination))
 
 
 def _look(desk: Desk, donation: int, told: Told) -> None:

@@ -4,6 +4,7 @@ import hashlib
 from argparse import Namespace
 
 from midrc_desktop.cli.console import DONE, HELD, passphrase, say
+from midrc_desktop.cli.delivering import deliver
 from midrc_desktop.cli.donating import profile_of
 from midrc_desktop.cli.journey import Told
 from midrc_desktop.errors import BadAnswer, Refused
@@ -32,7 +33,7 @@ def send(desks: Desks, wanted: Namespace) -> int:
             raise Refused(blocked)
         told = Told()
         approved = told.perform(reviewing.check(desk, donation))
-        say(as_text(told.perform(sending.send(desk, approved, destination))))
+        say(as_text(deliver(desk, approved, destination)))
     finally:
         desk.close()
     return DONE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from midrc_desktop.cli.arguments import parser
 from midrc_desktop.cli.console import DONE, HELD, UNREACHED, USAGE, warn
 from midrc_desktop.errors import BadAnswer, DesktopError, TransportProblem, VaultLocked
+from midrc_desktop.jobs import Cancelled
 from midrc_desktop.jobs.pool import WorkerPool, default_workers
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ def run(arguments: Sequence[str], desks: "Callable[[], Desks]") -> int:
         return HELD
     except KeyboardInterrupt:
         warn("Stopped. Your studies are unchanged.")
+        return HELD
+    except Cancelled:
+        warn("Stopped. What has arrived at the destination stays there, and your studies are")
+        warn("unchanged. The same command goes on where it stopped.")
         return HELD
 
 

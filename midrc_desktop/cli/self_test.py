@@ -54,6 +54,7 @@ def self_test(desks: Desks, log: Path | None) -> int:
         "faces": _face,
         "vocabulary and form": _vocabulary,
         "records": lambda: _records(desks),
+        "secure connections": _connections,
         "keyring": lambda: "there" if desks.has_keyring() else "none: a passphrase is asked for",
     }
     good = True
@@ -169,6 +170,14 @@ def _records(desks: Desks) -> str:
         return "can be made, sealed and read"
     finally:
         desk.close()
+
+
+def _connections() -> str:
+    """Open this system's list of certificate authorities, as sending does; nobody is called."""
+    from midrc_desktop.transport.connections import Connections
+
+    Connections("", None).close()
+    return "can be made"
 
 
 def _vocabulary() -> str:

@@ -33,8 +33,17 @@ class Event(StrEnum):
     SIGNED = "signed"
     WITHDRAWN = "signature withdrawn"
     VOIDED = "signature voided"
+    QUEUED = "queued"
     SENDING = "sending started"
+    PAUSED = "sending paused"
+    RESUMED = "sending resumed"
+    STOPPED = "sending stopped"
+    CANCELLED = "sending cancelled"
+    TAKEN_BACK = "taken back to be corrected"
     SENT = "sent"
+    SIGNED_IN = "signed in"
+    SIGNED_OUT = "signed out"
+    RULES = "rules of sending changed"
     DELETED = "donation deleted"
     SITE = "site profile changed"
     WORDS = "recovery words shown"
@@ -43,12 +52,13 @@ class Event(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class AuditRow:
-    """One row: `donation` is the number of the case, or None."""
+    """One row: `donation` is the number of the case, or None; `said` more of the event, or ""."""
 
     seq: int
     at: str
     event: str
     donation: int | None
+    said: str = ""
 
 
 class Audit:
@@ -58,15 +68,16 @@ class Audit:
         self._connection = connection
         self._key = key
 
-    def note(self, event: Event, donation: int | None = None) -> None:
-        """Append one row."""
+    def note(self, event: Event, donation: int | None = None, said: str = "") -> None:
+        """Append one row; `said` holds no identifier, no secret and no address."""
         with transaction(self._connection):
             seq, before = self._next()
-            row = AuditRow(seq, datetime.now(UTC).isoformat(timespec="seconds"), event, donation)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            row = AuditRow(seq, now, event, donation, said)
             mac = self._mac(before, row)
             self._connection.execute(
-                "INSERT INTO audit (seq, at, event, donation, mac) VALUES (?, ?, ?, ?, ?)",
-                (row.seq, row.at, row.event, row.donation, mac),
+                "INSERT INTO audit (seq, at, event, donation, said, mac) VALUES (?, ?, ?, ?, ?, ?)",
+                (row.seq, row.at, row.event, row.donation, row.said, mac),
             )
             self._connection.execute(
                 "INSERT INTO audit_head (id, seq, mac) VALUES (1, ?, ?)"
@@ -77,7 +88,7 @@ class Audit:
     def rows(self) -> tuple[AuditRow, ...]:
         """All rows, oldest first."""
         found = self._connection.execute("SELECT * FROM audit ORDER BY seq")
-        return tuple(AuditRow(r["seq"], r["at"], r["event"], r["donation"]) for r in found)
+        return tuple(_row(r) for r in found)
 
     def breaks(self) -> tuple[int, ...]:
         """Numbers of the rows that were changed, added, or are missing; empty if all is whole.
@@ -88,7 +99,7 @@ class Audit:
         bad: list[int] = []
         before, expected = b"", 1
         for r in self._connection.execute("SELECT * FROM audit ORDER BY seq"):
-            row = AuditRow(r["seq"], r["at"], r["event"], r["donation"])
+            row = _row(r)
             bad += range(expected, row.seq)
             if not hmac.compare_digest(r["mac"], self._mac(before, row)):
                 bad.append(row.seq)
@@ -116,8 +127,13 @@ class Audit:
         return seq + 1, before
 
     def _mac(self, before: bytes, row: AuditRow) -> bytes:
-        said = json.dumps([row.seq, row.at, row.event, row.donation]).encode()
-        return hmac.new(self._key, b"row" + before + said, hashlib.sha256).digest()
+        told = [row.seq, row.at, row.event, row.donation, *([row.said] if row.said else [])]
+        content = b"row" + before + json.dumps(told).encode()
+        return hmac.new(self._key, content, hashlib.sha256).digest()
 
     def _head_mac(self, seq: int, last: bytes) -> bytes:
         return hmac.new(self._key, b"head" + str(seq).encode() + last, hashlib.sha256).digest()
+
+
+def _row(row: sqlite3.Row) -> AuditRow:
+    return AuditRow(row["seq"], row["at"], row["event"], row["donation"], row["said"])

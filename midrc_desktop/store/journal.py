@@ -12,6 +12,7 @@ from midrc_desktop.store.database import RecordsNotWritten, connect, transaction
 from midrc_desktop.store.donations import NoSuchDonation
 from midrc_desktop.submission.confirmation import Confirmation, Proof, Upload
 
+DEPARTED = "departed"
 _NOT_KEPT = re.compile(r"://|\beyJ[\w-]{8,}\.|\bBearer\b", re.IGNORECASE)
 
 
@@ -122,14 +123,32 @@ class SendingJournal:
         )
         return str(rows[0]["content"]) if rows else None
 
-    def clear(self) -> None:
-        """Forget all of it: what was begun is taken back, and the next time starts anew."""
+    def depart(self, state: str) -> bool:
+        """Keep that from now on bytes may leave this computer, if the donation's state is this.
+
+        Both in one step, so that a signature is not withdrawn in between.
+        """
         with self._writing() as connection:
-            for table in ("journal", "upload", "upload_part", "sending_note"):
-                connection.execute(
-                    f"DELETE FROM {table} WHERE donation = ? AND destination = ?",  # noqa: S608
-                    self._of,
-                )
+            kept = connection.execute(
+                "INSERT OR REPLACE INTO sending_note (donation, destination, name, content)"
+                " SELECT id, ?, ?, '' FROM donation WHERE id = ? AND state = ?",
+                (self._of[1], DEPARTED, self._of[0], state),
+            )
+            return kept.rowcount == 1
+
+    def arrived(self) -> int:
+        """Bytes of what is confirmed, and of the parts that have arrived of what is not."""
+        rows = self._rows(
+            "SELECT (SELECT COALESCE(SUM(j.size), 0) FROM journal j"
+            "  WHERE j.donation = q.donation AND j.destination = q.destination)"
+            " + (SELECT COALESCE(SUM(u.part_size), 0) FROM upload_part p"
+            "  JOIN upload u USING (donation, destination, path)"
+            "  WHERE p.donation = q.donation AND p.destination = q.destination"
+            "  AND NOT EXISTS (SELECT 1 FROM journal c WHERE c.donation = p.donation"
+            "   AND c.destination = p.destination AND c.path = p.path)) AS bytes"
+            " FROM (SELECT ? AS donation, ? AS destination) q"
+        )
+        return int(rows[0]["bytes"])
 
     def _forget(self, connection: sqlite3.Connection, path: str) -> None:
         for table in ("upload_part", "upload"):

@@ -12,8 +12,9 @@ from midrc_desktop.store.crosswalk import Crosswalk
 from midrc_desktop.store.database import backups, open_database, transaction
 from midrc_desktop.store.donations import Donations
 from midrc_desktop.store.instance import InstanceLock
-from midrc_desktop.store.journal import SendingJournal
+from midrc_desktop.store.journal import DEPARTED, SendingJournal
 from midrc_desktop.store.keys import KeySource, master_key
+from midrc_desktop.store.queue import QueueRows
 from midrc_desktop.store.vault import derived, new_key, seal, unseal
 
 _DATABASE = "records.sqlite3"
@@ -23,7 +24,7 @@ _SITE_KEY = "site key"
 class Store:
     """The records of one folder. Used from the thread that opened it; closed by `close`.
 
-    Parts: `donations`, `crosswalk`, `audit`.
+    Parts: `donations`, `crosswalk`, `audit`, `queue`.
     """
 
     def __init__(self, folder: Path, source: KeySource, site_key: bytes | None = None) -> None:
@@ -44,6 +45,7 @@ class Store:
         self._master = master_key(self._connection, source)
         self.donations = Donations(self._connection, derived(self._master, "donation keys"))
         self.crosswalk = Crosswalk(self._connection)
+        self.queue = QueueRows(self._connection)
         self.audit = Audit(self._connection, derived(self._master, "audit"))
         self._sealing = derived(self._master, "records of the site")
         if self.read_sealed(_SITE_KEY) is None:
@@ -104,6 +106,24 @@ class Store:
     def journal(self, donation: int, destination: str) -> SendingJournal:
         """The journal of a package on its way; usable from the thread that sends."""
         return SendingJournal(self.folder / _DATABASE, donation, destination)
+
+    def clear_journals(self, donation: int) -> None:
+        """Forget what was done of sending a donation: the next time starts anew."""
+        with self.transaction():
+            for statement in (
+                "DELETE FROM journal WHERE donation = ?",
+                "DELETE FROM upload WHERE donation = ?",
+                "DELETE FROM upload_part WHERE donation = ?",
+                "DELETE FROM sending_note WHERE donation = ?",
+            ):
+                self._connection.execute(statement, (donation,))
+
+    def has_left(self, donation: int) -> bool:
+        """Whether anything of the donation may have left (`SendingJournal.depart`)."""
+        found = self._connection.execute(
+            "SELECT 1 FROM sending_note WHERE donation = ? AND name = ?", (donation, DEPARTED)
+        )
+        return found.fetchone() is not None
 
     def confirmed_files(self, donation: int) -> int:
         """How many files of the donation any destination has confirmed so far."""

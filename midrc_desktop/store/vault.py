@@ -31,6 +31,8 @@ class Purpose(StrEnum):
     ASSEMBLY = "assembly"
     SIGNATURE = "signature"
     SENDING = "sending"
+    TROUBLE = "trouble"
+    REJECTED = "rejected"
     RECEIPT = "receipt"
 
 

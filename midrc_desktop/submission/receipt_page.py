@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.submission.properties import plain
-from midrc_desktop.submission.receipt import CLOSING, PRACTICE, Receipt, size_in_words, summary
+from midrc_desktop.submission.receipt import PRACTICE, Receipt, closing, size_in_words, summary
 
 INK, QUIET, LINE, ACCENT, BAND = (
     (32, 36, 42),
@@ -34,11 +33,13 @@ def as_pdf(receipt: Receipt) -> bytes:
     page.add_page()
     _heading(page, receipt)
     _facts(page, receipt)
-    _table(page, receipt.entries)
+    _table(page, receipt)
+    _list(page, "Records there", [(one.submitter_id, one.id) for one in receipt.records])
+    _list(page, "Not sent", [(one.path, one.reason) for one in receipt.left])
     page.ln(5)
     page.set_font("Helvetica", size=9)
     page.set_text_color(*QUIET)
-    _line(page, 5, CLOSING)
+    page.multi_cell(WIDE, 5, plain(closing(receipt)), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     _foot(page)
     return bytes(page.output())
 
@@ -88,7 +89,15 @@ def _facts(page: FPDF, receipt: Receipt) -> None:
     page.ln(5)
 
 
-def _table(page: FPDF, entries: tuple[Entry, ...]) -> None:
+def _turn(page: FPDF) -> None:
+    """Go on on a new page where the one before is full."""
+    if page.get_y() > LOWEST:
+        _foot(page)
+        page.add_page()
+
+
+def _table(page: FPDF, receipt: Receipt) -> None:
+    references = receipt.references()
     page.set_draw_color(*LINE)
     page.set_font("Helvetica", "B", 9)
     page.set_text_color(*INK)
@@ -96,15 +105,33 @@ def _table(page: FPDF, entries: tuple[Entry, ...]) -> None:
         page.cell(width, 7, title, border="B", align=align)
     page.ln(7)
     page.set_fill_color(*BAND)
-    for number, entry in enumerate(entries):
-        if page.get_y() > LOWEST:
-            _foot(page)
-            page.add_page()
+    for number, entry in enumerate(receipt.entries):
+        _turn(page)
+        striped = number % 2 == 1
         cells = (shortened(entry.path), size_in_words(entry.size), entry.sha256[:16])
         for width, text, align in zip(WIDTHS, cells, "LRR", strict=True):
             page.set_font("Courier" if align == "R" and width == WIDTHS[2] else "Helvetica", size=8)
-            page.cell(width, 5.5, plain(text), align=align, fill=number % 2 == 1)
+            page.cell(width, 5.5, plain(text), align=align, fill=striped)
         page.ln(5.5)
+        if entry.path in references:
+            page.set_font("Courier", size=7)
+            page.cell(WIDE, 4.5, plain(f"    {references[entry.path]}"), fill=striped)
+            page.ln(4.5)
+
+
+def _list(page: FPDF, heading: str, lines: list[tuple[str, str]]) -> None:
+    """Lines of two texts under a heading; nothing where there are none."""
+    if not lines:
+        return
+    page.ln(4)
+    _turn(page)
+    page.set_font("Helvetica", "B", 9)
+    _line(page, 6, heading)
+    for one, other in lines:
+        _turn(page)
+        page.set_font("Helvetica", size=8)
+        page.cell(74, 5, plain(shortened(one)))
+        page.cell(100, 5, plain(other), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
 
 def shortened(path: str) -> str:

@@ -81,6 +81,11 @@ class Destination:
         """Whether a package for this destination leaves this computer over a network."""
         return self.kind != Kind.FOLDER
 
+    @property
+    def host(self) -> str:
+        """The server's name and port as in the address, "" for a folder."""
+        return self.url.partition("://")[2].partition("/")[0]
+
 
 @dataclass(frozen=True, slots=True)
 class SiteProfile:

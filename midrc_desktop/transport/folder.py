@@ -23,6 +23,7 @@ class FolderMissing(TransportProblem):
     title = "The folder that the package should go to is not there."
     safe = _SAFE
     advice = "Connect the drive or choose another folder, then choose Continue."
+    retryable = False
 
 
 class FolderReadOnly(TransportProblem):
@@ -31,6 +32,7 @@ class FolderReadOnly(TransportProblem):
     title = "The folder that the package should go to cannot be written to."
     safe = _SAFE
     advice = "Ask for the right to write there or choose another folder, then choose Continue."
+    retryable = False
 
 
 class FolderFull(TransportProblem):
@@ -39,6 +41,16 @@ class FolderFull(TransportProblem):
     title = "The disk that the package should go to is full."
     safe = _SAFE
     advice = "Make room on it or choose another folder, then choose Continue."
+    retryable = False
+
+
+class FolderTrouble(TransportProblem):
+    """The folder does not work, and the system says no more than that."""
+
+    title = "The package could not be written to the folder."
+    safe = _SAFE
+    advice = "Check the drive or choose another folder, then choose Continue."
+    retryable = False
 
 
 class OtherFileThere(TransportProblem):
@@ -56,6 +68,7 @@ class NotReadBack(TransportProblem):
     title = "A file was written to the folder but does not read back as it was sent."
     safe = "It does not count as sent, and your donation is safe on this computer."
     advice = "Check the drive or choose another folder, then choose Continue."
+    retryable = False
 
 
 class PackageChanged(TransportProblem):
@@ -208,9 +221,4 @@ def _sentence(problem: OSError, folder: Path) -> TransportProblem:
         return FolderReadOnly(detail=str(problem))
     if not folder.is_dir():
         return FolderMissing(detail=str(problem))
-    return TransportProblem(
-        "The package could not be written to the folder.",
-        safe=_SAFE,
-        advice="Check the drive or choose another folder, then choose Continue.",
-        detail=str(problem),
-    )
+    return FolderTrouble(detail=str(problem))

@@ -19,7 +19,7 @@ from midrc_desktop.store.keys import KeyMissing, PassphraseNeeded, WrongPassphra
 from midrc_desktop.store.store import Store
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.site_profile import SiteProfile
-from midrc_desktop.workflow import tidying
+from midrc_desktop.workflow import tidying, waking
 from midrc_desktop.workflow.cards import Card
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.looking import Looks
@@ -84,6 +84,7 @@ class Desk:
         self._records: dict[tuple[int, Purpose], Any] = {}
         self._told: dict[tuple[int, Callable[[Patient], Any]], Any] = {}
         tidying.sweep(store)
+        waking.wake(self)
 
     # What the worklist and the pages ask
 

@@ -9,7 +9,8 @@ class State(StrEnum):
     """How far a donation is.
 
     Described means that the form has every answer that the site needs; approved means sealed
-    and signed; sent means that the destination has confirmed every byte.
+    and signed, in the queue or not; sending means that bytes may have left; sent means that the
+    destination has confirmed every byte.
     """
 
     IMPORTED = "imported"
@@ -27,8 +28,9 @@ NEXT: dict[State, frozenset[State]] = {
     State.DESCRIBED: frozenset({State.IMPORTED, State.DEIDENTIFIED}),
     State.DEIDENTIFIED: _OPEN | {State.APPROVED},
     State.APPROVED: _OPEN | {State.DEIDENTIFIED, State.SENDING},
-    # Back only if a byte of the package has changed meanwhile: the signature is void then.
-    State.SENDING: frozenset({State.SENT, State.DEIDENTIFIED}),
+    # Back to signed if nothing has left yet, or if it was cancelled. Back to de-identified if a
+    # byte of the package has changed or the commons did not take the records: void then.
+    State.SENDING: frozenset({State.SENT, State.APPROVED, State.DEIDENTIFIED}),
     State.SENT: frozenset(),
 }
 

@@ -34,6 +34,7 @@ __all__ = [
     "review",
     "sign",
     "signature",
+    "voided",
     "withdraw",
 ]
 
@@ -105,6 +106,7 @@ def sign(desk: Desk, donation_id: int, name: str, role: str) -> Work[str, Approv
         with desk.transaction():
             voiding.enter(desk, donation_id, State.APPROVED)
             desk.write(donation_id, Purpose.SIGNATURE, signed)
+            desk.store.donations.drop(donation_id, (Purpose.REJECTED,))
             desk.store.audit.note(Event.SIGNED, donation_id)
             refreshing.refresh(desk, donation_id)
         return Approved(_TOKEN, donation_id, package, signed)
@@ -112,9 +114,10 @@ def sign(desk: Desk, donation_id: int, name: str, role: str) -> Work[str, Approv
     return Work("Comparing every byte", _comparison(folder, signed), keep)
 
 
-def check(desk: Desk, donation_id: int) -> Work[str, Approved]:
+def check(desk: Desk, donation_id: int) -> Work[Approved | str, Approved]:
     """Compare a signed package with its signature; one changed byte voids it (SignatureVoid).
 
+    `run` gives what may be sent at once, or what differs as a sentence, which `keep` raises.
     Raises Refused if the donation is not signed, or sent already.
     """
     signed, package = signature(desk, donation_id), assembled(desk, donation_id)
@@ -124,18 +127,27 @@ def check(desk: Desk, donation_id: int) -> Work[str, Approved]:
             "There is no signature to send this donation with.",
             advice="Review the donation and sign it.",
         )
-    folder = desk.outgoing(donation_id) / package.name
+    compare_bytes = _comparison(desk.outgoing(donation_id) / package.name, signed)
 
-    def keep(problem: str) -> Approved:
-        if problem:
-            voiding.bytes_changed(desk, donation_id)
-            refreshing.refresh(desk, donation_id)
-            raise SignatureVoid(detail=problem)
+    def run(report: Report, cancel: CancelToken) -> Approved | str:
+        problem = compare_bytes(report, cancel)
+        return problem or Approved(_TOKEN, donation_id, package, signed)
+
+    def keep(compared: Approved | str) -> Approved:
+        if isinstance(compared, str):
+            raise voided(desk, donation_id, compared)
         if signature(desk, donation_id) != signed:
             raise Refused("The signature was withdrawn meanwhile.")
-        return Approved(_TOKEN, donation_id, package, signed)
+        return compared
 
-    return Work("Comparing every byte", _comparison(folder, signed), keep)
+    return Work("Comparing every byte", run, keep)
+
+
+def voided(desk: Desk, donation_id: int, difference: str) -> SignatureVoid:
+    """Void a signature over a package that differs from it; what to raise about it."""
+    voiding.bytes_changed(desk, donation_id)
+    refreshing.refresh(desk, donation_id)
+    return SignatureVoid(detail=difference)
 
 
 def withdraw(desk: Desk, donation_id: int) -> None:
@@ -148,7 +160,8 @@ def withdraw(desk: Desk, donation_id: int) -> None:
         )
     with desk.transaction():
         voiding.enter(desk, donation_id, State.DEIDENTIFIED)
-        desk.store.donations.drop(donation_id, (Purpose.SIGNATURE,))
+        desk.store.queue.remove(donation_id)
+        desk.store.donations.drop(donation_id, (Purpose.SIGNATURE, *voiding.ON_THE_WAY))
         desk.store.audit.note(Event.WITHDRAWN, donation_id)
         refreshing.refresh(desk, donation_id)
 

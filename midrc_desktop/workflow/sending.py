@@ -1,21 +1,27 @@
 """The sealed package leaves: file by file, confirmed by the destination, with a receipt."""
 
-from datetime import UTC, datetime
-from pathlib import Path
-
 from midrc_desktop.errors import Refused
-from midrc_desktop.jobs import CancelToken, Report
+from midrc_desktop.jobs import Cancelled, CancelToken, Report
 from midrc_desktop.store.audit import Event
+from midrc_desktop.store.journal import SendingJournal
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.receipt import Receipt
-from midrc_desktop.submission.site_profile import Destination
-from midrc_desktop.transport.folder import FolderTransport
-from midrc_desktop.transport.seam import Delivery, Transport
-from midrc_desktop.workflow import assembling, deidentifying, faces, refreshing, voiding
+from midrc_desktop.submission.site_profile import Destination, Kind
+from midrc_desktop.transport.doors import door
+from midrc_desktop.transport.seam import Awaiting, Delivery, Transport
+from midrc_desktop.workflow import (
+    assembling,
+    deidentifying,
+    faces,
+    receipts,
+    refreshing,
+    reviewing,
+    voiding,
+)
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.looked_at import kinds
-from midrc_desktop.workflow.reviewing import Approved, Signature
+from midrc_desktop.workflow.reviewing import Approved, Assembled, Signature
 from midrc_desktop.workflow.work import Work
 
 
@@ -31,65 +37,80 @@ def destination_of(desk: Desk, donation_id: int) -> Destination | None:
 
 def blocked(desk: Desk, donation_id: int, destination: Destination) -> str | None:
     """Why this donation may not go to this destination, as a sentence; None if it may."""
-    if destination.kind != "folder":
-        if _face_unsettled(desk, donation_id):
-            return (
-                "Head images of which nobody has confirmed that no face is left go only into a "
-                "folder that you hand over, never over a network."
-            )
-        return "This version hands packages over in a folder only."
-    if not destination.path:
+    if destination.is_network and _face_unsettled(desk, donation_id):
+        return (
+            "Head images of which nobody has confirmed that no face is left go only into a "
+            "folder that you hand over, never over a network."
+        )
+    if destination.kind == Kind.FOLDER and not destination.path:
         return "This destination has no folder yet."
+    if destination.is_network and not destination.url:
+        return "This destination has no address yet."
     if desk.practice and destination not in desk.site.destinations:
         return "A practice donation goes to the practice destination only."
     return None
 
 
-def send(desk: Desk, approved: Approved, destination: Destination) -> Work[Delivery, Receipt]:
-    """Send a signed package, or go on where it stopped. From here on it cannot be withdrawn.
-
-    Raises Refused when the destination is blocked or the signature was withdrawn; the work
-    raises TransportProblem when the destination does not take a file.
-    """
-    donation, package = approved.donation_id, approved.assembled
-    if why := blocked(desk, donation, destination):
+def may_go(desk: Desk, approved: Approved, destination: Destination) -> None:
+    """Raise Refused when the destination is blocked or the signature does not hold any more."""
+    if why := blocked(desk, approved.donation_id, destination):
         raise Refused(why, advice="Choose another destination.")
     _still_signed(desk, approved)
+
+
+def send(
+    desk: Desk, approved: Approved, destination: Destination
+) -> Work[Delivery | str, Receipt | Awaiting]:
+    """Send a signed package without a queue, or go on where it stopped; see `deliver`."""
+    may_go(desk, approved, destination)
+    desk.write(approved.donation_id, Purpose.SENDING, destination)
+    return deliver(desk, approved.donation_id, destination)
+
+
+def deliver(
+    desk: Desk, donation: int, destination: Destination
+) -> Work[Delivery | str, Receipt | Awaiting]:
+    """Compare a signed package with its signature, and send what the destination lacks.
+
+    From the first byte on it cannot be withdrawn. What comes of it is the receipt, or what is
+    still awaited: then it is to be delivered again later, which sends nothing twice. Raises
+    Refused when the destination is blocked or there is no signature, SignatureVoid when a byte
+    differs, TransportProblem when the destination does not take a file.
+    """
+    checked = reviewing.check(desk, donation)
+    if why := blocked(desk, donation, destination):
+        raise Refused(why, advice="Choose another destination.")
+    package = assembling.assembled(desk, donation)
+    assert package is not None
+    journal = journal_of(desk, donation, destination, package)
+    transport = transport_to(desk, destination, package)
+    folder = desk.outgoing(donation) / package.name
     with desk.transaction():
         if desk.state(donation) is State.APPROVED:
             desk.store.audit.note(Event.SENDING, donation)
         voiding.enter(desk, donation, State.SENDING)
-        desk.write(donation, Purpose.SENDING, destination)
         refreshing.refresh(desk, donation)
-    folder = desk.outgoing(donation) / package.name
-    place = f"{destination.kind}\n{destination.path}\n{package.name}\n{package.manifest_sha256}"
-    journal = desk.store.journal(donation, place)
-    transport = _transport(destination, package.name)
 
-    def run(report: Report, cancel: CancelToken) -> Delivery:
-        return transport.send(folder, package.entries, journal, report=report, cancel=cancel)
+    def run(report: Report, cancel: CancelToken) -> Delivery | str:
+        compared = checked.run(report, cancel)
+        if isinstance(compared, str):
+            return compared
+        entries = compared.assembled.entries
+        if not journal.depart(State.SENDING):
+            raise Cancelled  # it was paused while its bytes were compared
+        return transport.send(folder, entries, journal, report=report, cancel=cancel)
 
-    def keep(delivery: Delivery) -> Receipt:
-        said = {(one.path, one.size, one.sha256) for one in delivery.confirmations}
-        if said != {(entry.path, entry.size, entry.sha256) for entry in package.entries}:
-            raise Refused(
-                "The destination did not confirm every file, so the donation is not sent yet.",
-                safe="Your donation is safe on this computer.",
-                advice="Choose Continue; what was confirmed is not sent again.",
-            )
-        receipt = Receipt(
-            package=package.name,
-            case_id=desk.case_id(donation),
-            destination=destination.name,
-            sent=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-            manifest_sha256=package.manifest_sha256,
-            entries=package.entries,
-            site_id=desk.site_id(donation),
-            practice=desk.site.practice,
-        )
+    def keep(done: Delivery | str) -> Receipt | Awaiting:
+        if isinstance(done, str):
+            raise reviewing.voided(desk, donation, done)
+        if done.awaiting is not None:
+            return done.awaiting
+        receipt = receipts.made(desk, donation, destination, package, done)
         with desk.transaction():
             voiding.enter(desk, donation, State.SENT)
             desk.write(donation, Purpose.RECEIPT, receipt)
+            desk.store.queue.remove(donation)
+            desk.store.donations.drop(donation, (Purpose.TROUBLE,))
             desk.store.audit.note(Event.SENT, donation)
             refreshing.refresh(desk, donation)
         return receipt
@@ -102,8 +123,20 @@ def receipt(desk: Desk, donation_id: int) -> Receipt | None:
     return desk.read(donation_id, Purpose.RECEIPT, Receipt)
 
 
-def _transport(destination: Destination, package: str) -> Transport:
-    return FolderTransport(Path(destination.path), package)
+def journal_of(
+    desk: Desk, donation: int, destination: Destination, package: Assembled
+) -> SendingJournal:
+    """What is done of this package for this destination."""
+    where = [destination.kind, destination.path or destination.url]
+    if destination.bucket is not None:
+        where += [destination.bucket.name, destination.bucket.prefix]
+    place = "\n".join((*where, package.name, package.manifest_sha256))
+    return desk.store.journal(donation, place)
+
+
+def transport_to(desk: Desk, destination: Destination, package: Assembled) -> Transport:
+    """The door to a destination. Raises TransportProblem."""
+    return door(destination, package.name)
 
 
 def _still_signed(desk: Desk, approved: Approved) -> None:

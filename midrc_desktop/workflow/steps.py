@@ -17,6 +17,7 @@ from midrc_desktop.workflow import (
 from midrc_desktop.workflow.choices import ImportNotes, open_disagreements
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import SIGNED, State
+from midrc_desktop.workflow.rejections import problems_of
 from midrc_desktop.workflow.unsettled import unsettled
 
 
@@ -67,7 +68,7 @@ def missing(desk: Desk, donation_id: int) -> tuple[Missing, ...]:
     found = [*_in_studies(desk, donation_id), *_in_images(desk, donation_id)]
     found += [
         Missing(Step.CLINICAL, told(problem), problem.field, problem.blocks)
-        for problem in described.problems(desk, donation_id)
+        for problem in (*described.problems(desk, donation_id), *problems_of(desk, donation_id))
     ]
     # What was not settled before de-identification is held by it.
     done = state is State.DEIDENTIFIED

@@ -9,7 +9,10 @@ from midrc_desktop.submission.site_profile import SiteProfile
 from midrc_desktop.workflow.desk import Desk, Identity
 from midrc_desktop.workflow.donation import CHANGEABLE, SIGNED, State, move
 
-_AFTER_ASSEMBLY = (Purpose.ASSEMBLY, Purpose.SIGNATURE, Purpose.SENDING)
+ON_THE_WAY = (Purpose.SENDING, Purpose.TROUBLE)
+"""What is kept of a donation in the queue."""
+
+_AFTER_ASSEMBLY = (Purpose.ASSEMBLY, Purpose.SIGNATURE, *ON_THE_WAY)
 _AFTER_DEIDENTIFICATION = (Purpose.OUTCOME, *_AFTER_ASSEMBLY)
 
 
@@ -40,7 +43,7 @@ def description_changed(desk: Desk, donation_id: int) -> None:
         if desk.state(donation_id) is State.APPROVED:
             desk.store.audit.note(Event.VOIDED, donation_id)
             enter(desk, donation_id, State.DEIDENTIFIED)
-        desk.store.donations.drop(donation_id, _AFTER_ASSEMBLY)
+        _drop(desk, donation_id, _AFTER_ASSEMBLY)
 
 
 def choices_changed(desk: Desk, donation_id: int) -> None:
@@ -53,7 +56,7 @@ def choices_changed(desk: Desk, donation_id: int) -> None:
         if desk.state(donation_id) is State.APPROVED:
             desk.store.audit.note(Event.VOIDED, donation_id)
         enter(desk, donation_id, State.IMPORTED)
-        desk.store.donations.drop(donation_id, _AFTER_DEIDENTIFICATION)
+        _drop(desk, donation_id, _AFTER_DEIDENTIFICATION)
 
 
 def bytes_changed(desk: Desk, donation_id: int) -> None:
@@ -61,7 +64,20 @@ def bytes_changed(desk: Desk, donation_id: int) -> None:
     with desk.transaction():
         desk.store.audit.note(Event.VOIDED, donation_id)
         enter(desk, donation_id, State.DEIDENTIFIED)
-        desk.store.donations.drop(donation_id, _AFTER_ASSEMBLY)
+        _drop(desk, donation_id, _AFTER_ASSEMBLY)
+
+
+def _drop(desk: Desk, donation_id: int, purposes: tuple[Purpose, ...]) -> None:
+    """Nothing unsigned stays in the queue."""
+    desk.store.queue.remove(donation_id)
+    desk.store.donations.drop(donation_id, purposes)
+
+
+def nothing_left(desk: Desk, donation_id: int) -> None:
+    """Sending ended before the first byte: the donation is signed, and no more than that."""
+    sending = desk.state(donation_id) is State.SENDING
+    if sending and not desk.store.has_left(donation_id):
+        enter(desk, donation_id, State.APPROVED)
 
 
 def site_changed(desk: Desk, before: SiteProfile) -> None:

@@ -12,6 +12,8 @@ from midrc_desktop.jobs import Cancelled, CancelToken, Progress
 from midrc_desktop.jobs.pool import WorkerPool
 from tests.burned_in.planted import CT, NAME, image, series, written
 
+pytestmark = pytest.mark.long
+
 WHO = Identifiers.of(names=["Quilford^Marwenna"])
 
 

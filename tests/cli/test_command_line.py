@@ -17,6 +17,8 @@ from midrc_desktop.burned_in.found import Verdict as Found
 from midrc_desktop.defacing.verdict import Verdict
 from tests.workflow.fake_looks import FakeLooks
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = (
     "--clinical", str(ROOT / "docs" / "examples" / "clinical.json"),

@@ -10,6 +10,8 @@ from midrc_desktop.defacing.verdict import Verdict
 from midrc_desktop.dicom.plane import Plane
 from midrc_desktop.practice.head import CT_HU, T1_SIGNAL, signal, tissue
 
+pytestmark = pytest.mark.long
+
 SPACING = 3.5
 SHAPE = (66, 68, 52)
 """Planes, rows and columns of a small volume."""

@@ -25,6 +25,8 @@ from tests.defacing.made_heads import (
 from tests.dicom.impatient import Impatient
 from tests.dicom.phantom import along
 
+pytestmark = pytest.mark.long
+
 T1, FLAIR, T2_CORONAL, MOVED, DIFFUSION, SCOUT, CT, CHEST, ENHANCED, VERTEX = range(1, 11)
 FLAT = {"spacing": (2.5, 2.5), "rows": 100, "columns": 100}
 

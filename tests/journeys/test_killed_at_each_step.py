@@ -10,6 +10,8 @@ import pytest
 
 from midrc_desktop.__main__ import main
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = ("drops", "flags", "answers", "removes", "signs", "sends")
 

@@ -12,6 +12,8 @@ from midrc_desktop.jobs import Cancelled, CancelToken, Progress
 from midrc_desktop.practice.head import Tissue, tissue
 from midrc_desktop.practice.patient import NAME, write_practice_patient
 
+pytestmark = pytest.mark.long
+
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ...]:

@@ -97,10 +97,12 @@ class Commons:
         self.kept.clear()
         self.requests.clear()
         self.settings.change(vars(Settings()))
-        self.own.expire_next = 0
+        self.own.expire_next = self.own.damage_next = 0
         self.indexd.spoil.clear()
+        self.indexd.slow.clear()
         self.fence.revoked.clear()
         self.sheepdog.reject.clear()
+        self.sheepdog.hides_dictionary = False
 
     def answer(self, call: Call) -> Reply:
         """Answer a call to any of the services."""

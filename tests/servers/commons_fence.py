@@ -163,8 +163,8 @@ class Fence:
         parts = {int(one["PartNumber"]): str(one["ETag"]) for one in given["parts"]}
         try:
             self._objects.complete(key, upload_id, parts)
-        except ValueError as bad:
-            said = f"Can not complete multipart upload for {key}: {bad}"
+        except ValueError:
+            said = f"Can not complete multipart upload for {key}"
             return json_reply(500, {"message": said})
         return json_reply(200, {"message": "OK"})
 
@@ -172,9 +172,8 @@ class Fence:
         row = self._indexd.row(guid)
         if row is None:
             raise fence_error(404, "No record found for this file_id")
-        allowed = row["uploader"] == name or any(
-            self.may(resource, "delete", "fence") for resource in row["authz"]
-        )
+        own = row["uploader"] == name and self._settings.may_delete
+        allowed = own or any(self.may(resource, "delete", "fence") for resource in row["authz"])
         if not allowed:
             raise fence_error(403, "You do not have permission to delete this file.")
         self._objects.delete(object_key(row))

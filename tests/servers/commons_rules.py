@@ -23,6 +23,7 @@ class Rules:
 
     def __init__(self, dictionary: Row | None) -> None:
         self.dictionary = dictionary
+        self.published = json.dumps(dictionary).encode()
         self._validators = {
             node: Draft4Validator(schema)
             for node, schema in (dictionary or {}).items()

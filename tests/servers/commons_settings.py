@@ -24,7 +24,8 @@ class Settings:
     """Lifetimes and delays are in seconds.
 
     `proposals` says what becomes of a GUID that a client proposes: "honoured", "ignored", or
-    "only a URL" (no row is made). `authz` is what GET /user/user says, and what is granted.
+    "only a URL" (no row is made). `may_delete` is whether one may delete what one uploaded.
+    `authz` is what GET /user/user says, and what is granted.
     """
 
     user: str = "radiologist"
@@ -35,6 +36,7 @@ class Settings:
     key_ttl: float = 2_592_000
     index_delay_s: float = 0
     proposals: str = "honoured"
+    may_delete: bool = True
     least_part: int = 5 << 20
     authz: dict[str, list[dict[str, str]]] = field(default_factory=_rights)
 

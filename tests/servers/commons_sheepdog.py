@@ -21,12 +21,13 @@ Row = dict[str, Any]
 
 
 class Sheepdog:
-    """Records by project, node and submitter_id. `reject` gives nodes an error of their own."""
+    """Records by node and submitter_id. `reject` gives nodes an error of their own."""
 
     def __init__(
         self, settings: Settings, kept: Kept, rules: Rules, fence: Fence, indexd: Indexd
     ) -> None:
         self.reject: dict[str, Row] = {}
+        self.hides_dictionary = False
         self._settings, self._kept, self._rules = settings, kept, rules
         self._fence, self._indexd = fence, indexd
         self._transactions = 0
@@ -43,9 +44,9 @@ class Sheepdog:
         """Answer a call, or raise Wrong."""
         path = call.path.removeprefix(ROOT).strip("/")
         if path == "_dictionary/_all":
-            if self._rules.dictionary is None:
+            if self._rules.dictionary is None or self.hides_dictionary:
                 raise message(404, "There is no dictionary here")
-            return json_reply(200, self._rules.dictionary)
+            return Reply(200, self._rules.published)
         if path.startswith("_dictionary/"):
             node = (self._rules.dictionary or {}).get(path.partition("/")[2])
             if node is None:

@@ -71,13 +71,10 @@ class Orthanc:
                 self.ask("DELETE", f"/studies/{one['ID']}")
 
     def _ids(self, study: str | None) -> Iterator[tuple[str, str]]:
-        for one in self.ask("GET", "/instances?expand").json():
-            if study is None or self._study(one["ParentSeries"]) == study:
-                yield one["MainDicomTags"]["SOPInstanceUID"], one["ID"]
-
-    def _study(self, series: str) -> str:
-        found = self.ask("GET", f"/series/{series}/study").json()
-        return str(found["MainDicomTags"]["StudyInstanceUID"])
+        for one in self.ask("GET", "/studies?expand").json():
+            if study in (None, one["MainDicomTags"]["StudyInstanceUID"]):
+                for image in self.ask("GET", f"/studies/{one['ID']}/instances").json():
+                    yield image["MainDicomTags"]["SOPInstanceUID"], image["ID"]
 
 
 @contextlib.contextmanager
@@ -89,7 +86,10 @@ def orthanc(folder: Path) -> Iterator[Orthanc]:
     (folder / "filter.lua").write_text(_FILTER)
     (folder / "orthanc.json").write_text(json.dumps(_configuration(folder, port, plugin)))
     with running(
-        [program, folder / "orthanc.json"], ready=listens(port), log=folder / "orthanc.log"
+        [program, folder / "orthanc.json"],
+        ready=listens(port),
+        log=folder / "orthanc.log",
+        mercy_s=0,  # it takes its time to end, and nothing of it is needed any more
     ) as started:
         yield Orthanc(port, started)
 

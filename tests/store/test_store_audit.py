@@ -53,7 +53,11 @@ def test_rows_cannot_be_changed_by_the_way(store: Store, statement: str) -> None
         ("DELETE FROM audit", (1,)),
         ("DELETE FROM audit_head", (6,)),
         ("UPDATE audit_head SET seq = 4", (6,)),
-        ("INSERT INTO audit SELECT 6, at, event, donation, mac FROM audit WHERE seq = 5", (6, 7)),
+        ("UPDATE audit SET said = 'x' WHERE seq = 2", (2,)),
+        (
+            "INSERT INTO audit SELECT 6, at, event, donation, mac, '' FROM audit WHERE seq = 5",
+            (6, 7),
+        ),
     ],
 )
 def test_a_changed_added_or_removed_row_shows(store: Store, statement, breaks) -> None:
@@ -74,3 +78,11 @@ def test_rows_cut_off_before_more_is_noted_show(store: Store) -> None:
     _tamper(store, "DELETE FROM audit WHERE seq > 3")
     store.audit.note(Event.SENT, 1)
     assert 4 in store.audit.breaks()
+
+
+def test_what_is_said_of_an_event_is_part_of_the_chain(store: Store) -> None:
+    store.audit.note(Event.CANCELLED, 1, "stays there: dg.MD1R/1")
+    store.audit.note(Event.SENT, 2)
+    assert store.audit.breaks() == ()
+    assert store.audit.rows()[-2].said == "stays there: dg.MD1R/1"
+    assert _tamper(store, "UPDATE audit SET said = '' WHERE seq = 6") == (6,)

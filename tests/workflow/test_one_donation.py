@@ -27,6 +27,8 @@ from tests.workflow.made_head import (
 )
 from tests.workflow.settled import accept_faces
 
+pytestmark = pytest.mark.long
+
 
 def _sha256(folder: Path) -> dict[str, str]:
     return {

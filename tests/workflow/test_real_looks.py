@@ -18,7 +18,7 @@ from midrc_desktop.workflow.work import perform
 from tests.burned_in.planted import written
 from tests.workflow.settled import settle
 
-pytestmark = pytest.mark.real_looks
+pytestmark = [pytest.mark.real_looks, pytest.mark.long]
 INK = 128
 
 

@@ -37,5 +37,10 @@ CREATE TABLE queue (
     sentence TEXT NOT NULL DEFAULT '',
     due TEXT NOT NULL DEFAULT '',
     tries INTEGER NOT NULL DEFAULT 0,
-    now INTEGER NOT NULL DEFAULT 0
+    anyway INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+INSERT INTO queue (donation, position, place)
+    SELECT id, id, 'paused' FROM donation WHERE state = 'sending';
+
+-- What more there is to say of an event; part of the chain of hashes where it is not ''.
+ALTER TABLE audit ADD COLUMN said TEXT NOT NULL DEFAULT '';

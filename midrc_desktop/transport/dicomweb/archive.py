@@ -18,7 +18,7 @@ PAGE = 500
 _JSON = {"Accept": "application/dicom+json"}
 _FILE = {"Accept": 'multipart/related; type="application/dicom"; transfer-syntax=*'}
 _SOP_INSTANCE = "00080018"
-_NOT_OFFERED = frozenset({403, 404, 405, 406, 501})
+_NOT_OFFERED = frozenset({400, 403, 404, 405, 406, 501})
 _NO_STORE = frozenset({404, 405, 406, 415, 501})
 
 
@@ -40,12 +40,14 @@ class Archive:
         A page may be shorter than asked for: the last one brings nothing new. Raises NotOffered.
         """
         found: set[str] = set()
+        asked = 0
         while True:
-            rows = self._rows(study, len(found), cancel)
+            rows = self._rows(study, asked, cancel)
             new = {uid for row in rows if (uid := _uid(row))} - found
             if not new:
                 return frozenset(found)
             found |= new
+            asked += len(rows)
 
     def _rows(self, study: str, offset: int, cancel: CancelToken) -> list[object]:
         try:

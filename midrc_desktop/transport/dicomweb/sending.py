@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.transport.dicomweb.answers import DUPLICATE, UNREADABLE, Fault, Stored, fault
 from midrc_desktop.transport.dicomweb.archive import Archive
+from midrc_desktop.transport.dicomweb.arrivals import keep
 from midrc_desktop.transport.dicomweb.problems import ArchiveFull, ImageTooLarge
 from midrc_desktop.transport.instances import Instance
 from midrc_desktop.transport.meter import Meter
@@ -101,13 +102,16 @@ class StudySending:
         self._note((one,), said)
 
     def _note(self, images: Sequence[Instance], said: Stored) -> None:
-        for one in images:
-            self._answered.add(one.sop_uid)
-            reason = said.refused(one.sop_uid)
-            if said.took(one.sop_uid) or reason == DUPLICATE:
-                self._journal.part(one.path, one.number, self._likeness[one.sop_uid])
-            elif reason is not None:
-                self.reasons[one.sop_uid] = reason
+        refused = {one.sop_uid: said.refused(one.sop_uid) for one in images}
+        taken = [
+            one for one in images if said.took(one.sop_uid) or refused[one.sop_uid] == DUPLICATE
+        ]
+        keep(self._journal, taken, self._likeness)
+        self._answered |= refused.keys()
+        kept = {one.sop_uid for one in taken}
+        self.reasons |= {
+            uid: reason for uid, reason in refused.items() if reason is not None and uid not in kept
+        }
         if full := [one for one in self.reasons.values() if fault(one) is Fault.FULL]:
             raise ArchiveFull(len(full))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.transport.dicomweb.archive import Archive, NotOffered
+from midrc_desktop.transport.dicomweb.arrivals import arrived
 from midrc_desktop.transport.dicomweb.comparing import ByListing, Outcome, Way, Ways
 from midrc_desktop.transport.dicomweb.problems import (
     NothingShown,
@@ -78,15 +79,14 @@ class StudyDelivery:
 
     def _send_missing(self) -> None:
         images = self._images()
-        arrived = {one.sop_uid for one in images if self._has_arrived(one)}
-        there = self._listed(arrived)
-        have = arrived if there is None else there
+        sent: set[str] = set()
+        for series in self._open.values():
+            sent |= arrived(self._journal, series, self._likeness)
+        there = self._listed(sent)
+        have = sent if there is None else there
         missing = [one for one in images if one.sop_uid not in have]
         self._meter.add(size(images) - size(missing))
         self._sending.send(missing, self._likeness)
-
-    def _has_arrived(self, one: Instance) -> bool:
-        return self._journal.parts(one.path).get(one.number) == self._likeness[one.sop_uid]
 
     def _listed(self, awaited: Iterable[str]) -> frozenset[str] | None:
         """What the archive lists of the study, after some waiting for those awaited; or None."""

@@ -85,6 +85,11 @@ class Memory:
         self._journal.confirm(confirmation)
         self._journal.end(path)
 
+    def tidies(self) -> None:
+        """Forget uploads of confirmed files, where the program ended between the two."""
+        for path in self._journal.uploads().keys() & self._journal.confirmed().keys():
+            self._journal.end(path)
+
     def open(self) -> Mapping[str, str]:
         """The GUIDs of files that were begun and not confirmed, by path; "" where unknown."""
         confirmed = self._journal.confirmed()

@@ -76,14 +76,17 @@ class Gen3Transport:
         NoSuchProject, and what the line raises.
         """
         memory = Memory(journal)
+        memory.tidies()
         files = [entry for entry in entries if entry.path.endswith(".zip")]
         told = [entry for entry in entries if entry.path.startswith(of_package.FOLDER)]
         records = of_package.read(package, told, cancel)
         self._look_at(records, journal, cancel)
         confirmed = journal.confirmed()
-        if open_ := [entry for entry in files if entry.path not in confirmed]:
-            total = sum(entry.size for entry in entries)
-            meter = Meter(report, total, total - sum(entry.size for entry in open_))
+        open_ = [entry for entry in files if entry.path not in confirmed]
+        total = sum(entry.size for entry in entries)
+        meter = Meter(report, total, total - sum(entry.size for entry in open_))
+        meter.add(0)
+        if open_:
             self._upload(package, open_, memory, meter=meter, cancel=cancel)
             confirmed = journal.confirmed()
         arrived = [

@@ -7,6 +7,7 @@ from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.transport.answers import Answer
 from midrc_desktop.transport.body import FileBody
+from midrc_desktop.transport.checked import CheckedBody
 from midrc_desktop.transport.gen3.fence import Fence
 from midrc_desktop.transport.gen3.memory import Memory
 from midrc_desktop.transport.gen3.problems import ArrivedDamaged, StorageRefuses
@@ -34,10 +35,15 @@ class Storing:
         self._fence = fence
         self._cancel = cancel
 
-    def in_a_piece(self, file: Path, entry: Entry, guid: str, address: str, meter: Meter) -> None:
-        """Send a file in one request; `address` is a fresh one, or ""."""
+    def in_a_piece(
+        self, package: Path, entry: Entry, guid: str, *, address: str, meter: Meter
+    ) -> None:
+        """Send a file in one request; `address` is a fresh one, or "".
+
+        Raises PackageChanged before its end where it is not what the entry says.
+        """
         given = [address] if address else []
-        body = FileBody(file, 0, entry.size, meter.add)
+        body = CheckedBody(package, entry, meter.add)
 
         def fresh() -> str:
             return given.pop() if given else self._fence.address(entry.path, guid, self._cancel)

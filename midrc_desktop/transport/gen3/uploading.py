@@ -10,7 +10,6 @@ from pathlib import Path
 from midrc_desktop.errors import TransportProblem
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.manifest import Entry
-from midrc_desktop.submission.package import hashes
 from midrc_desktop.transport.gen3.fence import Fence
 from midrc_desktop.transport.gen3.guid import derived
 from midrc_desktop.transport.gen3.indexd import Indexd, Row
@@ -20,7 +19,7 @@ from midrc_desktop.transport.gen3.storing import InParts, Storing
 from midrc_desktop.transport.gen3.waiting import given_up
 from midrc_desktop.transport.meter import Meter
 from midrc_desktop.transport.parts import send_in_parts
-from midrc_desktop.transport.problems import LineProblem, PackageChanged, from_disk
+from midrc_desktop.transport.problems import LineProblem
 from midrc_desktop.transport.seam import Confirmation, Proof
 
 _ASKS = 3
@@ -123,10 +122,9 @@ class Uploading:
                 self._memory.arrives(entry.path)
                 self._meter.add(entry.size)
                 return
-        file = self._package / entry.path
         if entry.size > self._limits.in_a_piece:
             send_in_parts(
-                file,
+                self._package / entry.path,
                 entry,
                 self._memory,
                 InParts(entry, self._storing, self._fence, self._memory, self._cancel),
@@ -136,9 +134,8 @@ class Uploading:
                 part_bytes=self._limits.part,
             )
             return
-        self._as_signed(file, entry)
         guid = self._memory.guid(entry.path)
-        self._storing.in_a_piece(file, entry, guid, address, self._meter)
+        self._storing.in_a_piece(self._package, entry, guid, address=address, meter=self._meter)
         self._memory.arrives(entry.path)
 
     def _place(self, entry: Entry) -> tuple[str, str, bool]:
@@ -172,14 +169,6 @@ class Uploading:
             # This commons signs an address for any GUID, but makes a row only for its own.
             return self._fence.begin(entry.path, "", self._cancel)
         return guid, address
-
-    def _as_signed(self, file: Path, entry: Entry) -> None:
-        try:
-            found = hashes(file, entry.path, self._cancel)
-        except OSError as problem:
-            raise from_disk(problem) from problem
-        if found != entry:
-            raise PackageChanged(detail=entry.path)
 
     def _confirm(self, entry: Entry, row: Row) -> None:
         said = Confirmation(entry.path, entry.size, entry.sha256, row.guid, Proof.INDEXED)

@@ -1,12 +1,16 @@
 """Orthanc behind nginx: every image arrives as it was signed, or a true sentence says why not."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from midrc_desktop.errors import TransportProblem
-from midrc_desktop.jobs import Progress
+from midrc_desktop.jobs import CancelToken, Progress
 from midrc_desktop.transport.dicomweb import archive as archive_module
+from midrc_desktop.transport.dicomweb.archive import Archive
+from midrc_desktop.transport.dicomweb.arrivals import keep
 from midrc_desktop.transport.dicomweb.problems import (
     ImageRefused,
     ImageTooLarge,
@@ -16,12 +20,14 @@ from midrc_desktop.transport.dicomweb.problems import (
     NotUnderstood,
     OtherImageThere,
 )
+from midrc_desktop.transport.instances import instances, likenesses
 from midrc_desktop.transport.problems import PackageChanged, SignInNeeded
-from midrc_desktop.transport.seam import Proof
+from midrc_desktop.transport.seam import Proof, Upload
 from tests.servers.gateway import Gateway
 from tests.servers.orthanc import REFUSED_STATION, Orthanc
 from tests.transport.dicomweb.made_images import Making, dicom, new_uid, plain
 from tests.transport.dicomweb.sent import (
+    LIMITS,
     Basic,
     first_image,
     is_confirmed,
@@ -38,8 +44,10 @@ pytestmark = pytest.mark.xdist_group("orthanc")
     ("way", "proof"),
     [
         ("basic", Proof.ARCHIVED),
+        ("half_open", Proof.ARCHIVED),
         ("web_only", Proof.ARCHIVED),
         ("write_only", Proof.LISTED),
+        ("no_search", Proof.ARCHIVED),
         ("small", Proof.ARCHIVED),
     ],
 )
@@ -86,6 +94,49 @@ def test_a_package_that_is_there_as_a_whole_is_confirmed_without_sending_anythin
     send(made, gate.web_only, gate.authority, journal)
     assert posted(gate) == sent
     assert is_confirmed(journal, made)
+
+
+def test_an_archive_that_lists_late_is_waited_for(
+    gate: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, journal = plain(tmp_path, 3), MemoryJournal()
+    late, listed = max(made.images), Archive.listed
+    answers: list[frozenset[str]] = []
+
+    def listed_late(self: Archive, study: str, cancel: CancelToken) -> frozenset[str]:
+        answers.append(listed(self, study, cancel))
+        return answers[-1] if len(answers) > 3 else answers[-1] - {late}
+
+    monkeypatch.setattr(Archive, "listed", listed_late)
+    sent = posted(gate)
+    send(made, gate.basic, gate.authority, journal, limits=replace(LIMITS, settling=(0.01,) * 3))
+    assert is_confirmed(journal, made)
+    assert len(answers) == 4
+    assert posted(gate) - sent < 4 * len(first_image(made))
+
+
+@pytest.mark.parametrize("way", ["basic", "no_search"])
+def test_what_an_archive_has_lost_since_it_took_it_is_sent_once_more(
+    way: str, gate: Gateway, archive: Orthanc, tmp_path: Path
+) -> None:
+    made, journal = plain(tmp_path, 4, 2), MemoryJournal()
+    first = made.zips[0]
+    found = instances(made.folder, first)
+    journal.begin(first.path, Upload(*made.studies))
+    keep(journal, found, likenesses(made.folder, first, found, CancelToken()))
+    send(made, getattr(gate, way), gate.authority, journal)
+    assert is_there(archive, made)
+    assert is_confirmed(journal, made)
+
+
+@pytest.mark.parametrize(("way", "fetched"), [("basic", 0), ("web_only", 4 + 1)])
+def test_images_are_fetched_again_only_where_the_archive_tells_no_digests(
+    way: str, fetched: int, gate: Gateway, tmp_path: Path
+) -> None:
+    made = plain(tmp_path, 4)
+    send(made, getattr(gate, way), gate.authority, MemoryJournal())
+    wanted = re.compile(rf"GET /dicom-web/studies/{min(made.studies)}/series/.*/instances/")
+    assert sum(map(bool, map(wanted.search, gate.asked()))) == fetched
 
 
 def test_images_that_are_said_to_be_stored_and_are_not_do_not_count(

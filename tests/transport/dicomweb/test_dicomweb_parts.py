@@ -16,6 +16,7 @@ from pydicom.uid import ExplicitVRLittleEndian, ImplicitVRLittleEndian
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.transport.dicomweb.answers import DUPLICATE, Fault, fault, read
+from midrc_desktop.transport.dicomweb.arrivals import arrived, keep
 from midrc_desktop.transport.dicomweb.multipart import FirstPart, ImageParts
 from midrc_desktop.transport.dicomweb.problems import (
     ArchiveFull,
@@ -29,6 +30,9 @@ from midrc_desktop.transport.dicomweb.sending import batches, size
 from midrc_desktop.transport.instances import Instance, Likeness, instances, likenesses
 from midrc_desktop.transport.problems import PackageChanged, PackageGone
 from tests.transport.dicomweb.made_images import Making, dicom, new_uid, plain
+from tests.transport.memory_journal import MemoryJournal
+
+IMAGE = dicom("2.25.1", "2.25.2", "2.25.3", side=16)
 
 
 def said(content: bytes) -> str:
@@ -78,11 +82,10 @@ def test_a_zip_that_is_not_one_of_a_package_is_not_sent(tmp_path: Path) -> None:
 
 @given(cuts=st.lists(st.integers(0, 10_000), max_size=6))
 def test_what_an_image_is_like_does_not_depend_on_the_blocks_it_comes_in(cuts: list[int]) -> None:
-    content = dicom("2.25.1", "2.25.2", "2.25.3")[:3000]
     likeness = Likeness()
-    for piece in in_pieces(content, cuts):
+    for piece in in_pieces(IMAGE, cuts):
         likeness.take(piece)
-    assert likeness.said() == said(content)
+    assert likeness.said() == said(IMAGE)
 
 
 def test_the_file_meta_information_does_not_make_another_image_but_the_encoding_does() -> None:
@@ -179,6 +182,27 @@ def test_batches_keep_the_order_and_both_limits(
     assert [one for group in made for one in group] == images
     for group in made:
         assert len(group) == 1 or (len(group) <= most_images and size(group) <= most_bytes)
+
+
+@given(
+    taken=st.sets(st.tuples(st.sampled_from("AB"), st.integers(1, 8))),
+    more=st.sets(st.tuples(st.sampled_from("AB"), st.integers(1, 8))),
+)
+def test_the_journal_knows_again_which_images_have_arrived(
+    taken: set[tuple[str, int]], more: set[tuple[str, int]]
+) -> None:
+    zips = {
+        path: [Instance("1", path, f"{path}{n}", path, n, Path(), 0, 1) for n in range(1, 9)]
+        for path in "AB"
+    }
+    likeness = {one.sop_uid: f"like {one.sop_uid}" for series in zips.values() for one in series}
+    journal = MemoryJournal()
+    for once in (taken, more - taken):
+        keep(journal, [zips[path][number - 1] for path, number in sorted(once)], likeness)
+    found = set().union(*(arrived(journal, series, likeness) for series in zips.values()))
+    assert found == {f"{path}{number}" for path, number in taken | more}
+    other = likeness | dict.fromkeys(likeness, "another")
+    assert not any(arrived(journal, series, other) for series in zips.values())
 
 
 def answer(stored: list[str], failed: dict[str, int]) -> bytes:

@@ -4,15 +4,11 @@ import pytest
 
 from midrc_desktop.submission.manifest import MANIFEST
 from midrc_desktop.transport.gen3.guid import derived
+from midrc_desktop.transport.gen3.records import IN_ONE
 from midrc_desktop.transport.seam import Proof
 from tests.transport.gen3.sender import IN_PARTS, PREFIX, Sender, all_there
 
 pytestmark = pytest.mark.xdist_group("commons")
-
-
-@pytest.fixture
-def sender(commons, line, package):
-    return Sender(commons, line, package)
 
 
 def test_a_package_is_there_when_every_file_is_indexed_and_every_record_taken(sender, package):
@@ -60,3 +56,100 @@ def test_a_large_file_goes_in_parts(sender, package):
     assert all_there(sender.commons, package)
     wanted = sum(-(-one.size // 1000) for one in package.zips.values())
     assert sender.commons.requests["PUT /midrc-upload"] == wanted > len(package.zips)
+
+
+def test_what_the_commons_holds_already_is_not_sent_again(sender, package):
+    sender.send()
+    sender.commons.requests.clear()
+    again = Sender(sender.commons, sender.line, package)
+    delivery = again.send()
+    assert sender.commons.requests["PUT /midrc-upload"] == 0
+    assert sender.commons.requests["POST /user/data/upload"] == 0
+    assert len(delivery.confirmations) == len(package.entries) - 1
+    assert again.told[-1].done == again.told[-1].total
+    assert all_there(sender.commons, package)
+
+
+def test_without_a_proposal_the_same_bytes_are_found_by_hash_and_size(sender, package):
+    sender.prefix = ""
+    sender.send()
+    sender.commons.requests.clear()
+    Sender(sender.commons, sender.line, package, prefix="").send()
+    assert sender.commons.requests["PUT /midrc-upload"] == 0
+    assert all_there(sender.commons, package)
+
+
+def test_the_same_bytes_of_somebody_else_are_not_taken_for_ours(sender, package):
+    path, entry = next(iter(package.zips.items()))
+    indexd = sender.commons.indexd
+    theirs = indexd.row(indexd.blank(path, "somebody"))
+    indexd.update(theirs | {"size": entry.size, "hashes": {"md5": entry.md5}})
+    sender.prefix = ""
+    delivery = sender.send()
+    references = {one.path: one.reference for one in delivery.confirmations}
+    assert references[path] != theirs["did"]
+    assert sender.commons.requests["PUT /midrc-upload"] == len(package.zips)
+
+
+def test_a_guid_that_stands_for_other_bytes_is_not_proposed(sender, package):
+    path, entry = next(iter(package.zips.items()))
+    taken = derived(PREFIX, entry.md5, entry.size)
+    indexd = sender.commons.indexd
+    other = indexd.row(indexd.blank("other.zip", "somebody", taken))
+    indexd.update(other | {"size": 1, "hashes": {"md5": "0" * 32}})
+    delivery = sender.send()
+    references = {one.path: one.reference for one in delivery.confirmations}
+    assert references[path] not in ("", taken)
+    assert indexd.row(taken)["size"] == 1
+
+
+def test_an_address_that_ended_is_asked_for_again_for_the_same_guid(sender, package):
+    sender.commons.own.expire_next = 2
+    sender.send()
+    assert all_there(sender.commons, package)
+    assert sender.commons.requests["PUT /midrc-upload"] == len(package.zips) + 2
+    assert sender.commons.requests["POST /user/data/upload"] == len(package.zips)
+
+
+def test_the_address_of_a_part_that_ended_is_asked_for_again(sender, package):
+    sender.commons.settings.least_part = 100
+    sender.limits = IN_PARTS
+    sender.commons.own.expire_next = 3
+    sender.send()
+    assert all_there(sender.commons, package)
+    assert sender.commons.requests["POST /user/data/multipart/init"] == len(package.zips)
+
+
+def test_access_that_ends_in_the_middle_is_renewed(sender, package):
+    journal, fence = sender.journal, sender.commons.fence
+    begin, first = journal.begin, iter([fence.end_access_tokens])
+
+    def ends(path, upload):
+        next(first, lambda: None)()
+        begin(path, upload)
+
+    journal.begin = ends
+    sender.send()
+    assert fence.round > 0
+    assert all_there(sender.commons, package)
+
+
+def test_records_that_are_many_go_in_several_transactions(sender, package_with):
+    def many(records):
+        (one, *_) = records["measurement"]
+        records["measurement"] = [one | {"submitter_id": f"test {n}"} for n in range(60)]
+        return records
+
+    sender.package = package_with(many)
+    delivery = sender.send()
+    count = len(sender.package.records)
+    assert len(delivery.records) == count > IN_ONE
+    assert sender.commons.requests["PUT /api/submission"] == -(-count // IN_ONE)
+    assert all_there(sender.commons, sender.package)
+
+
+def test_no_journal_ever_sees_an_address_or_a_token(sender, package):
+    sender.send()
+    kept = repr(vars(sender.journal))
+    assert "://" not in kept
+    assert "eyJ" not in kept

@@ -1,5 +1,6 @@
 import shutil
 
+import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFileOpenEvent
 from PySide6.QtWidgets import (
@@ -18,6 +19,8 @@ from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.importing import Imported
 from midrc_desktop.workflow.work import Work
 from tests.ui.settings.test_settings import PROFILE
+
+pytestmark = pytest.mark.long
 
 
 def open_dialog(window: QWidget, kind: type[QDialog] = Message) -> QDialog:

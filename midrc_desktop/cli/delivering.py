@@ -1,0 +1,87 @@
+"""A signed donation on its way without a window: until it is confirmed, or cannot go on."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from types import FrameType
+
+from midrc_desktop.cli.console import Meter, wait, warn
+from midrc_desktop.errors import DesktopError
+from midrc_desktop.jobs import Cancelled, CancelToken
+from midrc_desktop.submission.receipt import Receipt
+from midrc_desktop.submission.site_profile import Destination
+from midrc_desktop.workflow import queue
+from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.queued import Place, Queued
+from midrc_desktop.workflow.reviewing import Approved
+from midrc_desktop.workflow.work import perform
+
+UNREACHED_TRIES = 3
+"""So often a destination is tried of which nothing was heard yet."""
+
+
+def deliver(desk: Desk, approved: Approved, destination: Destination) -> Receipt:
+    """Send a signed donation and wait for its receipt.
+
+    What can be tried again is, and what the destination has not confirmed yet is asked for.
+    Raises what needs a person, or Cancelled when it was interrupted: then nothing is lost.
+    """
+    donation = approved.donation_id
+    queue.add(desk, approved, destination)
+    with _interruptible() as cancel:
+        while True:
+            receipt = _turn(desk, donation, cancel)
+            if receipt is not None:
+                return receipt
+            _wait_for(desk, donation, cancel)
+
+
+def _turn(desk: Desk, donation: int, cancel: CancelToken) -> Receipt | None:
+    """Send once; None if it is to be tried again when it is due."""
+    work = queue.start(desk, donation)
+    meter = Meter(work.title)
+    try:
+        came = perform(work, meter, cancel)
+    except Cancelled:
+        queue.rest(desk, donation)
+        raise
+    except DesktopError as problem:
+        queue.stopped(desk, donation, problem)
+        left = _queued(desk, donation)
+        if left is None or left.place is not Place.WAITING:
+            raise
+        if not left.sent and left.tries >= UNREACHED_TRIES:
+            raise
+        warn(problem.sentences())
+        return None
+    finally:
+        meter.clear()
+    return came if isinstance(came, Receipt) else None
+
+
+def _wait_for(desk: Desk, donation: int, cancel: CancelToken) -> None:
+    """Wait until the donation is due, with a line that says how it stands."""
+    queued = _queued(desk, donation)
+    assert queued is not None
+    until = datetime.fromisoformat(queued.due)
+    wait(queued.sentence, until - datetime.now(UTC), cancel)
+
+
+def _queued(desk: Desk, donation: int) -> Queued | None:
+    return next((one for one in queue.rows(desk) if one.donation == donation), None)
+
+
+@contextmanager
+def _interruptible() -> Iterator[CancelToken]:
+    """A token that Ctrl-C cancels, so that what is under way ends in good order."""
+    cancel = CancelToken()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        cancel.cancel()
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield cancel
+    finally:
+        signal.signal(signal.SIGINT, before)
