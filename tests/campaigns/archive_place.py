@@ -13,7 +13,7 @@ from midrc_desktop.transport.sessions import name_of
 from midrc_desktop.submission.site_profile import Destination, Kind, SignIn, SignInKind
 from tests.campaigns.orders import Order
 from tests.campaigns.packages import Package
-from tests.campaigns.places import Bench
+from tests.campaigns.places import Bench, sent_to
 from tests.campaigns.wire_trouble import proxied
 from tests.servers.authority import Authority
 from tests.servers.faults import Kind as Fault
@@ -62,6 +62,12 @@ class ArchivePlace:
             for entry in package.zips
             if all(there.get(sop) == digest for sop, digest in _images(package, entry.path).items())
         }
+
+    def takes(self, path: str) -> bool:
+        return path.endswith(".zip")
+
+    def sent(self, bench: Bench) -> int:
+        return sent_to(bench, "/dicom-web/studies", "POST")
 
     def strays(self, package: Package) -> list[str]:
         wanted = {sop for entry in package.zips for sop in _images(package, entry.path)}

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from midrc_desktop.submission.site_profile import Bucket, Destination, Kind
 from tests.campaigns.orders import ID_TOKEN, Order
 from tests.campaigns.packages import Package
-from tests.campaigns.places import Bench
+from tests.campaigns.places import Bench, sent_to
 from tests.campaigns.wire_trouble import proxied
 from tests.servers.authority import Authority
 from tests.servers.faults import Kind as Fault
@@ -59,16 +59,26 @@ class BucketPlace:
             for key in self._seaweed.keys(root)
         }
 
+    def takes(self, path: str) -> bool:
+        return True
+
+    def sent(self, bench: Bench) -> int:
+        return sent_to(bench, f"/{BUCKET}/")
+
     def strays(self, package: Package) -> list[str]:
         root = self._root(package)
         wanted = {root + entry.path for entry in package.entries}
         keys = set(self._seaweed.keys(f"{_PREFIX}/"))
         mine = {key for key in keys if package.case in key}
         return sorted(mine - wanted) + [
-            f"open upload of {key}"
-            for key, _ in self._seaweed.uploads(f"{_PREFIX}/")
-            if package.case in key
+            f"parts of {key}"
+            for key, upload in self._seaweed.uploads(f"{_PREFIX}/")
+            if package.case in key and self._has_parts(key, upload)
         ]
+
+    def _has_parts(self, key: str, upload: str) -> bool:
+        """An upload of nothing is left where the answer that names it got lost."""
+        return "<Part>" in self._seaweed.ask("GET", key, uploadId=upload).text
 
     def _root(self, package: Package) -> str:
         return f"{_PREFIX}/{package.folder.name}/"

@@ -12,10 +12,11 @@ from midrc_desktop.transport.sessions import name_of
 from midrc_desktop.submission.site_profile import Destination, Kind, SignIn, SignInKind
 from tests.campaigns.orders import Order
 from tests.campaigns.packages import Package
-from tests.campaigns.places import Bench
+from tests.campaigns.places import Bench, sent_to
 from tests.campaigns.wire_trouble import proxied
 from tests.servers.authority import Authority
 from tests.servers.commons import Commons
+from tests.servers.commons_objects import BUCKET
 from tests.servers.faults import Kind as Fault
 
 _REQUESTS = 50
@@ -72,6 +73,12 @@ class CommonsPlace:
             if entry.path.startswith("records/") and _all_held(package, entry.path, held):
                 stored[entry.path] = entry.sha256
         return stored
+
+    def takes(self, path: str) -> bool:
+        return path.endswith(".zip") or path.startswith("records/")
+
+    def sent(self, bench: Bench) -> int:
+        return sent_to(bench, f"/{BUCKET}/")
 
     def strays(self, package: Package) -> list[str]:
         wanted = {entry.path for entry in package.zips}

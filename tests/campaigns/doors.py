@@ -13,13 +13,13 @@ from midrc_desktop.transport.s3 import bringing as to_bucket
 from midrc_desktop.transport.s3.sending import BucketTransport
 from midrc_desktop.transport.seam import Access, Transport
 
-PART = {Kind.GEN3: 64 << 10, Kind.BUCKET: 5 << 20}
-"""Bytes of a part; SeaweedFS takes none that is smaller."""
-
 STREAMS = 3
-IN_A_PIECE = 50_000
-IMAGES = 2
-"""Of a request to an archive."""
+_IN_A_PIECE = 60_000
+_IMAGES = 2
+_PARTS = {Kind.GEN3: 64 << 10, Kind.BUCKET: 5 << 20}  # SeaweedFS takes none that is smaller
+
+PIECE = {Kind.FOLDER: 0, Kind.DICOMWEB: _IMAGES * 102_000} | _PARTS
+"""Bytes that a stream has under way at most: a part, or a request with images of 224 rows."""
 
 
 def small_door(
@@ -30,11 +30,11 @@ def small_door(
         case Kind.FOLDER:
             return FolderTransport(Path(destination.path), name)
         case Kind.GEN3:
-            few = to_commons.Limits(IN_A_PIECE, PART[Kind.GEN3], STREAMS)
+            few = to_commons.Limits(_IN_A_PIECE, _PARTS[Kind.GEN3], STREAMS)
             return Gen3Transport(destination, access, line, project=project, limits=few)
         case Kind.DICOMWEB:
-            images = to_archive.Limits(IMAGES, 1 << 20, STREAMS, settling=(0.01, 0.05))
+            images = to_archive.Limits(_IMAGES, 1 << 20, STREAMS, settling=(0.01, 0.05))
             return DicomwebTransport(destination, name, access, line, limits=images)
         case _:
-            large = to_bucket.Limits(IN_A_PIECE, PART[Kind.BUCKET], STREAMS)
+            large = to_bucket.Limits(_IN_A_PIECE, _PARTS[Kind.BUCKET], STREAMS)
             return BucketTransport(destination, name, access, line, limits=large)

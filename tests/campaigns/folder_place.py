@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -102,7 +103,7 @@ class FolderPlace:
     @contextmanager
     def bench(self, package: Package, folder: Path, seed: int | None) -> Iterator[Bench]:
         drive = self._folder / package.folder.name / "drive"
-        drive.mkdir(parents=True)
+        drive.mkdir(parents=True, exist_ok=True)
         to = drive / "packages"
         trouble = FolderTrouble(drive, to / package.folder.name, package, _drawn(seed, package))
         order = Order(
@@ -113,6 +114,7 @@ class FolderPlace:
             longest_s=0.05,
         )
         yield Bench(order, trouble, watch=trouble.watch)
+        shutil.rmtree(drive)
 
     def arrived(self, package: Package) -> dict[str, str]:
         target = self._target(package)
@@ -121,6 +123,12 @@ class FolderPlace:
             for entry in package.entries
             if (target / entry.path).is_file()
         }
+
+    def takes(self, path: str) -> bool:
+        return True
+
+    def sent(self, bench: Bench) -> int:
+        return 0
 
     def strays(self, package: Package) -> list[str]:
         wanted = {entry.path for entry in package.entries}

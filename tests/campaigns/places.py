@@ -46,6 +46,16 @@ class Bench:
     watch: Callable[[Progress, CancelToken], None] = field(default=lambda *_: None)
 
 
+def sent_to(bench: Bench, path: str, method: str = "PUT") -> int:
+    """The bytes of such requests' bodies that have come up so far."""
+    return sum(
+        seen.up
+        for proxy in bench.proxies
+        for seen in tuple(proxy.seen)
+        if seen.method == method and seen.path.startswith(path)
+    )
+
+
 class Place(Protocol):
     """A kind of destination with its servers running.
 
@@ -63,6 +73,14 @@ class Place(Protocol):
 
     def arrived(self, package: Package) -> dict[str, str]:
         """What the destination holds of the package: SHA-256 by the package's paths."""
+        ...
+
+    def takes(self, path: str) -> bool:
+        """Whether this kind of destination takes such an entry at all."""
+        ...
+
+    def sent(self, bench: Bench) -> int:
+        """The bytes of files that have come up at the bench's proxies so far."""
         ...
 
     def strays(self, package: Package) -> list[str]:

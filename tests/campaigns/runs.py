@@ -24,6 +24,7 @@ from tests.campaigns.packages import Package, made
 from tests.campaigns.places import Bench, Place
 
 _ABANDONS_EVERY = 4
+_SLOW_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +134,8 @@ def campaign(kind: str, seeds: range, *, stop: int = 10) -> list[Run]:
             folder.mkdir()
             done.append(run(place, seed, folder))
             shutil.rmtree(folder)
+            if done[-1].seconds > _SLOW_S:
+                print(f"{kind} seed {seed}: {done[-1].seconds:.0f} s\n    plan: {done[-1].plan}")
             for defect in done[-1].defects:
                 print(f"{kind} seed {seed}: {defect}\n    plan: {done[-1].plan}", flush=True)
             if sum(bool(one.defects) for one in done) >= stop:
