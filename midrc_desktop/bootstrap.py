@@ -10,10 +10,12 @@ import platformdirs
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.jobs.pool import WorkerPool, default_workers
 from midrc_desktop.store.keys import KeySource, PassphraseNeeded, system_keyring
+from midrc_desktop.store.secrets import KeyringSecrets, secrets_in
 from midrc_desktop.store.store import Store
 from midrc_desktop.store.vault import KEY_BYTES
 from midrc_desktop.submission.reading import builtin_profile, practice_profile
 from midrc_desktop.submission.site_profile import SiteProfile
+from midrc_desktop.transport.seam import Secrets
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.looking import Looks, LooksInWorkers
 from midrc_desktop.workflow.tidying import leftovers
@@ -59,9 +61,10 @@ def open_desk(
     Raises PassphraseNeeded, WrongPassphrase, KeyMissing (VaultLocked) or StoreProblem.
     """
     place = folder or home()
-    store = Store(place, source or KeySource(passphrase=passphrase))
+    given = source or KeySource(passphrase=passphrase)
+    store = Store(place, given)
     profile = site or builtin_profile(_handover_folder())
-    return _desk(store, profile, workers, site_is_given=site is not None)
+    return _desk(store, profile, workers, _secrets(given), site_is_given=site is not None)
 
 
 def open_practice(destination: Path | None = None, *, workers: int | None = None) -> Desk:
@@ -95,7 +98,9 @@ def open_throwaway(
     place = _temporary_folder()
     store = Store(place, KeySource(in_memory=True), site_key)
     profile = site or builtin_profile(place / "received")
-    return _desk(store, profile, workers, throwaway=True, notice=notice, site_is_given=True)
+    return _desk(
+        store, profile, workers, _secrets(), throwaway=True, notice=notice, site_is_given=True
+    )
 
 
 def open_for_donation(
@@ -124,6 +129,7 @@ def _desk(
     store: Store,
     site: SiteProfile,
     workers: int | None,
+    secrets: Secrets | None = None,
     *,
     practice: bool = False,
     throwaway: bool = False,
@@ -136,11 +142,20 @@ def _desk(
         site,
         pool,
         looks(pool),
+        secrets=secrets,
         practice=practice,
         throwaway=throwaway,
         notice=notice,
         site_is_given=site_is_given,
     )
+
+
+def _secrets(source: KeySource | None = None) -> Secrets:
+    """Where sign-ins are kept: the keyring of this computer, else memory."""
+    if source is not None and source.backend is not None:
+        return KeyringSecrets(source.backend)
+    in_memory = source is not None and source.in_memory
+    return secrets_in(None if in_memory else system_keyring())
 
 
 def _temporary_folder() -> Path:

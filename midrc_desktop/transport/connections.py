@@ -12,6 +12,7 @@ from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from midrc_desktop.transport.certificates import trusting
+from midrc_desktop.transport.problems import Cut
 from midrc_desktop.transport.proxies import Proxy
 from midrc_desktop.transport.sockets import WatchedSocket, connected
 from midrc_desktop.transport.watch import Watch
@@ -38,7 +39,12 @@ class _Watched(HTTPConnection):
 
     def getresponse(self) -> Any:
         self._watch.asked()
-        return super().getresponse()
+        sock: Any = self.sock
+        response = super().getresponse()
+        if sock.ended:
+            response.close()
+            raise Cut  # http.client takes half a head for a whole one
+        return response
 
     @property
     def is_connected(self) -> bool:

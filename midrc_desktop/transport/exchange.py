@@ -80,10 +80,16 @@ class Exchange:
         return problem_of(answer, self._request.url, self._request.expected, self._request.media)
 
     def _answer(self, authorization: str) -> Answer:
-        body = self._request.body
         began = time.monotonic()
         response = self._connections.begin(self._prepared(authorization))
-        took = time.monotonic() - began
+        try:
+            return self._read(response, time.monotonic() - began)
+        except BaseException:
+            response.close()
+            raise
+
+    def _read(self, response: requests.Response, took: float) -> Answer:
+        body = self._request.body
         head = Answer(response.status_code, response.headers, b"")
         if head.status == _PROXY_SIGN_IN and self._connections.proxy is not None:
             raise ProxySignIn

@@ -109,7 +109,6 @@ def send_in_parts(
     try:
         upload = sending.attempt(bytes_each, most=most, cancel=cancel)
     except UploadGone:
-        sending.take_back()
         journal.end(entry.path)
         upload = sending.attempt(bytes_each, most=most, cancel=cancel)
     journal.end(entry.path)
@@ -174,7 +173,15 @@ class _Sending:
         self._arrived: dict[int, tuple[Part, str]] = {}
 
     def attempt(self, part_bytes: int, *, most: int, cancel: CancelToken) -> Upload:
-        """Send what has not arrived, and finish."""
+        """Send what has not arrived, and finish; where it fails, the meter is as it was."""
+        try:
+            return self._attempt(part_bytes, most=most, cancel=cancel)
+        except BaseException:
+            self._meter.add(-sum(part.size for part, _ in self._arrived.values()))
+            self._arrived.clear()
+            raise
+
+    def _attempt(self, part_bytes: int, *, most: int, cancel: CancelToken) -> Upload:
         path = self._entry.path
         upload = self._journal.upload(path)
         if upload is None or not upload.upload_id:
@@ -204,8 +211,3 @@ class _Sending:
         else:
             self._meter.add(part.size)
         self._arrived[part.number] = (part, etag)
-
-    def take_back(self) -> None:
-        """Take back from the meter what has arrived: it is counted again by the next attempt."""
-        self._meter.add(-sum(part.size for part, _ in self._arrived.values()))
-        self._arrived.clear()

@@ -76,13 +76,14 @@ def connected(host: str, port: int, watch: Watch, *, proxy: bool) -> "WatchedSoc
 class WatchedSocket:
     """A socket, plain or with TLS, with a Watch over its waits.
 
-    `spoiled` says that it is not good for another request.
+    `spoiled` says that it is not good for another request, `ended` that the other side has said
+    its last.
     """
 
     def __init__(self, plain: socket.socket, watch: Watch) -> None:
         self._plain, self._watch = plain, watch
         self._early = b""
-        self.spoiled = False
+        self.spoiled = self.ended = False
         self.used = time.monotonic()
 
     def with_tls(self, wrap: Callable[..., ssl.SSLSocket], host: str | None) -> "WatchedSocket":
@@ -175,6 +176,7 @@ class WatchedSocket:
                 raise Cut from None
             else:
                 self._watch.answered()
+                self.ended = not size
                 self.used = time.monotonic()
                 return size
 

@@ -16,9 +16,13 @@ from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.store.audit import AuditRow, Event
 from midrc_desktop.store.donations import DonationRow
 from midrc_desktop.store.keys import KeyMissing, PassphraseNeeded, WrongPassphrase
+from midrc_desktop.store.secrets import SecretsOfThisRun
 from midrc_desktop.store.store import Store
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.site_profile import SiteProfile
+from midrc_desktop.transport.pace import Pace
+from midrc_desktop.transport.seam import Secrets
+from midrc_desktop.transport.sessions import Sessions
 from midrc_desktop.workflow import tidying, waking
 from midrc_desktop.workflow.cards import Card
 from midrc_desktop.workflow.donation import State
@@ -55,7 +59,8 @@ class Identity:
 class Desk:
     """The records, the site and the workers. Used from one thread; jobs get values from it.
 
-    `looks` looks at pixels: jobs call it from any thread.
+    `looks` looks at pixels, `secrets` and `sessions` hold sign-ins, `pace` is how fast is sent:
+    jobs use them from any thread.
 
     `practice` says that nothing on it is real; `throwaway` that it is gone when closed.
     """
@@ -67,15 +72,22 @@ class Desk:
         pool: WorkerPool,
         looks: Looks,
         *,
+        secrets: Secrets | None = None,
         practice: bool = False,
         throwaway: bool = False,
         notice: str = "",
         site_is_given: bool = False,
     ) -> None:
-        """`site_is_given` puts `site` over a kept profile; `notice` is for whoever runs it."""
+        """`secrets` keeps sign-ins, without it for this run only.
+
+        `site_is_given` puts `site` over a kept profile; `notice` is for whoever runs it.
+        """
         self.store = store
         self.pool = pool
         self.looks = looks
+        self.secrets = secrets or SecretsOfThisRun()
+        self.sessions = Sessions(self.secrets)
+        self.pace = Pace()
         self.practice = practice
         self.throwaway = throwaway
         self.notice = notice

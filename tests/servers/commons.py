@@ -17,6 +17,7 @@ import ssl
 import threading
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import asdict
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -77,14 +78,14 @@ class Commons:
         return self.fence.api_key(self.settings.key_ttl if seconds is None else seconds)
 
     def stored(self) -> dict[str, Facts]:
-        """What lies in the object storage, by key (only where it is our own)."""
-        return {key: Facts(**held) for key, held in self.kept.all("objects").items()}
+        """What lies in the object storage, by key."""
+        return self.objects.stored()
 
     def state(self) -> dict[str, Any]:
         """All that it holds, as JSON can say it."""
         return {
-            "objects": self.kept.all("objects"),
-            "uploads": self.kept.all("uploads"),
+            "objects": {key: asdict(facts) for key, facts in self.stored().items()},
+            "uploads": self.objects.open_uploads(),
             "index": self.indexd.rows(),
             "records": self.sheepdog.records(),
             "requests": dict(self.requests),
@@ -92,12 +93,13 @@ class Commons:
 
     def fresh(self) -> None:
         """Forget all that was sent, all counts and all special behaviour."""
-        for key in self.kept.all("objects"):
-            self.own.delete(key)
+        for key in (*self.stored(), *self.objects.open_uploads()):
+            self.objects.delete(key)
         self.kept.clear()
         self.requests.clear()
         self.settings.change(vars(Settings()))
         self.own.expire_next = self.own.damage_next = 0
+        self.own.slow_next = self.own.unjoined_next = 0
         self.indexd.spoil.clear()
         self.indexd.slow.clear()
         self.fence.revoked.clear()

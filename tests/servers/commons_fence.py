@@ -71,7 +71,7 @@ class Fence:
         if path == "/data/upload" and call.method == "POST":
             return self._begin(call, name)
         if path.startswith("/data/upload/") and call.method == "GET":
-            return self._again(path.removeprefix("/data/upload/"), call)
+            return self._again(path.removeprefix("/data/upload/"), call, name)
         if path.startswith("/data/multipart/") and call.method == "POST":
             return self._in_parts(path.removeprefix("/data/multipart/"), call, name)
         if path.startswith("/data/") and call.method == "DELETE":
@@ -132,11 +132,13 @@ class Fence:
             return self._indexd.blank(file_name, name, proposed)
         return self._indexd.blank(file_name, name)
 
-    def _again(self, guid: str, call: Call) -> Reply:
+    def _again(self, guid: str, call: Call, name: str) -> Reply:
         self._must(UPLOADING)
         row = self._indexd.row(guid)
         if row is None:
             raise fence_error(404, "No record found for this file_id")
+        if row["uploader"] not in (None, name):
+            raise fence_error(403, "You are not the uploader of this file.")
         file_name = call.query.get("file_name") or row["file_name"]
         return json_reply(200, {"url": self._url(guid, file_name)})
 

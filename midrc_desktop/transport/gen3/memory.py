@@ -6,6 +6,7 @@ confirmed. Before fence is asked an upload without a GUID is kept: its row may b
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from threading import Lock
 
 from midrc_desktop.transport.seam import Confirmation, Journal, Upload
 
@@ -17,6 +18,7 @@ class Memory:
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
+        self._lock = Lock()
         self.confirmed = journal.confirmed
         self.confirm = journal.confirm
         self.upload = journal.upload
@@ -77,8 +79,9 @@ class Memory:
 
     def leaves(self, guid: str) -> None:
         """A GUID is given up and could not be removed."""
-        if guid not in self.stays():
-            self._journal.note(_STAYS, " ".join((*self.stays(), guid)))
+        with self._lock:
+            if guid not in (before := self.stays()):
+                self._journal.note(_STAYS, " ".join((*before, guid)))
 
     def done(self, path: str, confirmation: Confirmation) -> None:
         """A file is confirmed: nothing of its upload is open any more."""

@@ -46,14 +46,19 @@ class NotAProject(TransportProblem):
 
 
 class StorageRefuses(TransportProblem):
-    """The storage does not take a file although the address to send it to is fresh (403)."""
+    """The storage does not take a file although the address to send it to is fresh."""
 
     title = "The commons' storage did not take a file, although the commons had agreed to it."
     safe = SAFE
-    advice = (
-        "Check that the date and time of this computer are right. If they are, show this message "
-        "to whoever runs the commons."
-    )
+    advice = "It is tried again by itself. If this stays, tell whoever runs the commons."
+
+
+class NotJoined(TransportProblem):
+    """The storage has all parts of a file and does not make the file of them."""
+
+    title = "The commons did not put a large file together, although all of its parts are there."
+    safe = SAFE
+    advice = "It is tried again by itself. If this stays, tell whoever runs the commons."
 
 
 class ArrivedDamaged(TransportProblem):

@@ -1,26 +1,29 @@
 """The commons' storage: files and parts of them go to addresses that fence signs for a while."""
 
+import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.transport.answers import Answer
-from midrc_desktop.transport.body import FileBody
+from midrc_desktop.transport.body import BytesBody, FileBody, Sendable
 from midrc_desktop.transport.checked import CheckedBody
 from midrc_desktop.transport.gen3.fence import Fence
 from midrc_desktop.transport.gen3.memory import Memory
-from midrc_desktop.transport.gen3.problems import ArrivedDamaged, StorageRefuses
+from midrc_desktop.transport.gen3.problems import ArrivedDamaged, NotJoined, StorageRefuses
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.meter import Meter
 from midrc_desktop.transport.parts import Part, UploadGone
-from midrc_desktop.transport.problems import NotAllowed
+from midrc_desktop.transport.problems import Answered
 from midrc_desktop.transport.seam import Upload
 
 _ADDRESSES = 3
 """Fresh addresses that are asked for when one is refused, which is how one ends."""
 
 _FINISHES = 3
+_ENDED = {400, 403}
+"""What S3 says of an address that has ended (403), and of a body that came too slowly (400)."""
 
 
 class Storing:
@@ -51,7 +54,7 @@ class Storing:
         self.put(fresh, body, entry.md5)
 
     def put(
-        self, fresh: Callable[[], str], body: FileBody, md5: str, *, in_parts: bool = False
+        self, fresh: Callable[[], str], body: Sendable, md5: str, *, in_parts: bool = False
     ) -> str:
         """Send a body to an address that `fresh` gives, and return its ETag.
 
@@ -67,8 +70,10 @@ class Storing:
                     expected=(200, 404) if in_parts else (200,),
                     media="any",
                 )
-            except NotAllowed:
-                continue
+            except Answered as refused:
+                if refused.answer.status in _ENDED:
+                    continue
+                raise
             if answer.status == 404:
                 body.back()
                 raise UploadGone
@@ -110,14 +115,35 @@ class InParts:
     def finish(self, entry: Entry, upload: Upload, parts: Sequence[tuple[Part, str]]) -> None:
         """See `PartStore.finish`. fence cannot tell a finish that fails from one done before.
 
-        So where it says no, the file counts as arrived for a while; indexd has the last word.
+        A storage that still takes a part has not done it: raises NotJoined. Where it does not,
+        the file counts as arrived, but not for sure; indexd has the last word.
         """
         listed = [(part.number, etag) for part, etag in parts]
-        sure = any(
-            self._fence.finish_parts(self._key, upload.upload_id, listed, self._cancel)
-            for _ in range(_FINISHES)
-        )
-        self._memory.arrives(entry.path, sure=sure)
+        for _ in range(_FINISHES):
+            if self._fence.finish_parts(self._key, upload.upload_id, listed, self._cancel):
+                self._memory.arrives(entry.path)
+                return
+        if self._still_open(upload, len(parts) + 1):
+            raise NotJoined
+        self._memory.arrives(entry.path, sure=False)
+
+    def _still_open(self, upload: Upload, number: int) -> bool:
+        """Whether the storage takes another part, which is not used."""
+        body = BytesBody(b"?")
+
+        def fresh() -> str:
+            return self._fence.address_of_part(self._key, upload.upload_id, number, self._cancel)
+
+        try:
+            self._storing.put(fresh, body, _md5(b"?"), in_parts=True)
+        except UploadGone:
+            return False
+        return True
+
+
+def _md5(content: bytes) -> str:
+    """The MD5 of a few bytes, in hex."""
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 def _as_sent(answer: Answer, md5: str) -> bool:

@@ -145,7 +145,7 @@ class Uploading:
         for _ in range(_ASKS):
             proposal = derived(self._prefix, entry.md5, entry.size) if self._prefix else ""
             taken = self._indexd.row(proposal, self._cancel) if proposal else None
-            if taken is not None and (taken.blank or taken.holds(entry)):
+            if taken is not None and (taken.holds(entry) or self._begun(taken)):
                 return proposal, "", not taken.blank
             if known := self._known(entry):
                 return known.guid, "", not known.blank
@@ -162,6 +162,9 @@ class Uploading:
         rows = self._indexd.with_content(entry, self._cancel)
         begun = self._indexd.begun(entry.path, self._ours.uploader, self._cancel)
         return next((row for row in (*rows, *begun) if self._ours.owns(row)), None)
+
+    def _begun(self, row: Row) -> bool:
+        return row.blank and self._ours.owns(row)
 
     def _ask(self, entry: Entry, proposal: str) -> tuple[str, str]:
         guid, address = self._fence.begin(entry.path, proposal, self._cancel)

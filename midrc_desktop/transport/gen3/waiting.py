@@ -10,7 +10,7 @@ from midrc_desktop.jobs.counting import counted
 from midrc_desktop.transport.seam import Awaiting
 
 SOONEST_S, LATEST_S = 15.0, 900.0
-GIVEN_UP = timedelta(minutes=30)
+GIVEN_UP = timedelta(days=1)
 """After that long a file of which nobody said that it arrived counts as lost."""
 
 

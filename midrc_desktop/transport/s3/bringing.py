@@ -1,7 +1,7 @@
 """How one file becomes one object: compared, never put over another, and confirmed."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from midrc_desktop.transport.parts import (
 )
 from midrc_desktop.transport.problems import Answered, NotAllowed
 from midrc_desktop.transport.s3.likeness import is_file, is_made_of, is_part, is_whole
-from midrc_desktop.transport.s3.problems import NotAsSent, ObjectUnseen, OtherObjectThere
+from midrc_desktop.transport.s3.problems import NotAsSent, NotKept, ObjectUnseen, OtherObjectThere
 from midrc_desktop.transport.s3.signing import SomethingThere
 from midrc_desktop.transport.s3.storage import Storage, Stored
 from midrc_desktop.transport.seam import Confirmation, Journal, Proof, Upload
@@ -107,8 +107,12 @@ class Bringing:
         )
 
     def begin(self, entry: Entry, part_bytes: int) -> Upload:
-        """See `PartStore.begin`."""
+        """See `PartStore.begin`. One that was begun while its id never came back is ended."""
         key = self._root + entry.path
+        if self._journal.upload(entry.path) is None:
+            self._journal.begin(entry.path, Upload(key))
+        else:
+            self._end_unknown(key)
         return Upload(key, self._storage.begin(key, cancel=self._cancel), part_bytes)
 
     def put(self, upload: Upload, part: Part, body: FileBody) -> str:
@@ -127,30 +131,40 @@ class Bringing:
         """See `PartStore.finish`. Confirms the file."""
         made = self._complete(entry, upload, parts)
         after = self._look(upload.reference)
-        if after.allowed:
-            made = after.stored
-        if made is None or not is_made_of(made, [part for part, _ in parts]):
+        kept = after.stored if after.allowed else made
+        if kept is None:
+            raise NotKept(detail=upload.reference)
+        if not is_made_of(kept, [part for part, _ in parts]):
             raise NotAsSent(detail=upload.reference)
         self._confirm(entry, upload.reference, _proof(after))
 
     def _bring_in_a_piece(self, entry: Entry, key: str, before: _Seen, *, begun: bool) -> None:
         if not before.allowed and not begun:
             self._journal.begin(entry.path, Upload(key))
-        made: Stored | None
         try:
             made = self._put_whole(entry, key, replace=False)
         except SomethingThere as there:
             ours = not before.allowed and (begun or there.tries > 1)
             made = self._there_already(entry, key, ours=ours)
-        after = self._look(key)
-        if after.allowed:
-            made = after.stored
-        elif before.allowed is False:
-            # The credentials were good for putting, so what is refused is to look.
-            self._blind = True
-        if made is None or not is_whole(made, entry):
-            raise NotAsSent(detail=key)
-        self._confirm(entry, key, _proof(after))
+        with self._counted(entry):
+            after = self._look(key)
+            # These credentials were good for putting, so what is refused is to look.
+            self._blind = not after.allowed
+            kept = after.stored if after.allowed else made
+            if kept is None:
+                raise NotKept(detail=key)
+            if not is_whole(kept, entry):
+                raise NotAsSent(detail=key)
+            self._confirm(entry, key, _proof(after))
+
+    @contextlib.contextmanager
+    def _counted(self, entry: Entry) -> Iterator[None]:
+        """The meter has counted the file: it takes that back where something fails."""
+        try:
+            yield
+        except BaseException:
+            self._meter.add(-entry.size)
+            raise
 
     def _there_already(self, entry: Entry, key: str, *, ours: bool) -> Stored:
         """The object that appeared under a key, if it is our file."""
@@ -211,6 +225,11 @@ class Bringing:
     def _abort(self, upload: Upload) -> None:
         with contextlib.suppress(UploadGone, NotAllowed):
             self._storage.abort(upload.reference, upload.upload_id, cancel=self._cancel)
+
+    def _end_unknown(self, key: str) -> None:
+        with contextlib.suppress(NotAllowed):
+            for upload_id in self._storage.uploads(key, cancel=self._cancel):
+                self._abort(Upload(key, upload_id))
 
     def _take_stock(self, entry: Entry, upload: Upload) -> None:
         """Compare the journal's parts with those that storage has, where it says so."""

@@ -85,28 +85,26 @@ def exchanged(
     stale: Collection[str],
     cancel: CancelToken,
 ) -> Credentials:
-    """What `ask` gives for an ID token; one that is not taken, as `stale` codes say, is renewed.
+    """What `ask` gives for an ID token; one that is refused is renewed once.
 
-    Raises SignInNeeded when the fresh one is not taken either, NoTemporaryKeys when a token is
-    taken and yet gives no credentials, or what `ask` raises.
+    Raises SignInNeeded when a fresh one is refused with one of the `stale` codes, which say that
+    the token is no good, NoTemporaryKeys when with another, or what `ask` raises.
     """
     token = tokens.id_token(cancel)
     try:
         return ask(token)
     except Answered as problem:
-        if code(problem.answer) not in stale:
-            raise _refused(problem, code(problem.answer)) from problem
+        if not _is_refusal(problem):
+            raise
     tokens.refused(token)
     try:
         return ask(tokens.id_token(cancel))
     except Answered as problem:
+        if not _is_refusal(problem):
+            raise
         said = code(problem.answer)
-        if said in stale:
-            raise SignInNeeded(detail=said) from problem
-        raise _refused(problem, said) from problem
+        raise (SignInNeeded if said in stale else NoTemporaryKeys)(detail=said[:80]) from problem
 
 
-def _refused(problem: Answered, said: str) -> TransportProblem:
-    if problem.retryable or problem.answer.status not in (400, 403):
-        return problem
-    return NoTemporaryKeys(detail=said[:80])
+def _is_refusal(problem: Answered) -> bool:
+    return problem.answer.status in (400, 401, 403)

@@ -37,6 +37,14 @@ class NotAsSent(TransportProblem):
     retryable = False
 
 
+class NotKept(TransportProblem):
+    """Storage said that it took an object, and does not have it."""
+
+    title = "The destination took a file, but does not have it."
+    safe = "It does not count as sent, and your donation is safe on this computer."
+    advice = "It is tried again by itself. If this stays, tell whoever runs the destination."
+
+
 class DamagedOnTheWay(TransportProblem):
     """The storage compared the checksum with what arrived, and did not store it."""
 

@@ -21,7 +21,8 @@ _PRECONDITION_FAILED = 412  # RFC 9110 15.5.13
 class Question:
     """A request about an object: what is asked of it, with which headers and body.
 
-    `sha256` is the body's digest, raw; `seconds` is how much longer than others its answer takes.
+    `sha256` is the body's digest, raw; `seconds` is how much longer than others its answer takes;
+    `again` is whether it may be repeated when it may have been answered.
     """
 
     method: str
@@ -31,6 +32,7 @@ class Question:
     sha256: bytes = bytes.fromhex(EMPTY_SHA256)
     expected: Collection[int] = (200,)
     seconds: float = 0.0
+    again: bool = True
 
 
 class SomethingThere(Exception):
@@ -100,6 +102,7 @@ class SignedLine:
             media="any",
             sign=sign,
             extra_s=question.seconds,
+            again=question.again,
             cancel=cancel,
         )
 

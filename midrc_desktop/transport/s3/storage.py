@@ -70,13 +70,19 @@ class Storage:
         return _stored(answer, body.size)
 
     def begin(self, key: str, *, cancel: CancelToken) -> str:
-        """Begin an upload in parts and return its id."""
+        """Begin an upload in parts and return its id. Not repeated: each time begins one more."""
         headers = {"x-amz-checksum-algorithm": "SHA256"}
-        answer = self._ask(key, Question("POST", {"uploads": ""}, headers), cancel)
+        answer = self._ask(key, Question("POST", {"uploads": ""}, headers, again=False), cancel)
         upload_id = said(document(answer.content), "UploadId")
         if not upload_id:
             raise UnexpectedAnswer
         return upload_id
+
+    def uploads(self, key: str, *, cancel: CancelToken) -> list[str]:
+        """The ids of the uploads in parts that are under way for a key. Raises NotAllowed."""
+        answer = self._ask("", Question("GET", {"uploads": "", "prefix": key}), cancel)
+        under_way = document(answer.content).iterfind("{*}Upload")
+        return [said(one, "UploadId") for one in under_way if said(one, "Key") == key]
 
     def put_part(
         self, key: str, upload_id: str, part: Part, body: Sendable, *, cancel: CancelToken

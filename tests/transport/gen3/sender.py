@@ -91,7 +91,7 @@ def all_there(commons: Commons, package: Package) -> bool:
         assert (stored[path].size, stored[path].sha256) == (entry.size, entry.sha256)
     rows = commons.indexd.rows()
     assert len(rows) == len(package.zips), "a row of indexd without need"
-    assert not any(one["parts"] for one in commons.kept.all("uploads").values())
+    assert commons.objects.open_uploads() == []
     guids = {row["file_name"]: guid for guid, row in rows.items()}
     held = commons.sheepdog.records()
     assert len(held) == len(package.records)

@@ -9,6 +9,7 @@ from midrc_desktop.transport.gen3.memory import Memory
 from midrc_desktop.transport.gen3.problems import (
     ArrivedDamaged,
     MayNotUpload,
+    NotJoined,
     StorageRefuses,
     WrongContent,
 )
@@ -159,6 +160,27 @@ def test_a_record_that_is_not_the_signed_one_is_not_sent(sender, package_with):
     with pytest.raises(PackageChanged):
         sender.send()
     assert sender.commons.requests == {}
+
+
+def test_parts_that_were_not_joined_are_not_sent_again(sender, package):
+    sender.commons.settings.least_part = 100
+    sender.limits = IN_PARTS
+    sender.commons.own.unjoined_next = 3
+    with pytest.raises(NotJoined) as raised:
+        sender.send()
+    assert raised.value.retryable
+    sender.send()
+    assert all_there(sender.commons, package)
+    wanted = sum(-(-one.size // 1000) for one in package.zips.values())
+    assert sender.commons.requests["PUT /midrc-upload"] == wanted + 1
+
+
+def test_a_join_that_failed_twice_is_no_matter(sender, package):
+    sender.commons.settings.least_part = 100
+    sender.limits = IN_PARTS
+    sender.commons.own.unjoined_next = 2
+    sender.send()
+    assert all_there(sender.commons, package)
 
 
 def test_parts_that_were_lost_after_all_are_sent_again_under_the_same_guid(sender, package):

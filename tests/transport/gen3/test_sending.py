@@ -103,6 +103,22 @@ def test_a_guid_that_stands_for_other_bytes_is_not_proposed(sender, package):
     assert indexd.row(taken)["size"] == 1
 
 
+def test_what_somebody_else_began_is_left_alone(sender, package):
+    path, entry = next(iter(package.zips.items()))
+    theirs = derived(PREFIX, entry.md5, entry.size)
+    sender.commons.indexd.blank(path, "somebody", theirs)
+    delivery = sender.send()
+    references = {one.path: one.reference for one in delivery.confirmations}
+    assert references[path] not in ("", theirs)
+    assert sender.commons.indexd.row(theirs)["size"] is None
+
+
+def test_a_body_that_came_too_slowly_for_the_storage_is_sent_again(sender, package):
+    sender.commons.own.slow_next = 1
+    sender.send()
+    assert all_there(sender.commons, package)
+
+
 def test_an_address_that_ended_is_asked_for_again_for_the_same_guid(sender, package):
     sender.commons.own.expire_next = 2
     sender.send()

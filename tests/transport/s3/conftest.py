@@ -2,8 +2,8 @@
 
 import pytest
 
-from midrc_desktop.transport.line import Line
 from tests.transport.s3.sender import PATIENCE, SIZES, Donor, Sender, make_package
+from tests.transport.s3.watched_line import WatchedLine
 
 
 @pytest.fixture(scope="session")
@@ -14,7 +14,7 @@ def donor(identity):
 
 @pytest.fixture
 def line(seaweed):
-    with Line(authority=seaweed.authority.read_text(), patience=PATIENCE) as line:
+    with WatchedLine(authority=seaweed.authority.read_text(), patience=PATIENCE) as line:
         yield line
 
 

@@ -120,26 +120,45 @@ class Sender:
     told: list[Progress] = field(default_factory=list)
     cancel: CancelToken = field(default_factory=CancelToken)
     bucket: Bucket | None = None
+    url: str = ""
 
     @property
     def root(self) -> str:
         return f"donations/{self.name}/"
 
-    def transport(self) -> BucketTransport:
+    @property
+    def sizes(self) -> dict[str, int]:
+        return {one.path: one.size for one in self.entries}
+
+    def destination(self) -> Destination:
         bucket = self.bucket or Bucket(
             self.seaweed.bucket, self.seaweed.region, "donations/", role=self.role
         )
-        url = self.seaweed.url
-        destination = Destination(Kind.BUCKET, "Storage", url=url, bucket=bucket)
-        return BucketTransport(destination, self.name, self.access, self.line, limits=self.limits)
+        return Destination(Kind.BUCKET, "Storage", url=self.url or self.seaweed.url, bucket=bucket)
 
-    def send(self) -> Delivery:
-        return self.transport().send(
+    def transport(self) -> BucketTransport:
+        return BucketTransport(
+            self.destination(), self.name, self.access, self.line, limits=self.limits
+        )
+
+    def send(self, transport: BucketTransport | None = None) -> Delivery:
+        return (transport or self.transport()).send(
             self.package, self.entries, self.journal, report=self.told.append, cancel=self.cancel
         )
 
     def abandon(self) -> tuple[str, ...]:
         return self.transport().abandon(self.journal, cancel=self.cancel)
+
+    def end_what_nobody_knows_of(self) -> None:
+        """End what was begun by a request whose answer never came, where the role may not.
+
+        Storage keeps such an upload without any part, until its own rules end it.
+        """
+        if self.role == PUTS:
+            for key, upload in self.seaweed.uploads(self.root):
+                listed = self.seaweed.ask("GET", key, uploadId=upload)
+                assert "<Part>" not in listed.text
+                self.seaweed.ask("DELETE", key, uploadId=upload).raise_for_status()
 
     def assert_identical(self) -> None:
         """Storage has the package and nothing else of it, whole or in parts."""
