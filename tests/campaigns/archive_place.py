@@ -8,9 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from midrc_desktop.transport.sessions import name_of
-
 from midrc_desktop.submission.site_profile import Destination, Kind, SignIn, SignInKind
+from midrc_desktop.transport.sessions import name_of
 from tests.campaigns.orders import Order
 from tests.campaigns.packages import Package
 from tests.campaigns.places import Bench, sent_to
@@ -33,12 +32,20 @@ class ArchivePlace:
         self._archive, self._gate, self._authority = archive, gate, authority
 
     @contextmanager
-    def bench(self, package: Package, folder: Path, seed: int | None) -> Iterator[Bench]:
+    def bench(
+        self, package: Package, folder: Path, seed: int | None, *, rate: float = 0.0
+    ) -> Iterator[Bench]:
         port = urlsplit(self._gate.basic).port
         assert port is not None
         events = {Fault.RESTART: self._restart}
         with proxied(
-            port, self._authority, seed, _REQUESTS, trusted=self._authority, events=events
+            port,
+            self._authority,
+            seed,
+            _REQUESTS,
+            trusted=self._authority,
+            events=events,
+            rate=rate,
         ) as (proxy, trouble):
             destination = Destination(
                 self.kind,

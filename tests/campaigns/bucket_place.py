@@ -33,12 +33,17 @@ class BucketPlace:
         self._token = id_token(identity)
 
     @contextmanager
-    def bench(self, package: Package, folder: Path, seed: int | None) -> Iterator[Bench]:
+    def bench(
+        self, package: Package, folder: Path, seed: int | None, *, rate: float = 0.0
+    ) -> Iterator[Bench]:
         role = PUTS if seed is not None and seed % 2 else LOOKS
         port = urlsplit(self._seaweed.plain).port
         assert port is not None
         events = {Fault.RESTART: self._restart}
-        with proxied(port, self._authority, seed, _REQUESTS, events=events) as (proxy, trouble):
+        with proxied(port, self._authority, seed, _REQUESTS, events=events, rate=rate) as (
+            proxy,
+            trouble,
+        ):
             destination = Destination(
                 self.kind,
                 "Storage",

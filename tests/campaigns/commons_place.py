@@ -7,9 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from midrc_desktop.transport.sessions import name_of
-
 from midrc_desktop.submission.site_profile import Destination, Kind, SignIn, SignInKind
+from midrc_desktop.transport.sessions import name_of
 from tests.campaigns.orders import Order
 from tests.campaigns.packages import Package
 from tests.campaigns.places import Bench, sent_to
@@ -33,7 +32,9 @@ class CommonsPlace:
         self._commons, self._folder, self._authority = commons, folder, authority
 
     @contextmanager
-    def bench(self, package: Package, folder: Path, seed: int | None) -> Iterator[Bench]:
+    def bench(
+        self, package: Package, folder: Path, seed: int | None, *, rate: float = 0.0
+    ) -> Iterator[Bench]:
         commons = self._commons
         commons.fresh()
         draw = seed or 0
@@ -46,7 +47,10 @@ class CommonsPlace:
             Fault.TOKENS_END: commons.fence.end_access_tokens,
             Fault.URLS_END: self._end_urls,
         }
-        with proxied(port, self._authority, seed, _REQUESTS, events=events) as (proxy, trouble):
+        with proxied(port, self._authority, seed, _REQUESTS, events=events, rate=rate) as (
+            proxy,
+            trouble,
+        ):
             commons.own.address = commons.fence.address = proxy.url
             destination = Destination(
                 self.kind,

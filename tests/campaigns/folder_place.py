@@ -101,7 +101,9 @@ class FolderPlace:
         self._folder = folder
 
     @contextmanager
-    def bench(self, package: Package, folder: Path, seed: int | None) -> Iterator[Bench]:
+    def bench(
+        self, package: Package, folder: Path, seed: int | None, *, rate: float = 0.0
+    ) -> Iterator[Bench]:
         drive = self._folder / package.folder.name / "drive"
         drive.mkdir(parents=True, exist_ok=True)
         to = drive / "packages"

@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +25,13 @@ from tests.campaigns.kinds import KINDS, open_place
 from tests.campaigns.orders import Order, Sending, written
 from tests.campaigns.packages import Package, made
 from tests.campaigns.places import Bench, Place
-from tests.servers.process import wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 _LONGEST_S = 60.0
 _KILLS = 3
 _COPYING_S = 0.3
+_SENDING_S = 0.6
+_LOOK_S = 0.002
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def run(place: Place, seed: int, folder: Path, *, number: int = 0) -> Kill:
     shares = sorted(dice.random() for _ in range(dice.randint(1, _KILLS)))
     killed = 0
     defects: list[str] = []
-    with place.bench(package, folder, None) as bench:
+    rate = needed / STREAMS / _SENDING_S
+    with place.bench(package, folder, None, rate=rate) as bench:
         for share in shares:
             there = _stamps(bench)
             killed += _killed_at(place, bench, int(share * needed), dice.random())
@@ -91,10 +94,13 @@ def _killed_at(place: Place, bench: Bench, count: int, draw: float) -> bool:
         assert process.stdout is not None
         process.stdout.readline()
         if bench.proxies:
-            wait_until(lambda: process.poll() is not None or place.sent(bench) >= count, _LONGEST_S)
+            while process.poll() is None and place.sent(bench) < count:
+                threading.Event().wait(_LOOK_S)
         else:
             _wait_for_end(process, draw * _COPYING_S)
         process.send_signal(signal.SIGKILL)
+        for proxy in bench.proxies:
+            proxy.cut()  # a computer without power sends nothing that it has buffered either
         process.communicate()
         return process.returncode == -signal.SIGKILL
 

@@ -66,9 +66,12 @@ class Place(Protocol):
     rows: int
 
     def bench(
-        self, package: Package, folder: Path, seed: int | None
+        self, package: Package, folder: Path, seed: int | None, *, rate: float = 0.0
     ) -> AbstractContextManager[Bench]:
-        """A destination of its own for this package; without a seed nothing goes wrong."""
+        """A destination of its own for this package; without a seed nothing goes wrong.
+
+        With `rate`, each of its connections has so many bytes a second.
+        """
         ...
 
     def arrived(self, package: Package) -> dict[str, str]:

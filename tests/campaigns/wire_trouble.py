@@ -28,6 +28,7 @@ _FITTING = {
     Kind.URLS_END: set(),
     Kind.RESTART: {"Cut", "ConnectionRefused", "NoConnection", "ServerTrouble"},
 }
+_SLOW = 1_000_000.0
 _MAY_STOP = (Kind.TOO_LARGE, Kind.REDIRECT, *CERTIFICATES, Kind.RESTART)
 """What needs a person, or takes longer than these runs wait."""
 
@@ -63,11 +64,18 @@ def proxied(
     *,
     trusted: Authority | None = None,
     events: Mapping[Kind, Callable[[], None]] | None = None,
+    rate: float = 0.0,
 ) -> Iterator[tuple[FaultProxy, WireTrouble]]:
-    """A proxy before a server, with the trouble that a seed draws for so many requests."""
+    """A proxy before a server, with the trouble that a seed draws for so many requests.
+
+    With `rate`, each connection has so many bytes a second.
+    """
     happens = dict(events or {})
     kinds = (*WIRE, *happens)
     faults = drawn(seed, requests, kinds) if seed is not None else ()
-    plan = Plan(faults, happens)
-    with FaultProxy(backend, authority, plan, trusted=trusted, stall_s=60) as proxy:
+    slow = (Fault(Kind.THROTTLE, at=0, times=FOR_GOOD),) if rate else ()
+    plan = Plan((*faults, *slow), happens)
+    with FaultProxy(
+        backend, authority, plan, trusted=trusted, stall_s=60, slow=rate or _SLOW
+    ) as proxy:
         yield proxy, WireTrouble(plan, faults)

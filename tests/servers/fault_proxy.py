@@ -18,7 +18,6 @@ Result = TypeVar("Result")
 _BLOCK = 1 << 16
 _ESTABLISHED = 1  # of tcp(7)'s TCP_INFO
 _LOOK_S = 0.05
-_SLOW_BYTES_A_SECOND = 1_000_000
 _PORTAL = b"<html><title>Guest network</title><body>Accept the terms of use.</body></html>"
 
 
@@ -40,7 +39,8 @@ class Seen:
 class FaultProxy:
     """Listens on a free port of 127.0.0.1 while it is entered; forwards to `backend`, a port.
 
-    With `trusted`, the backend speaks TLS with a certificate of that authority.
+    With `trusted`, the backend speaks TLS with a certificate of that authority. A stall lasts
+    `stall_s` seconds at most; a slow line has `slow` bytes a second.
     """
 
     def __init__(
@@ -51,8 +51,10 @@ class FaultProxy:
         *,
         trusted: Authority | None = None,
         stall_s: float = 30.0,
+        slow: float = 1_000_000,
     ) -> None:
         self._backend, self.plan = backend, plan
+        self._slow = slow
         self._stall_s = stall_s
         self._good = _context(authority, "good")
         self._bad = {
@@ -90,11 +92,18 @@ class FaultProxy:
     async def _listen(self) -> asyncio.Server:
         return await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._good)
 
-    async def _end(self) -> None:
-        self._server.close()
+    def cut(self) -> None:
+        """End all connections at once, with what is still under way in them."""
+        self._run(self._cut())
+
+    async def _cut(self) -> None:
         for task in tuple(self._connections):
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
+
+    async def _end(self) -> None:
+        self._server.close()
+        await self._cut()
         await self._loop.shutdown_default_executor()
 
     def _choose_certificate(self, tls: ssl.SSLObject, _name: str | None, _: ssl.SSLContext) -> None:
@@ -159,7 +168,7 @@ class FaultProxy:
                 raise _Over
             if kind is Kind.STALL and seen.up >= share * (length or 1):
                 await self._stall(client[1])
-            await _slowly(kind, block, backend[1])
+            await self._write(kind, block, backend[1])
 
         await _relay(length, client[0], up)
         await backend[1].drain()
@@ -202,12 +211,18 @@ class FaultProxy:
                 client.write(block[: max(0, int(share * (length or 0)) - passed)])
                 await _broken_off(client, kind)
             passed += len(block)
-            await _slowly(kind, block, client)
+            await self._write(kind, block, client)
 
         await _relay(length, backend, down)
         await client.drain()
         seen.status = answer.status
         return length is not None and not answer.closes and not asked.closes
+
+    async def _write(self, kind: Kind | None, block: bytes, to: asyncio.StreamWriter) -> None:
+        to.write(block)
+        await to.drain()
+        if kind is Kind.THROTTLE:
+            await asyncio.sleep(len(block) / self._slow)
 
     async def _stall(self, client: asyncio.StreamWriter) -> NoReturn:
         """Let nothing pass until the client has given up, or for as long as a stall lasts."""
@@ -256,13 +271,6 @@ class _Over(Exception):
 
 async def _nowhere(_: bytes) -> None:
     pass
-
-
-async def _slowly(kind: Kind | None, block: bytes, writer: asyncio.StreamWriter) -> None:
-    writer.write(block)
-    await writer.drain()
-    if kind is Kind.THROTTLE:
-        await asyncio.sleep(len(block) / _SLOW_BYTES_A_SECOND)
 
 
 async def _relay(
