@@ -5,7 +5,7 @@ import threading
 from contextlib import suppress
 
 from keyring.backend import KeyringBackend
-from keyring.errors import KeyringError, KeyringLocked, PasswordDeleteError
+from keyring.errors import KeyringError, KeyringLocked
 
 from midrc_desktop.errors import VaultLocked
 from midrc_desktop.store.keys import SERVICE, trusted
@@ -108,7 +108,7 @@ class KeyringSecrets:
         """Remove a secret; one that is not there is no matter."""
         self._of_this_run.delete(name)
         try:
-            with self._lock, suppress(PasswordDeleteError):
+            with self._lock:
                 if self._backend.get_password(SERVICE, name) is not None:
                     self._backend.delete_password(SERVICE, name)
         except _FAILURES as problem:

@@ -7,6 +7,7 @@ from enum import StrEnum
 class Proof(StrEnum):
     """How a destination showed that it has a file.
 
+    LISTED: it lists every image, and lets nobody read one back.
     ACCEPTED: it compared the checksum when it took the file, and lets nobody look afterwards.
     """
 

@@ -2,11 +2,13 @@
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from midrc_desktop.clinical.form import form
 from midrc_desktop.errors import BadAnswer, Unreadable
+from midrc_desktop.submission.destinations import ADVICE, UNCHANGED, bad, read_destinations
+from midrc_desktop.submission.no_secrets import secret_in
 from midrc_desktop.submission.site_profile import Destination, SiteProfile
 
 TEXTS = (
@@ -24,17 +26,7 @@ FLAGS = ("practice", "faces_may_stay")
 MAY_BE_EMPTY = ("agreement", "ethics", "consent")
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 ORGANISATION = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*")
-SECRET_KEY = re.compile(
-    r"pass(word|wd|phrase|code)?$|secret|token|credential|bearer|api[_-]?key|private[_-]?key|^key$",
-    re.IGNORECASE,
-)
-SECRET_VALUE = re.compile(
-    r"-----BEGIN|\beyJ[\w-]{8,}\.[\w-]{8,}\.|^[0-9a-fA-F]{64}$|://[^/\s]+:[^/\s]+@"
-)
 REQUIRED_AT_LEAST = ("index_event", "covid19_positive", "race", "ethnicity")
-
-ADVICE = "Ask the coordinator of your site for a corrected profile."
-UNCHANGED = "The program goes on with the site that it had."
 
 
 def read_profile(path: Path) -> SiteProfile:
@@ -56,19 +48,19 @@ def parse_profile(text: str, *, base: Path) -> SiteProfile:
     """The site profile in TOML text; folders are taken as below `base`. Raises BadAnswer."""
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as bad:
-        raise _bad("The site profile is not TOML.", str(bad)) from bad
+    except tomllib.TOMLDecodeError as broken:
+        raise bad("The site profile is not TOML.", str(broken)) from broken
     _refuse_secrets(content)
     known = {*TEXTS, "required", "destinations", *FLAGS}
     if strange := sorted(set(content) - known):
-        raise _bad("The site profile has a key that profiles do not have.", strange[0])
+        raise bad("The site profile has a key that profiles do not have.", strange[0])
     texts = {key: _text(content, key) for key in TEXTS}
     _check_texts(texts)
     flags = {key: _flag(content, key) for key in FLAGS}
     return _profile(
         texts,
         _required(content.get("required", list(REQUIRED_AT_LEAST))),
-        tuple(_destinations(content.get("destinations", []), base)),
+        read_destinations(content.get("destinations", []), base=base, project=texts["project"]),
         **flags,
     )
 
@@ -138,83 +130,49 @@ def _profile(
     )
 
 
-def _bad(title: str, detail: str = "") -> BadAnswer:
-    return BadAnswer(title, safe=UNCHANGED, advice=ADVICE, detail=detail)
-
-
 def _refuse_secrets(content: Mapping[str, object]) -> None:
-    for key, value in _leaves(content):
-        if SECRET_KEY.search(key) or (isinstance(value, str) and SECRET_VALUE.search(value)):
-            raise BadAnswer(
-                "The site profile holds what looks like a password or a key.",
-                safe=UNCHANGED,
-                advice="Take it out of the file and change it where it is used: a profile is "
-                "passed around, and the program keeps secrets elsewhere.",
-                detail=f"The key is “{key}”.",
-            )
-
-
-def _leaves(value: object, key: str = "") -> Iterator[tuple[str, object]]:
-    """Every key at any depth with its value."""
-    if isinstance(value, dict):
-        for name, below in value.items():
-            yield name, None
-            yield from _leaves(below, name)
-    elif isinstance(value, list):
-        for below in value:
-            yield from _leaves(below, key)
-    else:
-        yield key, value
+    if (key := secret_in(content)) is not None:
+        raise BadAnswer(
+            "The site profile holds what looks like a password or a key.",
+            safe=UNCHANGED,
+            advice="Take it out of the file and change it where it is used: a profile is "
+            "passed around, and the program keeps secrets elsewhere.",
+            detail=f"The key is “{key}”.",
+        )
 
 
 def _text(content: Mapping[str, object], key: str) -> str:
     value = content.get(key, "")
     if not isinstance(value, str):
-        raise _bad(f"“{key}” in the site profile is not text.")
+        raise bad(f"“{key}” in the site profile is not text.")
     if not value.strip() and key not in MAY_BE_EMPTY:
-        raise _bad(f"“{key}” is missing in the site profile.")
+        raise bad(f"“{key}” is missing in the site profile.")
     return value.strip()
 
 
 def _flag(content: Mapping[str, object], key: str) -> bool:
     value = content.get(key, False)
     if not isinstance(value, bool):
-        raise _bad(f"“{key}” in the site profile is neither true nor false.")
+        raise bad(f"“{key}” in the site profile is neither true nor false.")
     return value
 
 
 def _check_texts(texts: Mapping[str, str]) -> None:
     if not re.fullmatch(r"[0-9]{6}", texts["site_id"]):
-        raise _bad("“site_id” is not a site id: six digits.")
+        raise bad("“site_id” is not a site id: six digits.")
     if not ORGANISATION.fullmatch(texts["contributor"]):
-        raise _bad("“contributor” may hold only letters, digits and hyphens.")
+        raise bad("“contributor” may hold only letters, digits and hyphens.")
     for key in ("project", "dataset"):
         if not CODE.fullmatch(texts[key]):
-            raise _bad(f"“{key}” may hold only letters, digits, dots, hyphens and underscores.")
+            raise bad(f"“{key}” may hold only letters, digits, dots, hyphens and underscores.")
     if not texts["dataset_description"].isascii():
-        raise _bad("“dataset_description” holds characters that MIDRC does not take (not ASCII).")
+        raise bad("“dataset_description” holds characters that MIDRC does not take (not ASCII).")
 
 
 def _required(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
-        raise _bad("“required” in the site profile is not a list of field names.")
+        raise bad("“required” in the site profile is not a list of field names.")
     names = tuple(dict.fromkeys(value))
     if strange := [name for name in names if name not in form().names()]:
-        raise _bad("“required” names a field that the form does not have.", strange[0])
+        raise bad("“required” names a field that the form does not have.", strange[0])
     return names
-
-
-def _destinations(value: object, base: Path) -> Iterator[Destination]:
-    if not isinstance(value, list):
-        raise _bad("“destinations” in the site profile is not a list of tables.")
-    for number, given in enumerate(value, start=1):
-        if not isinstance(given, dict) or set(given) - {"kind", "name", "path"}:
-            raise _bad(f"Destination {number} holds more than kind, name and path.")
-        if not all(isinstance(part, str) for part in given.values()):
-            raise _bad(f"Destination {number} holds something that is not text.")
-        if given.get("kind") != "folder":
-            raise _bad(f"Destination {number} is not a folder, the only kind so far.")
-        if not given.get("name", "").strip() or not given.get("path", "").strip():
-            raise _bad(f"Destination {number} needs a name and a path.")
-        folder = base / Path(given["path"]).expanduser()
-        yield Destination("folder", given["name"].strip(), str(folder))

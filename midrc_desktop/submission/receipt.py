@@ -111,8 +111,16 @@ _PROVED = {
     Proof.READ_BACK: "Every file was read back at the destination and its SHA-256 compared.",
     Proof.INDEXED: "The commons' index holds every file of images with its size and MD5.",
     Proof.RECORDED: "The commons has taken every record.",
-    Proof.ARCHIVED: "The archive gave back every image, and it was compared.",
+    Proof.ARCHIVED: "The archive showed, by its bytes or their checksum, that it has every image.",
+    Proof.LISTED: (
+        "The archive lists every image that was sent. It lets nobody read images back, so their "
+        "bytes were not compared."
+    ),
     Proof.CHECKED: "The storage holds every file with its size and checksum.",
+    Proof.ACCEPTED: (
+        "The storage compared the checksum of every file when it took it. It lets nobody look "
+        "afterwards."
+    ),
 }
 
 

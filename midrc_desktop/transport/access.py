@@ -1,6 +1,6 @@
 """The sign-in that a destination asks for, as an Access for those who send."""
 
-from midrc_desktop.errors import BadAnswer
+from midrc_desktop.errors import BadAnswer, TransportProblem
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.site_profile import Destination, Kind, SignIn, SignInKind
 from midrc_desktop.transport.archive import let_in
@@ -12,6 +12,14 @@ from midrc_desktop.transport.seam import Access
 from midrc_desktop.transport.sessions import Sessions
 
 OIDC = (SignInKind.BROWSER, SignInKind.CODE)
+
+
+class NotAllowedToSend(TransportProblem):
+    """The person who is signed in may not send; the title says what is missing."""
+
+    safe = "Nothing was sent, and your donation is safe on this computer."
+    advice = "When you have been given the right, or have signed in as somebody else, continue."
+    retryable = False
 
 
 def access_for(destination: Destination, sessions: Sessions, line: Line) -> Access | None:
@@ -45,6 +53,19 @@ def ask_who(
     barred = session.person is not None and not session.person.may_send
     if destination.kind == Kind.DICOMWEB and not barred:
         session.person = let_in(line, destination.url, access, session.name, cancel)
+
+
+def check_allowed(
+    destination: Destination, sessions: Sessions, line: Line, project: str, cancel: CancelToken
+) -> None:
+    """Ask the destination, before the first byte, whether it will take anything.
+
+    Raises NotAllowedToSend with the person's permissions, or as `ask_who`.
+    """
+    ask_who(destination, sessions, line, project, cancel)
+    person = sessions.of(destination).person
+    if person is not None and not person.may_send:
+        raise NotAllowedToSend(person.said)
 
 
 def sign_in_of(destination: Destination, *kinds: SignInKind) -> SignIn:

@@ -4,7 +4,7 @@ import email.utils
 import json
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -46,8 +46,8 @@ class Answer:
     """An answer as it came: its status, its headers (by any case), and its content."""
 
     status: int
-    headers: Mapping[str, str]
-    content: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    content: bytes = field(repr=False)
 
     def json(self) -> Any:
         """The content as JSON (RFC 8259). Raises UnexpectedAnswer."""
@@ -58,11 +58,12 @@ class Answer:
 
 
 def problem_of(
-    answer: Answer, url: str, expected: Collection[int], media: str
+    answer: Answer, method: str, url: str, expected: Collection[int], media: str
 ) -> TransportProblem | None:
     """What is wrong with the answer to a request for `url`, or None.
 
-    `media` is "json", "xml", "multipart" or "any".
+    `media` is "json", "xml", "multipart" or "any". What would be a page for people in answer to a
+    GET is none in answer to a HEAD either.
     """
     if answer.status == _NETWORK_SIGN_IN:
         return CaptivePortal()
@@ -70,12 +71,12 @@ def problem_of(
         if 300 <= answer.status < 400:
             return _redirected(answer, url)
         return _of_status(answer)
-    if not 200 <= answer.status < 300 or not answer.content:
+    if not 200 <= answer.status < 300 or not (answer.content or method == "HEAD"):
         return None
     kind = media_type(answer)
     if kind in ("text/html", "application/xhtml+xml"):
         return CaptivePortal()
-    if kind and not _fits(kind, media):
+    if answer.content and kind and not _fits(kind, media):
         return UnexpectedAnswer(detail=f"{media} expected")
     return None
 

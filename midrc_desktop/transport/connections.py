@@ -35,7 +35,6 @@ class _Watched(HTTPConnection):
     def endheaders(self, *args: Any, **kwargs: Any) -> None:
         self._watch.reached()
         super().endheaders(*args, **kwargs)
-        self._watch.sending = True
 
     def getresponse(self) -> Any:
         self._watch.asked()

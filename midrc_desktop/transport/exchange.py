@@ -32,8 +32,8 @@ class PreparedHead:
     """A request as it leaves, for whoever signs it: the whole URL, and its headers so far."""
 
     method: str
-    url: str
-    headers: Mapping[str, str]
+    url: str = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
 
 
 Sign = Callable[[PreparedHead], Mapping[str, str]]
@@ -77,7 +77,8 @@ class Exchange:
 
     def wrong(self, answer: Answer) -> TransportProblem | None:
         """What is wrong with an answer to this request, or None."""
-        return problem_of(answer, self._request.url, self._request.expected, self._request.media)
+        asked = self._request
+        return problem_of(answer, asked.method, asked.url, asked.expected, asked.media)
 
     def _answer(self, authorization: str) -> Answer:
         began = time.monotonic()
@@ -93,12 +94,16 @@ class Exchange:
         head = Answer(response.status_code, response.headers, b"")
         if head.status == _PROXY_SIGN_IN and self._connections.proxy is not None:
             raise ProxySignIn
+        # An answer that will turn out wrong is not given away.
+        wrong = self.wrong(Answer(head.status, head.headers, b" "))
+        take = self._request.take if wrong is None else None
+        answer = Answer(head.status, head.headers, self._content(response, take))
         if body is not None and self._sent < body.size:
-            if 200 <= head.status < 300:
+            if 200 <= answer.status < 300 and self.wrong(answer) is None:
                 raise Cut  # a yes to a part of the body is no yes
         elif self._sent >= _BLOCK:
             self.rate = self._sent / max(took, 1e-6)
-        return Answer(head.status, head.headers, self._content(response, head))
+        return answer
 
     def _prepared(self, authorization: str) -> requests.PreparedRequest:
         request = self._request
@@ -127,18 +132,18 @@ class Exchange:
                     watch.cancel.check()
                     self._pace.take(len(part), watch.cancel)
                     watch.moved()
-                    self._sent += len(part)
                     yield part
+                    self._sent += len(part)
+                    watch.sending = True
         except OSError as problem:
             raise from_disk(problem) from problem
 
-    def _content(self, response: requests.Response, head: Answer) -> bytes:
+    def _content(
+        self, response: requests.Response, take: Callable[[bytes], object] | None
+    ) -> bytes:
         """What was not given away."""
         request, watch = self._request, self._connections.watch
         kept = bytearray()
-        take = request.take
-        if self.wrong(Answer(head.status, head.headers, b" ")) is not None:
-            take = None
         length = 0
         for block in response.raw.stream(_BLOCK, decode_content=True):
             watch.cancel.check()

@@ -24,7 +24,7 @@ LIBRARY = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.
 """What the libraries raise; ValueError comes for addresses that are none."""
 
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")  # http.client, for CONNECT
-_PROXY_SIGN_IN = 407  # RFC 9110 15.5.8
+_PROXY_SIGN_IN = (401, 407)  # RFC 9110 15.5.8; tinyproxy says 401 to a wrong password
 
 
 def failure(error: BaseException) -> LineProblem:
@@ -49,7 +49,7 @@ def failure(error: BaseException) -> LineProblem:
 
 
 def _of_proxy(status: int) -> LineProblem:
-    if status == _PROXY_SIGN_IN:
+    if status in _PROXY_SIGN_IN:
         return ProxySignIn()
     return ProxyRefuses() if status < 500 else ProxyUnreachable()
 

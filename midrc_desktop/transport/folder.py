@@ -10,6 +10,7 @@ from midrc_desktop.errors import TransportProblem
 from midrc_desktop.jobs import CancelToken, Progress, Report
 from midrc_desktop.jobs.whole import part_of, whole
 from midrc_desktop.submission.manifest import Entry
+from midrc_desktop.transport.problems import PackageChanged
 from midrc_desktop.transport.seam import Confirmation, Delivery, Journal
 
 BLOCK = 1 << 20
@@ -68,15 +69,6 @@ class NotReadBack(TransportProblem):
     title = "A file was written to the folder but does not read back as it was sent."
     safe = "It does not count as sent, and your donation is safe on this computer."
     advice = "Check the drive or choose another folder, then choose Continue."
-    retryable = False
-
-
-class PackageChanged(TransportProblem):
-    """What is to be sent is not what was signed."""
-
-    title = "The package on this computer is not what was signed, so sending stopped."
-    safe = "The file that differs does not count as sent."
-    advice = "Review and sign the donation again."
     retryable = False
 
 

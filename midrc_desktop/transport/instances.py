@@ -4,6 +4,7 @@ For destinations that take images and not zips: DICOMweb now, a DIMSE gateway la
 """
 
 import hashlib
+import os
 import re
 import struct
 import zipfile
@@ -33,7 +34,8 @@ _LONG_VRS = {b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN
 class Instance:
     """One image file inside a stored zip: bytes `offset` to `offset + size` of `file`.
 
-    `number` is its place in the zip, from 1; `path` is the zip's path in the package.
+    `number` is its place in the zip, from 1; `path` is the zip's path in the package. `written`
+    is when the zip was last written to (ns): what was hashed is what is read later.
     """
 
     study_uid: str
@@ -44,12 +46,15 @@ class Instance:
     file: Path
     offset: int
     size: int
+    written: int
 
     def blocks(self) -> Iterator[bytes]:
-        """Its bytes, read from the zip. Raises PackageChanged when they are not all there."""
+        """Its bytes, read from the zip. Raises PackageChanged when it was written to."""
         left = self.size
         try:
             with self.file.open("rb", buffering=0) as stream:
+                if os.fstat(stream.fileno()).st_mtime_ns != self.written:
+                    raise PackageChanged
                 stream.seek(self.offset)
                 while left and (block := stream.read(min(BLOCK, left))):
                     left -= len(block)
@@ -106,6 +111,7 @@ def instances(package: Path, entry: Entry) -> tuple[Instance, ...]:
     found = []
     try:
         with zipfile.ZipFile(file) as archive, file.open("rb") as stream:
+            written = os.fstat(stream.fileno()).st_mtime_ns
             members = sorted(archive.infolist(), key=lambda one: one.header_offset)
             for number, member in enumerate(members, start=1):
                 offset = _offset(stream, member)
@@ -114,7 +120,9 @@ def instances(package: Path, entry: Entry) -> tuple[Instance, ...]:
                 if folder != series or not all(map(UID.fullmatch, (study, series, sop))):
                     raise PackageChanged
                 size = member.file_size
-                found.append(Instance(study, series, sop, entry.path, number, file, offset, size))
+                found.append(
+                    Instance(study, series, sop, entry.path, number, file, offset, size, written)
+                )
     except OSError as bad:
         raise from_disk(bad) from bad
     except (zipfile.BadZipFile, struct.error) as bad:

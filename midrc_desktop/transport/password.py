@@ -31,6 +31,14 @@ class PasswordNotTaken(BadAnswer):
     advice = "Type them again. If they are right, ask whoever runs the destination."
 
 
+class NoProxy(BadAnswer):
+    """There is no proxy that a name and a password could be for."""
+
+    title = "This computer uses no proxy for this destination."
+    safe = "Nothing was kept."
+    advice = "Ask your IT department whether this network needs one."
+
+
 class PasswordAccess:
     """The Authorization header of a name and a password."""
 
@@ -88,17 +96,23 @@ def sign_in(
 def keep_for_proxy(secrets: Secrets, url: str, configured: str, name: str, password: str) -> None:
     """Keep what the proxy on the way to `url` wants: the profile's (`configured`) or the system's.
 
-    Raises NameUnfit, or BadAnswer when there is no proxy.
+    With an empty name what was kept is removed. Raises NameUnfit, or NoProxy.
     """
-    check_typed(name, password)
     proxy = proxy_for(url, configured)
     if proxy is None:
-        raise BadAnswer(
-            "This computer uses no proxy for this destination.",
-            safe="Nothing was kept.",
-            advice="Ask your IT department whether this network needs one.",
-        )
-    secrets.set(secret_name(proxy.address), f"{name}:{password}")
+        raise NoProxy
+    kept = secret_name(proxy.address)
+    if not name:
+        secrets.delete(kept)
+        return
+    check_typed(name, password)
+    secrets.set(kept, f"{name}:{password}")
+
+
+def proxy_place(url: str, configured: str) -> str:
+    """The `host:port` of the proxy on the way to `url`, or "" where there is none."""
+    proxy = proxy_for(url, configured)
+    return proxy.address.removeprefix("http://") if proxy is not None else ""
 
 
 def check_typed(name: str, password: str) -> None:

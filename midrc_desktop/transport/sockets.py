@@ -138,19 +138,19 @@ class WatchedSocket:
         reads it), else Cut, Stalled or Cancelled.
         """
         view = memoryview(data)
+        if self._watch.sending:
+            self._listen()
         while view:
-            if self._watch.sending and self._heard(0.0):
-                self.spoiled = True
-                raise BrokenPipeError
             try:
                 sent = self._plain.send(view)
             except (BlockingIOError, ssl.SSLWantWriteError):
                 self._wait(read=True, write=True)
+                self._listen()
             except ssl.SSLWantReadError:
                 self._wait(read=True)
             except OSError:
                 self.spoiled = True
-                if self._watch.sending and self._heard(_LAST_WORDS_S):
+                if not self._watch.connecting and self._heard(_LAST_WORDS_S):
                     raise BrokenPipeError from None
                 raise Cut from None
             else:
@@ -179,6 +179,12 @@ class WatchedSocket:
                 self.ended = not size
                 self.used = time.monotonic()
                 return size
+
+    def _listen(self) -> None:
+        """Raise BrokenPipeError when an answer is there although the body has not ended."""
+        if not self._watch.connecting and self._heard(0.0):
+            self.spoiled = True
+            raise BrokenPipeError
 
     def _heard(self, seconds: float) -> bool:
         """Whether the other side says something while we still send; keeps it for `recv_into`."""

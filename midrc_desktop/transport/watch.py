@@ -14,6 +14,9 @@ TICK_S = 0.2
 class Watch:
     """Follows one connection's bytes: what stands still for too long is Stalled.
 
+    `sending` is whether a body is on its way of which more is to come: who answers before its first
+    block may just not need it.
+
     A slow line is not a line that stands still. While a body leaves, every byte that the system
     takes counts. Once it has taken all, the bytes that it still holds are watched where it tells
     them; after that the destination has as long for its answer as the body takes at the rate
@@ -39,8 +42,8 @@ class Watch:
     ) -> None:
         """A try begins whose body has `size` bytes; `rate` is what to expect, bytes a second."""
         self.cancel, self.patience, self.skew = cancel, patience, skew
-        slowest = min(rate, patience.slowest) if rate else patience.slowest
-        self._for_answer = patience.read_s + extra_s + size / max(slowest, 1.0)
+        expected = rate / 4 if rate else patience.slowest  # lines and servers have bad minutes
+        self._for_answer = patience.read_s + extra_s + size / max(expected, 1.0)
         self._asked = False
         self._held: int | None = None
         self.connecting, self.sending = True, False

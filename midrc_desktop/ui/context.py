@@ -1,10 +1,12 @@
-"""What every page is given: the open desk, the running jobs, and whether the patient is shown."""
+"""What every page is given: the open desk, what runs, who is signed in, whether names are shown."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from midrc_desktop.ui.jobs import JobRunner
+from midrc_desktop.ui.sending.runner import Runner
+from midrc_desktop.ui.sending.sign_in import SignIn
 
 if TYPE_CHECKING:
     from midrc_desktop.workflow.desk import Desk, Identity
@@ -29,6 +31,10 @@ class Context(QObject):
         self._desk = desk
         self._patient_shown = False
         self._identities: dict[int, Identity] = {}
+        self.sign_in = SignIn(self)
+        self.sending = Runner(self)
+        if desk is not None:
+            self.sending.begin()
 
     @property
     def desk(self) -> "Desk":

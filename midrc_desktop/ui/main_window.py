@@ -29,7 +29,7 @@ from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.empty import DropOverlay, EmptyPage
 from midrc_desktop.ui.footer import Footer
 from midrc_desktop.ui.keeping import Keeping
-from midrc_desktop.ui.messages import Answer, ask
+from midrc_desktop.ui.leaving import Leaving
 from midrc_desktop.ui.opening import Opening
 from midrc_desktop.ui.pages import PageStack, read_ahead
 from midrc_desktop.ui.rail import Mark, StepRail
@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         menus.build(self)
         self._connect()
         self.arriving = Arriving(self)
+        self.leaving = Leaving(self)
         self.show_nothing()
         self.empty.setFocus()
 
@@ -257,7 +258,7 @@ class MainWindow(QMainWindow):
         self.empty.files_wanted.connect(self.adding.choose_files)
         self.empty.practice_wanted.connect(self.open_practice)
         self.empty.profile_wanted.connect(self.sites.choose)
-        self.sites.changed.connect(self._show_site)
+        self.sites.changed.connect(self._later)
         self.stack.changed.connect(self._later)
         self.stack.wanted.connect(self.show_wanted)
         self.stack.place_wanted.connect(self.show_wanted)
@@ -269,7 +270,7 @@ class MainWindow(QMainWindow):
         self.context.donation_changed.connect(self._donation_changed)
 
     def _opened(self) -> None:
-        self._show_site()
+        self.leaving.show_site()
         self.show_nothing()
         self.context.jobs.fetch(read_ahead)
         cards = self.context.desk.donations()
@@ -280,10 +281,6 @@ class MainWindow(QMainWindow):
             first = self.worklist.first_id()
             if first is not None:
                 self.show_donation(first)
-
-    def _show_site(self) -> None:
-        self.status.show_site(self.sites.words())
-        self._later()
 
     def _next(self) -> Primary | None:
         if self._step >= len(self.rail.labels) - 1:
@@ -307,6 +304,7 @@ class MainWindow(QMainWindow):
         self.show_nothing()
         self.adding.forget()
         self.status.forget()
+        self.context.sending.rest()
         self.context.jobs.stop()
         self.stack.put_away()
 
@@ -349,18 +347,8 @@ class MainWindow(QMainWindow):
             self._later()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        running = self.context.jobs.jobs
-        if running and not self._leaving:
+        if not self._leaving and self.leaving.ask_to_close(self._close_now) is not None:
             event.ignore()
-            ask(
-                self,
-                self.tr("“{0}” is still running. Close anyway?").format(running[0].title),
-                (
-                    Answer(self.tr("Keep it running"), part="primary"),
-                    Answer(self.tr("Stop and close"), self._close_now),
-                ),
-                explanation=self.tr("What is finished is kept. The rest can be started again."),
-            )
             return
         self._put_away()
         self.choices.geometry = self.saveGeometry()

@@ -47,15 +47,15 @@ QToolButton:focus { border: 1px solid $accent; }
 QToolButton:disabled { color: $muted; }
 QToolButton::menu-indicator { image: none; }
 
-QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit { background: $card;
+QLineEdit, QPlainTextEdit, QTextEdit, QComboBox, QSpinBox, QDateEdit, QTimeEdit { background: $card;
     color: $text; border: 1px solid $line; border-radius: 6px; padding: 5px 9px;
     selection-background-color: $accent; selection-color: $on_accent;
     placeholder-text-color: $muted; }
-QLineEdit, QComboBox, QSpinBox, QDateEdit { min-height: 20px; }
+QLineEdit, QComboBox, QSpinBox, QDateEdit, QTimeEdit { min-height: 20px; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QComboBox:focus, QSpinBox:focus,
-QDateEdit:focus { border: 2px solid $accent; padding: 4px 8px; }
-QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled { background: $window;
-    color: $muted; }
+QDateEdit:focus, QTimeEdit:focus { border: 2px solid $accent; padding: 4px 8px; }
+QLineEdit:disabled, QPlainTextEdit:disabled, QComboBox:disabled, QTimeEdit:disabled {
+    background: $window; color: $muted; }
 QLineEdit[part="wrong"], QComboBox[part="wrong"] { border-color: $amber; }
 QComboBox QAbstractItemView { background: $card; border: 1px solid $line; padding: 4px;
     selection-background-color: $selected; selection-color: $text; outline: none; }

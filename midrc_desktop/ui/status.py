@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
-from midrc_desktop.ui import parts
+from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.dates import far
 from midrc_desktop.ui.dates import left as in_words
 from midrc_desktop.ui.jobs import Job, JobRunner
-from midrc_desktop.ui.theme import MARGIN, SPACE
+from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
 
 
 class StatusLine(QFrame):
@@ -30,6 +30,9 @@ class StatusLine(QFrame):
         self._told = ""
         self._waiting = 0
         self._shows: Callable[[], object] | None = None
+        self.sending = parts.button("", part="link")
+        self.sending.setIconSize(QSize(16, 16))
+        self.sending.hide()
         self.site = parts.IconLine("mdi6.shield-check-outline", "green", "", wrap=False)
         self.site.hide()
         row = QHBoxLayout(self)
@@ -39,6 +42,8 @@ class StatusLine(QFrame):
         row.addWidget(self.cancel)
         row.addWidget(self.place)
         row.addStretch()
+        row.addWidget(self.sending)
+        row.addSpacing(GROUP)
         row.addWidget(self.site, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight(28)
         jobs.started.connect(self._started)
@@ -61,11 +66,20 @@ class StatusLine(QFrame):
         """Another desk comes: nothing of this one is said any more."""
         self.tell("")
         self.show_site("")
+        self.show_sending("mdi6.arrow-up-circle-outline", "accent", "")
 
-    def show_site(self, words: str) -> None:
-        """Say whose site it is and whether anything can leave."""
-        self.site.say("mdi6.shield-check-outline", "green", words)
+    def show_site(self, words: str, *, calm: bool = True) -> None:
+        """Say whose site it is, and whether anything can leave; not `calm` where it cannot."""
+        icon = "mdi6.shield-check-outline" if calm else "mdi6.account-alert-outline"
+        self.site.say(icon, "green" if calm else "amber", words)
         self.site.setVisible(bool(words))
+
+    def show_sending(self, icon: str, tint: str, words: str) -> None:
+        """Say what is on its way, as a link to it; "" is nothing."""
+        self.sending.setIcon(theme.icon(icon, tint))
+        self.sending.setText(words)
+        self.sending.setAccessibleName(words)
+        self.sending.setVisible(bool(words))
 
     def _started(self, job: Job) -> None:
         if not job.quiet:

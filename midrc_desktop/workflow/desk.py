@@ -23,7 +23,7 @@ from midrc_desktop.submission.site_profile import SiteProfile
 from midrc_desktop.transport.pace import Pace
 from midrc_desktop.transport.seam import Secrets
 from midrc_desktop.transport.sessions import Sessions
-from midrc_desktop.workflow import tidying, waking
+from midrc_desktop.workflow import rules, tidying, waking
 from midrc_desktop.workflow.cards import Card
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.looking import Looks
@@ -59,8 +59,8 @@ class Identity:
 class Desk:
     """The records, the site and the workers. Used from one thread; jobs get values from it.
 
-    `looks` looks at pixels, `secrets` and `sessions` hold sign-ins, `pace` is how fast is sent:
-    jobs use them from any thread.
+    `looks` looks at pixels, `secrets` and `sessions` hold sign-ins, `pace` and `proxy` are what
+    lines over a network keep to (`rules.follow`): jobs use them from any thread.
 
     `practice` says that nothing on it is real; `throwaway` that it is gone when closed.
     """
@@ -87,7 +87,7 @@ class Desk:
         self.looks = looks
         self.secrets = secrets or SecretsOfThisRun()
         self.sessions = Sessions(self.secrets)
-        self.pace = Pace()
+        self.pace, self.proxy = Pace(), ""
         self.practice = practice
         self.throwaway = throwaway
         self.notice = notice
@@ -95,6 +95,7 @@ class Desk:
         self.site = site if kept is None else msgspec.json.decode(kept, type=SiteProfile)
         self._records: dict[tuple[int, Purpose], Any] = {}
         self._told: dict[tuple[int, Callable[[Patient], Any]], Any] = {}
+        rules.follow(self)
         tidying.sweep(store)
         waking.wake(self)
 

@@ -7,7 +7,7 @@ from midrc_desktop.errors import Refused, TransportProblem
 from midrc_desktop.jobs import CancelToken, Report
 from midrc_desktop.store.audit import Event
 from midrc_desktop.store.journal import SendingJournal
-from midrc_desktop.transport.seam import Transport
+from midrc_desktop.transport.doors import Way
 from midrc_desktop.workflow import assembling, refreshing, sending, voiding
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
@@ -69,16 +69,15 @@ def _given_up(desk: Desk, donation: int) -> Callable[[Report, CancelToken], Stay
     if destination is None or package is None or not desk.store.has_left(donation):
         return lambda _report, _cancel: ()
     journal = sending.journal_of(desk, donation, destination, package)
-    return partial(_run, journal, sending.transport_to(desk, destination, package))
+    return partial(_run, journal, sending.way_to(desk, destination, package))
 
 
-def _run(
-    journal: SendingJournal, transport: Transport, _report: Report, cancel: CancelToken
-) -> Stays:
+def _run(journal: SendingJournal, way: Way, _report: Report, cancel: CancelToken) -> Stays:
     stays = [one.reference or one.path for one in journal.confirmed().values()]
     begun = [one.reference for one in journal.uploads().values()]
     try:
-        stays += transport.abandon(journal, cancel=cancel)
+        with way as transport:
+            stays += transport.abandon(journal, cancel=cancel)
     except TransportProblem:
         # Nobody knows what of it arrived, so all of it is named.
         stays += begun

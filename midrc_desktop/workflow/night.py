@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from midrc_desktop.errors import BadAnswer
+from midrc_desktop.submission.destinations import PROXY
 
 _TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]")
 
@@ -14,13 +15,15 @@ class Rules:
     """How the queue sends.
 
     `limit` is in bytes a second, 0 for none. With `at_night` it begins only between `night_from`
-    and `night_to`, this computer's own time; the second may be of the next day.
+    and `night_to`, this computer's own time; the second may be of the next day. `proxy` is used
+    where the destination names none and the system does not either: an address without a user.
     """
 
     limit: int = 0
     at_night: bool = False
     night_from: str = "20:00"
     night_to: str = "06:00"
+    proxy: str = ""
 
 
 def checked(rules: Rules) -> Rules:
@@ -29,6 +32,8 @@ def checked(rules: Rules) -> Rules:
         raise _bad("The limit of the speed is not a number of bytes.")
     if not (_TIME.fullmatch(rules.night_from) and _TIME.fullmatch(rules.night_to)):
         raise _bad("The hours of the night are not times of the day.")
+    if rules.proxy and not PROXY.fullmatch(rules.proxy):
+        raise _bad("The proxy is not an address such as http://proxy.example.org:3128.")
     if rules.night_from == rules.night_to:
         raise _bad("The night begins and ends at the same time.")
     return rules
@@ -59,5 +64,6 @@ def _bad(title: str) -> BadAnswer:
     return BadAnswer(
         title,
         safe="The queue goes on as before.",
-        advice="Type times as hours and minutes, for example 20:00, and a limit of 0 for none.",
+        advice="Type times as hours and minutes, for example 20:00, a limit of 0 for none, and a "
+        "proxy without a user.",
     )

@@ -4,8 +4,6 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import msgspec
-
 from midrc_desktop.errors import DesktopError, Refused
 from midrc_desktop.store.audit import Event
 from midrc_desktop.store.queue import QueueRow
@@ -18,10 +16,11 @@ from midrc_desktop.workflow import assembling, refreshing, sending, voiding
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.giving_up import cancel, take_back
-from midrc_desktop.workflow.night import Rules, checked, opens
+from midrc_desktop.workflow.night import Rules, opens
 from midrc_desktop.workflow.queued import Place, Queued, Remedy, Trouble
 from midrc_desktop.workflow.rejections import problems_of, rejected
 from midrc_desktop.workflow.reviewing import Approved
+from midrc_desktop.workflow.rules import rules, set_rules
 from midrc_desktop.workflow.troubles import trouble, worth_trying
 from midrc_desktop.workflow.work import Work, kept
 
@@ -52,7 +51,6 @@ __all__ = [
 FIRST_WAIT_S = 30.0
 LONGEST_WAIT_S = 30 * 60.0
 _JITTER = 0.25
-_RULES = "rules of sending"
 _TURNS = (Place.WAITING, Place.AWAITING)
 
 
@@ -189,19 +187,6 @@ def stopped(desk: Desk, donation: int, problem: DesktopError) -> None:
             now = replace(row, place=Place.STOPPED, due="", anyway=False)
             desk.store.audit.note(Event.STOPPED, donation, type(problem).__name__)
         _put(desk, replace(now, sentence=problem.title), said)
-
-
-def rules(desk: Desk) -> Rules:
-    """How the queue sends."""
-    kept = desk.store.read_sealed(_RULES)
-    return Rules() if kept is None else msgspec.json.decode(kept, type=Rules)
-
-
-def set_rules(desk: Desk, rules: Rules) -> None:
-    """Keep how the queue sends; it holds at once. Raises BadAnswer."""
-    with desk.transaction():
-        desk.store.write_sealed(_RULES, msgspec.json.encode(checked(rules)))
-        desk.store.audit.note(Event.RULES)
 
 
 def _queued(desk: Desk, row: QueueRow) -> Queued:

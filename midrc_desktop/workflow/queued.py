@@ -21,10 +21,11 @@ class Place(StrEnum):
 
 
 class Remedy(StrEnum):
-    """What helps: try again, sign in, correct answers of the form, see to the folder."""
+    """What helps: try again, sign in there or to the proxy, correct answers, see to the folder."""
 
     AGAIN = "again"
     SIGN_IN = "sign in"
+    PROXY = "proxy"
     FIELDS = "fields"
     FOLDER = "folder"
 

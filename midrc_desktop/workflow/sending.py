@@ -7,8 +7,8 @@ from midrc_desktop.store.journal import SendingJournal
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.receipt import Receipt
 from midrc_desktop.submission.site_profile import Destination, Kind
-from midrc_desktop.transport.doors import door
-from midrc_desktop.transport.seam import Awaiting, Delivery, Transport
+from midrc_desktop.transport.doors import Way, door, folder_door
+from midrc_desktop.transport.seam import Awaiting, Delivery
 from midrc_desktop.workflow import (
     assembling,
     deidentifying,
@@ -16,6 +16,7 @@ from midrc_desktop.workflow import (
     receipts,
     refreshing,
     reviewing,
+    signing_in,
     voiding,
 )
 from midrc_desktop.workflow.desk import Desk
@@ -83,7 +84,7 @@ def deliver(
     package = assembling.assembled(desk, donation)
     assert package is not None
     journal = journal_of(desk, donation, destination, package)
-    transport = transport_to(desk, destination, package)
+    way = way_to(desk, destination, package)
     folder = desk.outgoing(donation) / package.name
     with desk.transaction():
         if desk.state(donation) is State.APPROVED:
@@ -96,9 +97,11 @@ def deliver(
         if isinstance(compared, str):
             return compared
         entries = compared.assembled.entries
-        if not journal.depart(State.SENDING):
-            raise Cancelled  # it was paused while its bytes were compared
-        return transport.send(folder, entries, journal, report=report, cancel=cancel)
+        with way as transport:
+            way.check(cancel)
+            if not journal.depart(State.SENDING):
+                raise Cancelled  # it was paused while its bytes were compared
+            return transport.send(folder, entries, journal, report=report, cancel=cancel)
 
     def keep(done: Delivery | str) -> Receipt | Awaiting:
         if isinstance(done, str):
@@ -134,9 +137,23 @@ def journal_of(
     return desk.store.journal(donation, place)
 
 
-def transport_to(desk: Desk, destination: Destination, package: Assembled) -> Transport:
-    """The door to a destination. Raises TransportProblem."""
-    return door(destination, package.name)
+def way_to(desk: Desk, destination: Destination, package: Assembled) -> Way:
+    """The way to a destination, with the sign-in that this computer has. Raises TransportProblem.
+
+    The way is taken from any thread, once.
+    """
+    if not destination.is_network:
+        return Way(folder_door(destination, package.name))
+    line = signing_in.line(desk, destination)
+    try:
+        access = signing_in.access(desk, destination, line)
+        transport = door(
+            destination, package.name, project=desk.site.project, access=access, line=line
+        )
+        return Way(transport, line, signing_in.may_send(desk, destination, line))
+    except BaseException:
+        line.close()
+        raise
 
 
 def _still_signed(desk: Desk, approved: Approved) -> None:

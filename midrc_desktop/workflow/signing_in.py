@@ -11,7 +11,13 @@ from midrc_desktop.jobs import CancelToken, Report
 from midrc_desktop.store.audit import Event
 from midrc_desktop.submission.site_profile import Destination, SignInKind
 from midrc_desktop.transport import key_file, password
-from midrc_desktop.transport.access import OIDC, access_for, ask_who, sign_in_of
+from midrc_desktop.transport.access import (
+    OIDC,
+    access_for,
+    ask_who,
+    check_allowed,
+    sign_in_of,
+)
 from midrc_desktop.transport.key_file import KeyFileAccess
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.oidc import access as oidc
@@ -171,6 +177,7 @@ def sign_out(desk: Desk, destination: Destination) -> Work[None, None]:
     The work raises NotRevoked when the provider could not be told; here it is gone even so.
     """
     session, sign_in = desk.sessions.of(destination), destination.sign_in
+    proxy = _proxy_of_it_alone(desk, destination)
 
     def run(report: Report, cancel: CancelToken) -> None:
         with session.mine(cancel):
@@ -180,6 +187,8 @@ def sign_out(desk: Desk, destination: Destination) -> Work[None, None]:
                         oidc.revoke(session, sign_in, used, cancel)
             finally:
                 session.forget()
+                if proxy:
+                    password.keep_for_proxy(desk.secrets, destination.url, proxy, "", "")
 
     def keep(_: None) -> None:
         desk.store.audit.note(Event.SIGNED_OUT, said=destination.name)
@@ -187,12 +196,28 @@ def sign_out(desk: Desk, destination: Destination) -> Work[None, None]:
     return Work("Signing out", run, keep)
 
 
-def proxy_sign_in(desk: Desk, destination: Destination, name: str, secret: str) -> None:
-    """Keep the name and the password for the proxy that leads to a destination.
+def may_send(desk: Desk, destination: Destination, used: Line) -> Callable[[CancelToken], None]:
+    """What asks, in any thread and before the first byte, whether the destination takes anything.
 
-    Raises NameUnfit, BadAnswer when there is no proxy, or VaultLocked.
+    It raises NotAllowedToSend with the permissions in words, SignInNeeded, or a TransportProblem.
     """
-    password.keep_for_proxy(desk.secrets, destination.url, destination.proxy, name, secret)
+    sessions, project = desk.sessions, desk.site.project
+    return lambda cancel: check_allowed(destination, sessions, used, project, cancel)
+
+
+def proxy_of(desk: Desk, destination: Destination) -> str:
+    """The proxy on the way to a destination as "host:port", or ""."""
+    return password.proxy_place(destination.url, _proxy(desk, destination))
+
+
+def proxy_sign_in(desk: Desk, destination: Destination, name: str, secret: str) -> None:
+    """Keep the name and the password for the proxy on the way; with no name, remove them.
+
+    Raises NameUnfit or NoProxy (BadAnswer), or VaultLocked.
+    """
+    password.keep_for_proxy(
+        desk.secrets, destination.url, destination.proxy or desk.proxy, name, secret
+    )
 
 
 def line(desk: Desk, destination: Destination) -> Line:
@@ -200,7 +225,7 @@ def line(desk: Desk, destination: Destination) -> Line:
     return Line(
         secrets=desk.secrets,
         authority=destination.authority,
-        proxy=destination.proxy,
+        proxy=_proxy(desk, destination),
         pace=desk.pace,
     )
 
@@ -208,6 +233,18 @@ def line(desk: Desk, destination: Destination) -> Line:
 def access(desk: Desk, destination: Destination, used: Line) -> Access | None:
     """The sign-in for those who send; None for a destination that asks for none."""
     return access_for(destination, desk.sessions, used)
+
+
+def _proxy(desk: Desk, destination: Destination) -> str:
+    """The proxy that the profile or the person has named, or ""."""
+    return destination.proxy or desk.proxy
+
+
+def _proxy_of_it_alone(desk: Desk, destination: Destination) -> str:
+    """The proxy on the way there, if no other destination is reached through it."""
+    proxy = proxy_of(desk, destination)
+    others = (one for one in desk.site.destinations if one.is_network and one != destination)
+    return "" if any(proxy_of(desk, one) == proxy for one in others) else proxy
 
 
 def _with_provider(

@@ -9,6 +9,7 @@ from midrc_desktop.transport.folder import (
     NotReadBack,
     OtherFileThere,
 )
+from midrc_desktop.transport.problems import ProxySignIn, SignInNeeded
 from midrc_desktop.transport.rejected import RecordsRejected
 from midrc_desktop.workflow.queued import Remedy, Trouble
 
@@ -37,6 +38,10 @@ def worth_trying(problem: DesktopError) -> bool:
 def _remedy(problem: DesktopError) -> Remedy:
     if isinstance(problem, RecordsRejected):
         return Remedy.FIELDS
+    if isinstance(problem, SignInNeeded):
+        return Remedy.SIGN_IN
+    if isinstance(problem, ProxySignIn):
+        return Remedy.PROXY
     if isinstance(problem, _FOLDER):
         return Remedy.FOLDER
     return Remedy.AGAIN

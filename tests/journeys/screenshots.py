@@ -12,41 +12,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from midrc_desktop.ui import theme
-from midrc_desktop.ui.colours import Look
+from tests.journeys.album import Album, settle
 from tests.journeys.drive import shown_window
 from tests.journeys.journey import Journey
 from tests.journeys.person import until
-
-SIZES = ((1280, 800), (1920, 1080))
-LOOKS = (Look.LIGHT, Look.DARK)
-
-
-def settle(seconds: float) -> None:
-    """Let thumbnails and pages arrive."""
-    from PySide6.QtCore import QEventLoop, QTimer
-
-    turn = QEventLoop()
-    QTimer.singleShot(int(seconds * 1000), turn.quit)
-    turn.exec()
-
-
-class Album:
-    """Takes the pictures."""
-
-    def __init__(self, app: QApplication, journey: Journey, folder: Path) -> None:
-        self.app, self.window, self.folder = app, journey.window, folder
-        folder.mkdir(parents=True, exist_ok=True)
-
-    def take(self, name: str) -> None:
-        """One picture for each size and look."""
-        for look in LOOKS:
-            theme.apply(self.app, look)
-            for width, height in SIZES:
-                self.window.resize(width, height)
-                settle(0.6)
-                self.window.grab().save(str(self.folder / f"{name}-{look.value}-{width}.png"))
-        theme.apply(self.app, Look.LIGHT)
 
 
 def step_four(journey: Journey, album: Album) -> None:
@@ -72,7 +41,7 @@ def main(folder: Path) -> None:
     """Go through the practice journey and take pictures of every step."""
     app = QApplication([])
     journey = Journey(shown_window(app), Path())
-    album = Album(app, journey, folder)
+    album = Album(app, journey.window, folder)
     album.take("0-empty")
     journey.window.begin(practice=True)
     until(lambda: journey.window.step == 0, "the practice patient is listed")

@@ -23,3 +23,8 @@ class MemoryKeyring(KeyringBackend):
         if self.locked:
             raise KeyringError("locked")
         self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        if self.locked:
+            raise KeyringError("locked")
+        del self.kept[service, username]

@@ -9,8 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from midrc_desktop.errors import Unreadable
+from midrc_desktop.submission.confirmation import Confirmation, Proof
 from midrc_desktop.submission.manifest import Entry
-from midrc_desktop.submission.receipt import Receipt, as_json, as_text, from_json, size_in_words
+from midrc_desktop.submission.receipt import (
+    Receipt,
+    as_json,
+    as_text,
+    closing,
+    from_json,
+    size_in_words,
+)
 from midrc_desktop.submission.receipt_page import as_pdf, shortened
 from tests.submission.made_package import CASE
 
@@ -115,3 +123,15 @@ def test_sizes_read_as_people_say_them(count, words):
 def test_the_totals_are_those_of_the_files(sizes):
     one = receipt(entries=tuple(entry(str(number), size) for number, size in enumerate(sizes)))
     assert (one.files, one.bytes) == (len(sizes), sum(sizes))
+
+
+@pytest.mark.parametrize("proof", Proof)
+def test_a_receipt_says_how_it_was_shown_that_a_file_is_there(proof: Proof) -> None:
+    said = closing(receipt(confirmations=(Confirmation("a.zip", 1, "ab" * 32, "", proof),)))
+    others = (
+        closing(receipt(confirmations=(Confirmation("a.zip", 1, "ab" * 32, "", other),)))
+        for other in Proof
+        if other is not proof
+    )
+    assert said.endswith(".")
+    assert said not in others

@@ -18,8 +18,8 @@ from midrc_desktop.transport.folder import (
     FolderTransport,
     NotReadBack,
     OtherFileThere,
-    PackageChanged,
 )
+from midrc_desktop.transport.problems import PackageChanged
 from midrc_desktop.transport.seam import Confirmation, Transport
 from tests.transport.memory_journal import MemoryJournal
 

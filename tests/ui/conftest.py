@@ -60,6 +60,7 @@ def desk() -> Iterator[Desk]:
 def context(themed: QApplication, desk: Desk) -> Iterator[Context]:
     made = Context(desk)
     yield made
+    made.sending.rest()
     made.jobs.stop()
 
 

@@ -38,6 +38,7 @@ def desk(tmp_path: Path, one_worker: WorkerPool) -> Iterator[Desk]:
 def context(qapp: QApplication, desk: Desk) -> Iterator[Context]:
     context = Context(desk)
     yield context
+    context.sending.rest()
     context.jobs.stop()
 
 

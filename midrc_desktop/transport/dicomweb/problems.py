@@ -85,6 +85,14 @@ class NotKept(_OfImages):
     advice = "Ask the people who run the archive why it did not keep them, then choose Continue."
 
 
+class ChangedThere(_OfImages):
+    """The archive did not have these SOP Instance UIDs, and gives back other bytes than it got."""
+
+    title = "The archive gives back {} otherwise than they were sent, so they do not count as sent."
+    safe = "They stay there as the archive has them, and your donation is safe on this computer."
+    advice = "Ask the people who run the archive whether it changes images that it takes."
+
+
 class OtherImageThere(_OfImages):
     """The archive gives back other bytes under a SOP Instance UID that was sent."""
 

@@ -10,6 +10,7 @@ from midrc_desktop.transport.dicomweb.archive import Archive, NotOffered
 from midrc_desktop.transport.dicomweb.arrivals import arrived
 from midrc_desktop.transport.dicomweb.comparing import ByListing, Outcome, Way, Ways
 from midrc_desktop.transport.dicomweb.problems import (
+    ChangedThere,
     NothingShown,
     NotKept,
     OtherImageThere,
@@ -48,6 +49,7 @@ class StudyDelivery:
         self._open: dict[Entry, tuple[Instance, ...]] = {}
         self._likeness: dict[str, str] = {}
         self._outcomes: dict[str, Outcome] = {}
+        self._new_there: frozenset[str] = frozenset()
 
     def deliver(self, package: Path, entries: Iterable[Entry]) -> list[Confirmation]:
         """Bring these zips there; they count as soon as they are in the journal.
@@ -85,6 +87,8 @@ class StudyDelivery:
         there = self._listed(sent)
         have = sent if there is None else there
         missing = [one for one in images if one.sop_uid not in have]
+        if there is not None:
+            self._new_there = frozenset(sent | {one.sop_uid for one in missing})
         self._meter.add(size(images) - size(missing))
         self._sending.send(missing, self._likeness)
 
@@ -144,8 +148,11 @@ class StudyDelivery:
 
     def _explain_what_is_open(self) -> None:
         """Say what keeps the rest from being confirmed; what weighs most comes first."""
-        if other := self._with(Outcome.OTHER):
-            raise OtherImageThere(len(other))
+        other = self._with(Outcome.OTHER)
+        if older := [one for one in other if one.sop_uid not in self._new_there]:
+            raise OtherImageThere(len(older))
+        if other:
+            raise ChangedThere(len(other))
         lost = self._with(Outcome.ABSENT)
         reasons = self._sending.reasons
         if told := Counter(reasons[one.sop_uid] for one in lost if one.sop_uid in reasons):

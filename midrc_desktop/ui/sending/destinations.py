@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QButtonGroup, QFileDialog, QRadioButton, QVBoxLayo
 
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.ui import parts
+from midrc_desktop.ui.sending.places import not_taken, what_it_is
+from midrc_desktop.ui.sending.sign_in_panel import SignInPanel
 from midrc_desktop.ui.theme import SPACE
 
 
@@ -25,14 +27,16 @@ class DestinationChoice(parts.Card):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Where it goes"), parent=parent)
         self._destinations: tuple[Destination, ...] = ()
+        self._places: list[QVBoxLayout] = []
         self._group = QButtonGroup(self)
+        self.sign_in = SignInPanel(self)
         self._rows = QVBoxLayout()
         self._rows.setSpacing(2)
         self.body.addLayout(self._rows)
         self.add = parts.button(self.tr("Add a folder…"), part="link")
-        self.add.clicked.connect(self._choose_folder)
+        self.add.clicked.connect(self.choose_folder)
         self.body.addWidget(self.add)
-        self._group.idClicked.connect(lambda _at: self.chosen.emit())
+        self._group.idClicked.connect(self._clicked)
 
     def show_destinations(
         self,
@@ -51,38 +55,63 @@ class DestinationChoice(parts.Card):
             why = blocked(destination)
             choice = QRadioButton(destination.name)
             choice.setAccessibleName(destination.name)
-            choice.setAccessibleDescription(why or destination.path)
+            about = why or what_it_is(destination)
+            choice.setAccessibleDescription(about)
             choice.setEnabled(why is None and changeable)
             self._group.addButton(choice, at)
             self._rows.addWidget(choice)
-            line = parts.text(why or destination.path, "amber" if why else "muted")
-            line.setIndent(26)
-            self._rows.addWidget(line)
+            stays = "" if why else not_taken(destination)
+            for words, tint in ((about, "amber" if why else "muted"), (stays, "")):
+                if words:
+                    line = parts.text(words, tint)
+                    line.setIndent(26)
+                    self._rows.addWidget(line)
+            place = QVBoxLayout()
+            self._places.append(place)
+            self._rows.addLayout(place)
             self._rows.addSpacing(SPACE)
             if why is None and (first is None or destination == before):
                 first = choice
         if first is not None:
             first.setChecked(True)
         self.add.setVisible(changeable)
+        self._place_sign_in()
 
     def destination(self) -> Destination | None:
         """The destination that is chosen, or None."""
         at = self._group.checkedId()
         return self._destinations[at] if 0 <= at < len(self._destinations) else None
 
-    def _clear(self) -> None:
-        for choice in self._group.buttons():
-            self._group.removeButton(choice)
-        while self._rows.count():
-            widget = self._rows.takeAt(0).widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-
-    def _choose_folder(self) -> None:
+    def choose_folder(self) -> None:
+        """Ask for a folder of this computer."""
         dialog = QFileDialog(self, self.tr("Choose the folder for packages"))
         dialog.setFileMode(QFileDialog.FileMode.Directory)
         dialog.setOption(QFileDialog.Option.ShowDirsOnly)
         dialog.fileSelected.connect(lambda name: self.folder_added.emit(Path(name)))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _clicked(self, _at: int) -> None:
+        self._place_sign_in()
+        self.chosen.emit()
+
+    def _place_sign_in(self) -> None:
+        """Put the sign-in below the destination that it is for."""
+        at = self._group.checkedId()
+        if 0 <= at < len(self._places):
+            self._places[at].addWidget(self.sign_in)
+        else:
+            self.sign_in.hide()
+
+    def _clear(self) -> None:
+        for place in self._places:
+            place.removeWidget(self.sign_in)
+        self._places.clear()
+        for choice in self._group.buttons():
+            self._group.removeButton(choice)
+        while self._rows.count():
+            taken = self._rows.takeAt(0)
+            for gone in filter(None, (taken.widget(), taken.layout())):
+                gone.deleteLater()
+            if (widget := taken.widget()) is not None:
+                widget.hide()

@@ -1,5 +1,6 @@
-"""What was sent before from this computer."""
+"""What was sent before from this computer, in a few lines."""
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from midrc_desktop.ui import parts
@@ -9,20 +10,29 @@ from midrc_desktop.ui.theme import MARGIN, SPACE
 from midrc_desktop.workflow import sending
 from midrc_desktop.workflow.donation import State
 
-_SHOWN = 5
+_SHOWN = 3
 
 
 class History(parts.Card):
-    """The last donations that were sent, with where and when."""
+    """The last donations that were sent, with where and when.
+
+    Signals:
+        all_wanted: Show all receipts.
+    """
+
+    all_wanted = Signal()
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Sent before"), parent=parent)
         self._context = context
         self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(2 * MARGIN)
+        self._grid.setHorizontalSpacing(MARGIN)
         self._grid.setVerticalSpacing(SPACE)
         self._grid.setColumnStretch(1, 1)
         self.body.addLayout(self._grid)
+        self.every = parts.button(self.tr("Show all receipts…"), part="link")
+        self.every.clicked.connect(self.all_wanted)
+        self.body.addWidget(self.every)
 
     def read(self) -> None:
         """Read the receipts again; hidden while there is none."""

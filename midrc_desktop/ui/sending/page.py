@@ -1,81 +1,65 @@
-"""Step 6, Send: where to, what, with whose signature; then how far it is; then the receipt."""
+"""Step 6, Send: where to, with whose signature; what is on its way; then the receipt."""
 
 from pathlib import Path
 
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QProgressBar,
+    QScrollArea,
     QStackedLayout,
     QVBoxLayout,
     QWidget,
 )
 
+from midrc_desktop.clinical.form import form
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import Progress
-from midrc_desktop.submission.site_profile import Destination
+from midrc_desktop.submission.site_profile import Destination, SignInKind
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.context import Context
-from midrc_desktop.ui.dates import moment, number, size
+from midrc_desktop.ui.dates import size
 from midrc_desktop.ui.jobs import Job
-from midrc_desktop.ui.messages import Answer, ask, show_problem
+from midrc_desktop.ui.messages import show_problem
+from midrc_desktop.ui.sending.asking import Asking
 from midrc_desktop.ui.sending.destinations import DestinationChoice
 from midrc_desktop.ui.sending.history import History
+from midrc_desktop.ui.sending.key_file import KeyFiles
+from midrc_desktop.ui.sending.package_card import PackageCard
+from midrc_desktop.ui.sending.progress_card import ProgressCard
+from midrc_desktop.ui.sending.queue_card import QueueCard
 from midrc_desktop.ui.sending.receipt_view import ReceiptView
+from midrc_desktop.ui.sending.trouble_card import TroubleCard
 from midrc_desktop.ui.settings.site import SiteProfiles
 from midrc_desktop.ui.step_page import Primary, StepPage
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
-from midrc_desktop.workflow import assembling, reviewing, sending
-from midrc_desktop.workflow.donation import SIGNED, State
+from midrc_desktop.workflow import assembling, queue, reviewing, sending
+from midrc_desktop.workflow.donation import SIGNED
+from midrc_desktop.workflow.queued import Place, Queued, Remedy
 from midrc_desktop.workflow.reviewing import Approved
 from midrc_desktop.workflow.steps import Step
 
 
 class SendingPage(StepPage):
-    """Hands a signed package over and shows the receipt."""
+    """Puts a signed package on its way, shows how far it is, and then the receipt."""
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(context, parent)
-        self._jobs: dict[int, Job] = {}
+        self._comparing: dict[int, Job] = {}
         self._added: Destination | None = None
+        self._labels = {field.name: field.label for field in form().fields}
         self.sites = SiteProfiles(context, self)
         self.sites.changed.connect(self._reopen)
+        self.keys = KeyFiles(context, self)
+        self.asking = Asking(context, self)
         self.destinations = DestinationChoice()
-        self.destinations.chosen.connect(self.changed)
-        self.destinations.folder_added.connect(self._add_folder)
+        self.package = PackageCard(context)
+        self.progress = ProgressCard(context)
+        self.trouble = TroubleCard()
+        self.queue = QueueCard(context)
         self.history = History(context)
         self.receipt = ReceiptView()
-        self.title = parts.heading(self.tr("Hand over"))
-        self.still_here = parts.text("", "muted")
-        before = QWidget()
-        row = QHBoxLayout()
-        row.setSpacing(MARGIN)
-        left = QVBoxLayout()
-        left.setSpacing(GROUP)
-        left.addWidget(self.destinations)
-        left.addWidget(self.history)
-        left.addStretch()
-        right = QVBoxLayout()
-        right.setSpacing(GROUP)
-        right.addWidget(self._build_package())
-        right.addWidget(self._build_progress())
-        right.addStretch()
-        row.addLayout(left, 3)
-        row.addLayout(right, 2)
-        column = QVBoxLayout(before)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(GROUP)
-        column.addWidget(self.title)
-        column.addWidget(self.still_here)
-        column.addLayout(row, 1)
-        holder = QWidget()
-        self.views = QStackedLayout(holder)
-        self.views.addWidget(before)
-        self.views.addWidget(self.receipt)
-        page = QVBoxLayout(self)
-        page.setContentsMargins(MARGIN + 4, MARGIN, MARGIN + 4, SPACE)
-        page.addWidget(holder)
-        context.desk_changed.connect(self._jobs.clear)
+        self._build()
+        self._connect()
 
     def open(self, donation_id: int | None) -> None:
         super().open(donation_id)
@@ -90,18 +74,26 @@ class SendingPage(StepPage):
             self.views.setCurrentIndex(1)
             return
         self.views.setCurrentIndex(0)
-        self._show_package()
-        state = desk.donation(donation_id).state
+        row = self.context.sending.row(donation_id)
+        under_way = row is not None and row.place not in (Place.PAUSED, Place.STOPPED)
+        self.package.show_donation(donation_id, row)
         self.destinations.show_destinations(
             sending.destinations(desk),
             lambda destination: sending.blocked(desk, donation_id, destination),
-            chosen=self._added or sending.destination_of(desk, donation_id),
-            changeable=state in SIGNED and donation_id not in self._jobs,
+            chosen=self._added or self._chosen_before(donation_id, row),
+            changeable=desk.donation(donation_id).state in SIGNED
+            and not under_way
+            and donation_id not in self._comparing,
         )
+        self._show_standing()
+        self.queue.read()
+        self.queue.say_rules(queue.rules(desk))
+        self.queue.choose(donation_id)
         self.history.read()
-        self._show_progress(donation_id)
-        if had_focus:
-            self.setFocus()  # what had it may have been made anew
+        self.trouble.show_row(row, self._labels)
+        self._show_progress(donation_id, row)
+        if had_focus and not self.isAncestorOf(QApplication.focusWidget() or self):
+            self.setFocus()  # what had it was made anew
 
     def primary(self) -> Primary | None:
         if self.donation_id is None:
@@ -111,180 +103,272 @@ class SendingPage(StepPage):
         if reviewing.signature(self.context.desk, self.donation_id) is None:
             return Primary(self.tr("Back to Review"), lambda: self.wanted.emit(Step.REVIEW))
         destination = self.destinations.destination()
+        row = self.context.sending.row(self.donation_id)
+        if row is not None and (destination is None or row.destination == destination):
+            return self._primary_of(row)
         assembled = assembling.assembled(self.context.desk, self.donation_id)
         if destination is None or assembled is None:
             reason = self.tr("There is no destination that may take this donation.")
             return Primary(self.tr("Send"), self.send, enabled=False, reason=reason)
-        if self.donation_id in self._jobs:
+        if self.donation_id in self._comparing:
             words = self.tr("Sending to {0}").format(destination.name)
             return Primary(words, self.send, enabled=False, reason=self.tr("It is on its way."))
-        state = self.context.desk.donation(self.donation_id).state
-        if state is State.SENDING:
-            return Primary(self.tr("Continue sending to {0}").format(destination.name), self.send)
-        return Primary(
-            self.tr("Send {0} to {1}").format(size(assembled.bytes), destination.name), self.send
-        )
+        if self._must_sign_in(destination):
+            words = self.tr("Sign in to {0}").format(destination.name)
+            waits = self.context.sign_in.is_waiting(destination)
+            reason = self.tr("It waits for you to sign in.") if waits else ""
+            return Primary(words, self.sign_in, enabled=not waits, reason=reason)
+        if not self._may_send(destination):
+            words = self.tr("Send to {0}").format(destination.name)
+            reason = self.tr("{0} does not let you send yet.").format(destination.name)
+            return Primary(words, self.send, enabled=False, reason=reason)
+        words = self.tr("Send {0} to {1}").format(size(assembled.bytes), destination.name)
+        return Primary(words, self.send)
 
     def send(self) -> None:
-        """Compare the package with what was signed, then hand it over."""
+        """Compare the package with what was signed, then put it in the queue."""
         destination, donation_id = self.destinations.destination(), self.donation_id
-        if donation_id in self._jobs:
-            return
-        if destination is None or donation_id is None:
+        if destination is None or donation_id is None or donation_id in self._comparing:
             return
         desk = self.context.desk
 
         def approved(package: Approved) -> None:
-            if checking.token.cancelled:  # paused when all but the last file was compared
-                self._ended(donation_id)
-                return
-            try:
-                work = sending.send(desk, package, destination)
-            except DesktopError as problem:
-                self._failed(donation_id, problem)
-                return
-            self._watch(donation_id, self.context.jobs.start(work))
+            if not job.token.cancelled:  # paused when all but the last file was compared
+                try:
+                    queue.add(desk, package, destination)
+                except DesktopError as problem:
+                    show_problem(self, problem)
+            self._compared(donation_id)
+            self.context.sending.wake()
 
-        checking = self.context.jobs.start(reviewing.check(desk, donation_id))
-        self._watch(donation_id, checking, last=False)
-        checking.finished.connect(approved)
+        try:
+            job = self.context.jobs.start(reviewing.check(desk, donation_id))
+        except DesktopError as problem:
+            show_problem(self, problem)
+            return
+        self._comparing[donation_id] = job
+        job.progressed.connect(lambda progress: self._compares(donation_id, progress))
+        job.finished.connect(approved)
+        job.failed.connect(lambda problem: self._not_compared(donation_id, problem))
+        job.cancelled.connect(lambda: self._compared(donation_id))
+        self._reopen()
+
+    def sign_in(self) -> None:
+        """Sign in to the chosen destination, in its way."""
+        destination = self.destinations.destination()
+        if destination is None or destination.sign_in is None:
+            return
+        match destination.sign_in.kind:
+            case SignInKind.KEY_FILE:
+                self.keys.choose(destination)
+            case SignInKind.BROWSER:
+                self.context.sign_in.in_browser(destination)
+            case SignInKind.CODE:
+                self.context.sign_in.with_code(destination)
+            case SignInKind.PASSWORD:
+                self.destinations.sign_in.ask_password()
+
+    def _primary_of(self, row: Queued) -> Primary:
+        """What is next for a donation that is in the queue already."""
+        go_on = self.tr("Continue sending to {0}").format(row.destination.name)
+        if row.problem is not None and row.place is Place.STOPPED:
+            if row.problem.remedy is Remedy.SIGN_IN and self._must_sign_in(row.destination):
+                return Primary(self.tr("Sign in to {0}").format(row.destination.name), self.sign_in)
+            if row.problem.remedy is Remedy.FIELDS:
+                return Primary(self.tr("Take it back to correct it"), self._ask_take_back)
+        waits = row.place is Place.WAITING and row.problem is not None
+        if waits or row.place in (Place.PAUSED, Place.STOPPED):
+            return Primary(go_on, self._continue)
+        if row.place is Place.AWAITING:
+            words = self.tr("Waiting for {0}").format(row.destination.name)
+            reason = self.tr("This can take hours. The program may be closed meanwhile.")
+            return Primary(words, self._continue, enabled=False, reason=reason)
+        words = self.tr("Sending to {0}").format(row.destination.name)
+        return Primary(words, self._continue, enabled=False, reason=self.tr("It is on its way."))
+
+    def _must_sign_in(self, destination: Destination) -> bool:
+        return destination.sign_in is not None and self.context.sign_in.standing(destination).needed
+
+    def _may_send(self, destination: Destination) -> bool:
+        return destination.sign_in is None or self.context.sign_in.standing(destination).may_send
+
+    def _chosen_before(self, donation_id: int, row: Queued | None) -> Destination | None:
+        if row is not None:
+            return row.destination
+        return sending.destination_of(self.context.desk, donation_id)
+
+    def _continue(self) -> None:
+        if self.donation_id is not None:
+            self.context.sending.resume(self.donation_id)
+
+    def _pause(self) -> None:
+        donation_id = self.donation_id
+        if donation_id is None:
+            return
+        if donation_id in self._comparing:
+            self._comparing[donation_id].cancel()
+        else:
+            self.context.sending.pause(donation_id)
 
     def _add_folder(self, folder: Path) -> None:
         self._added = self.sites.add_folder(folder)
         self._reopen()
         self._added = None
 
-    def _watch(self, donation_id: int, job: Job, *, last: bool = True) -> None:
-        self._jobs[donation_id] = job
-        job.progressed.connect(lambda progress: self._progressed(donation_id, progress))
-        job.failed.connect(lambda problem: self._failed(donation_id, problem))
-        job.cancelled.connect(lambda: self._ended(donation_id))
-        if last:
-            job.finished.connect(lambda _receipt: self._ended(donation_id))
-        self._reopen()
-        self.context.donation_changed.emit(donation_id)
+    def _compares(self, donation_id: int, progress: Progress) -> None:
+        if donation_id == self.donation_id:
+            self.progress.show_comparing(progress)
 
-    def _failed(self, donation_id: int, problem: DesktopError) -> None:
-        self._ended(donation_id)
+    def _compared(self, donation_id: int) -> None:
+        self._comparing.pop(donation_id, None)
+        self.context.donation_changed.emit(donation_id)
+        self._reopen()
+
+    def _not_compared(self, donation_id: int, problem: DesktopError) -> None:
+        self._compared(donation_id)
         show_problem(self, problem)
 
-    def _ended(self, donation_id: int) -> None:
-        self._jobs.pop(donation_id, None)
-        self.context.donation_changed.emit(donation_id)
-        self._reopen()
+    def _show_progress(self, donation_id: int, row: Queued | None) -> None:
+        job = self._comparing.get(donation_id)
+        if job is not None:
+            self.progress.show_comparing(job.progress)
+        else:
+            self.progress.show_row(row)
+
+    def _progressed(self, donation_id: int, progress: Progress) -> None:
+        if donation_id == self.donation_id:
+            self.progress.show_progress(progress)
+
+    def _show_standing(self) -> None:
+        """Show the sign-in of the chosen destination, unless it is waiting for the person."""
+        destination, panel = self.destinations.destination(), self.destinations.sign_in
+        if destination is None:
+            panel.hide()
+        elif not self.context.sign_in.is_waiting(destination):
+            panel.show_standing(destination, self.context.sign_in.standing(destination))
+            self.context.sign_in.check_once(destination)
+
+    def _sign_in_changed(self, destination: Destination) -> None:
+        if not self.context.has_desk or destination != self.destinations.destination():
+            return
+        kind = destination.sign_in.kind if destination.sign_in is not None else None
+        if not self.context.sign_in.is_waiting(destination):
+            self._show_standing()
+        elif kind is SignInKind.BROWSER:
+            words = self.tr(
+                "Sign in on the page in your browser. This goes on by itself once you have."
+            )
+            self.destinations.sign_in.show_waiting(words, browser=True)
+        else:
+            words = self.tr("Asking {0}…").format(destination.name)
+            self.destinations.sign_in.show_waiting(words)
+        self.changed.emit()
+
+    def _sign_in_failed(self, destination: Destination, problem: DesktopError) -> None:
+        if destination == self.destinations.destination():
+            self.destinations.sign_in.show_problem(problem)
 
     def _reopen(self) -> None:
         if self.context.has_desk and self.donation_id is not None:
             self.open(self.donation_id)
             self.changed.emit()
 
-    def _build_package(self) -> parts.Card:
-        card = parts.Card(self.tr("What goes"))
-        self.content = parts.text()
-        self.signed = parts.IconLine("mdi6.signature-freehand", "accent", "")
-        self.withdraw = parts.button(self.tr("Withdraw the signature…"), part="link")
-        self.withdraw.clicked.connect(self._ask_withdraw)
-        card.body.addWidget(self.content)
-        card.body.addWidget(self.signed)
-        card.body.addWidget(self.withdraw)
-        return card
+    def _queue_changed(self, donation_id: int) -> None:
+        if donation_id in (0, self.donation_id):
+            self._reopen()
 
-    def _build_progress(self) -> parts.Card:
-        self.progress_card = parts.Card(self.tr("How far it is"))
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(self.tr("Files sent"))
-        self.said = parts.text("", "muted")
-        self.pause = parts.button(self.tr("Pause"))
-        self.pause.clicked.connect(self._pause)
+    def _ask_take_back(self) -> None:
+        if self.donation_id is not None:
+            self.asking.take_back(self.donation_id)
+
+    def _ask_proxy(self) -> None:
+        if self.donation_id is not None:
+            self.asking.proxy(self.donation_id)
+
+    def _build(self) -> None:
+        left, right = QVBoxLayout(), QVBoxLayout()
+        for column, cards in (
+            (left, (self.destinations, self.queue, self.history)),
+            (right, (self.package, self.progress)),
+        ):
+            column.setSpacing(GROUP)
+            for card in cards:
+                column.addWidget(card)
+            column.addStretch()
         row = QHBoxLayout()
-        row.addWidget(self.said, 1)
-        row.addWidget(self.pause)
-        self.progress_card.body.addWidget(self.bar)
-        self.progress_card.body.addLayout(row)
-        return self.progress_card
+        row.setSpacing(MARGIN)
+        row.addLayout(left, 3)
+        row.addLayout(right, 2)
+        before = QWidget()
+        before.setObjectName("page")
+        column = QVBoxLayout(before)
+        column.setContentsMargins(0, 0, SPACE, 0)
+        column.setSpacing(GROUP)
+        column.addWidget(parts.heading(self.tr("Hand over")))
+        column.addWidget(self.trouble)
+        column.addLayout(row, 1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setAccessibleName(self.tr("Hand over"))
+        scroll.setWidget(before)
+        holder = QWidget()
+        self.views = QStackedLayout(holder)
+        self.views.addWidget(scroll)
+        self.views.addWidget(self.receipt)
+        page = QVBoxLayout(self)
+        page.setContentsMargins(MARGIN + 4, MARGIN, SPACE + 4, SPACE)
+        page.addWidget(holder)
 
-    def _show_package(self) -> None:
-        assert self.donation_id is not None
-        desk = self.context.desk
-        assembled = assembling.assembled(desk, self.donation_id)
-        if assembled is not None:
-            self.content.setText(
-                self.tr(
-                    "{0} in {1} files, sealed: de-identified images, records and a list of "
-                    "every file with its hash. Nothing else."
-                ).format(size(assembled.bytes), number(len(assembled.entries)))
-            )
-        signature = reviewing.signature(desk, self.donation_id)
-        state = desk.donation(self.donation_id).state
-        self.still_here.setText(
-            self.tr("Nothing of this donation has left this computer yet.")
-            if state is State.APPROVED
-            else ""
-        )
-        self.still_here.setVisible(state is State.APPROVED)
-        self.withdraw.setVisible(state is State.APPROVED)
-        if signature is None:
-            self.signed.say("mdi6.signature-freehand", "amber", self.tr("It is not signed."))
-        else:
-            who = " · ".join(filter(None, (signature.name, signature.role)))
-            words = self.tr("Signed by {0}, {1}").format(who, moment(signature.time))
-            self.signed.say("mdi6.signature-freehand", "green", words)
+    def _connect(self) -> None:
+        self.destinations.chosen.connect(self._show_standing)
+        self.destinations.chosen.connect(self.changed)
+        self.destinations.folder_added.connect(self._add_folder)
+        panel, sign_in = self.destinations.sign_in, self.context.sign_in
+        panel.wanted.connect(self.sign_in)
+        panel.password_given.connect(self._use_password)
+        panel.sign_out_wanted.connect(self._sign_out)
+        panel.open_wanted.connect(sign_in.open_page)
+        panel.stop_wanted.connect(self._stop_sign_in)
+        sign_in.changed.connect(self._sign_in_changed)
+        sign_in.failed.connect(self._sign_in_failed)
+        sign_in.page_opened.connect(lambda _to, address: panel.show_address(address))
+        sign_in.code_shown.connect(lambda _to, *code: panel.show_code(*code))
+        self.package.withdraw_wanted.connect(self._ask_withdraw)
+        self.progress.pause_wanted.connect(self._pause)
+        self.trouble.sign_in_wanted.connect(self.sign_in)
+        self.trouble.proxy_wanted.connect(self._ask_proxy)
+        self.trouble.again_wanted.connect(self._continue)
+        self.trouble.folder_wanted.connect(self.destinations.choose_folder)
+        self.trouble.back_wanted.connect(self._ask_take_back)
+        self.trouble.field_wanted.connect(lambda to: self.place_wanted.emit(Step.CLINICAL, to))
+        self.queue.cancel_wanted.connect(self.asking.cancel)
+        self.queue.rules_wanted.connect(self.asking.rules)
+        self.queue.case_wanted.connect(self.case_wanted)
+        self.history.all_wanted.connect(self.asking.receipts)
+        self.receipt.all_wanted.connect(self.asking.receipts)
+        self.receipt.letter_wanted.connect(self._show_letter)
+        self.asking.changed.connect(self._reopen)
+        self.asking.wanted.connect(self.wanted)
+        self.context.sending.changed.connect(self._queue_changed)
+        self.context.sending.progressed.connect(self._progressed)
+        self.context.desk_changed.connect(self._comparing.clear)
 
-    def _show_progress(self, donation_id: int) -> None:
-        card = self.context.desk.donation(donation_id)
-        job = self._jobs.get(donation_id)
-        self.progress_card.setVisible(job is not None or card.state is State.SENDING)
-        self.pause.setVisible(job is not None)
-        if job is None:
-            done = round(100 * (card.progress or 0))
-            self.bar.setRange(0, 100)
-            self.bar.setValue(done)
-            self.said.setText(
-                self.tr("Not under way. What the destination has confirmed stays there.")
-            )
-        elif job.progress is None:
-            self.bar.setRange(0, 0)
-            self.said.setText(job.title)
-        else:
-            self._progressed(donation_id, job.progress)
+    def _show_letter(self) -> None:
+        if (receipt := self.receipt.receipt()) is not None:
+            self.asking.letter(receipt)
 
-    def _progressed(self, donation_id: int, progress: Progress) -> None:
-        if donation_id != self.donation_id:
-            return
-        self.bar.setRange(0, progress.total or 0)
-        self.bar.setValue(progress.done)
-        if progress.total:
-            self.said.setText(
-                self.tr("{0} of {1} {2}").format(
-                    number(progress.done), number(progress.total), progress.unit
-                )
-            )
+    def _use_password(self, name: str, password: str) -> None:
+        if (destination := self.destinations.destination()) is not None:
+            self.context.sign_in.with_password(destination, name, password)
 
-    def _pause(self) -> None:
-        if self.donation_id in self._jobs:
-            self._jobs[self.donation_id].cancel()
-            self.said.setText(self.tr("Stopping after the file that is under way."))
+    def _sign_out(self) -> None:
+        if (destination := self.destinations.destination()) is not None:
+            self.asking.sign_out(destination)
+
+    def _stop_sign_in(self) -> None:
+        self.context.sign_in.stop()
+        self._show_standing()
 
     def _ask_withdraw(self) -> None:
-        ask(
-            self,
-            self.tr("Withdraw the signature?"),
-            (
-                Answer(self.tr("Keep the signature"), part="primary"),
-                Answer(self.tr("Withdraw the signature"), self._withdraw),
-            ),
-            explanation=self.tr(
-                "Nothing has been sent yet. The donation goes back to Review and can be changed."
-            ),
-        )
-
-    def _withdraw(self) -> None:
-        assert self.donation_id is not None
-        try:
-            reviewing.withdraw(self.context.desk, self.donation_id)
-        except DesktopError as problem:
-            show_problem(self, problem)
-            return
-        self.context.donation_changed.emit(self.donation_id)
-        self.wanted.emit(Step.REVIEW)
+        if self.donation_id is not None:
+            self.asking.withdraw(self.donation_id)

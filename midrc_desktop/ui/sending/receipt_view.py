@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -15,17 +15,27 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from midrc_desktop.submission.receipt import PRACTICE, Receipt, as_text
+from midrc_desktop.submission.receipt import PRACTICE, Receipt, as_text, closing, signer
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.dates import moment, number, size
 from midrc_desktop.ui.messages import not_saved, show_problem
 from midrc_desktop.ui.theme import GROUP, SPACE
 
-_PATH, _SIZE, _HASH = range(3)
+_PATH, _SIZE, _NAME, _HASH = range(4)
+_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+Row = tuple[str, str, str, str]
 
 
 class ReceiptView(QWidget):
-    """A receipt with its files and hashes."""
+    """A receipt with its files and records, their ids and hashes.
+
+    Signals:
+        letter_wanted: Show the letter that withdraws it.
+        all_wanted: Show all receipts.
+    """
+
+    letter_wanted = Signal()
+    all_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,37 +50,48 @@ class ReceiptView(QWidget):
         self.copy = parts.button(self.tr("Copy the receipt"))
         self.copy.clicked.connect(self.copy_text)
         self.copied = parts.text("", "green", wrap=False)
+        self.letter = parts.button(self.tr("Withdraw this donation…"), part="link")
+        self.letter.clicked.connect(self.letter_wanted)
+        self.every = parts.button(self.tr("Show all receipts…"), part="link")
+        self.every.clicked.connect(self.all_wanted)
         row = QHBoxLayout()
         row.setSpacing(SPACE)
-        row.addWidget(self.copy)
-        row.addWidget(self.copied)
+        for widget in (self.copy, self.letter, self.every, self.copied):
+            row.addWidget(widget)
         row.addStretch()
-        self.table = QTableWidget(0, 3)
-        self.table.setAccessibleName(self.tr("Confirmed files"))
-        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        for at, words in enumerate((self.tr("File"), self.tr("Size"), self.tr("SHA-256"))):
-            title = QTableWidgetItem(words)
-            if at == _SIZE:
-                title.setTextAlignment(right)
-            self.table.setHorizontalHeaderItem(at, title)
-        self.table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-        self.table.setShowGrid(False)
-        self.table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.table.verticalHeader().hide()
-        header = self.table.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setSectionResizeMode(_PATH, QHeaderView.ResizeMode.Stretch)
-        header.setSectionResizeMode(_SIZE, QHeaderView.ResizeMode.ResizeToContents)
-        header.setSectionResizeMode(_HASH, QHeaderView.ResizeMode.Stretch)
+        self.left = parts.IconLine("mdi6.information-outline", "muted")
+        self.proof = parts.text("", "muted")
+        self.table = self._build_table()
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(GROUP)
-        page.addWidget(parts.heading(self.tr("Receipt")))
-        page.addWidget(self.headline)
-        page.addWidget(self.card)
+        self.title = parts.heading(self.tr("Receipt"))
+        for line in (self.title, self.headline, self.left, self.card):
+            page.addWidget(line)
         page.addWidget(self.table, 1)
+        page.addWidget(self.proof)
         page.addLayout(row)
+
+    def _build_table(self) -> QTableWidget:
+        titles = (self.tr("File"), self.tr("Size"), self.tr("Its name there"), self.tr("SHA-256"))
+        table = QTableWidget(0, len(titles))
+        table.setAccessibleName(self.tr("Confirmed files and records"))
+        for at, words in enumerate(titles):
+            title = QTableWidgetItem(words)
+            if at == _SIZE:
+                title.setTextAlignment(_RIGHT)
+            table.setHorizontalHeaderItem(at, title)
+        table.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
+        table.setTabKeyNavigation(False)
+        table.setShowGrid(False)
+        table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.verticalHeader().hide()
+        header = table.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(_SIZE, QHeaderView.ResizeMode.ResizeToContents)
+        return table
 
     def show_receipt(self, receipt: Receipt) -> None:
         """Show this one."""
@@ -79,28 +100,41 @@ class ReceiptView(QWidget):
         self.headline.say(
             "mdi6.check-circle",
             "green",
-            self.tr("{0} has confirmed every file.").format(receipt.destination),
+            self.tr("{0} has confirmed everything that it takes.").format(receipt.destination)
+            if receipt.left
+            else self.tr("{0} has confirmed every file.").format(receipt.destination),
         )
+        self._show_left(receipt)
+        where = " · ".join(filter(None, (receipt.destination, receipt.host)))
+        signed = " · ".join(filter(None, (signer(receipt), moment(receipt.signed_at))))
         lines = (
             (self.tr("Case"), receipt.case_id),
             (self.tr("Package"), receipt.package),
-            (self.tr("Destination"), receipt.destination),
+            (self.tr("Destination"), where),
+            (self.tr("Project"), receipt.project if receipt.records else ""),
+            (self.tr("Signed by"), signed),
             (self.tr("Confirmed"), moment(receipt.sent)),
             (self.tr("Files"), f"{number(receipt.files)}, {size(receipt.bytes)}"),
+            (self.tr("Records"), number(len(receipt.records)) if receipt.records else ""),
             (self.tr("Manifest SHA-256"), receipt.manifest_sha256),
             (self.tr("Note"), PRACTICE if receipt.practice else ""),
         )
         self._show_lines(lines)
-        self.table.setRowCount(len(receipt.entries))
-        for at, entry in enumerate(receipt.entries):
-            for column, words in enumerate((entry.path, size(entry.size), entry.sha256)):
+        rows = _rows(receipt)
+        self.table.setRowCount(len(rows))
+        self.table.setColumnHidden(_NAME, not any(row[_NAME] for row in rows))
+        for at, row in enumerate(rows):
+            for column, words in enumerate(row):
                 cell = QTableWidgetItem(words)
                 cell.setToolTip(words)
                 if column == _SIZE:
-                    cell.setTextAlignment(
-                        Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-                    )
+                    cell.setTextAlignment(_RIGHT)
                 self.table.setItem(at, column, cell)
+        self.proof.setText(closing(receipt))
+
+    def receipt(self) -> Receipt | None:
+        """The receipt in view."""
+        return self._receipt
 
     def save_pdf(self) -> QFileDialog:
         """Ask where, and write the receipt as a page to keep."""
@@ -132,6 +166,19 @@ class ReceiptView(QWidget):
         QGuiApplication.clipboard().setText(as_text(self._receipt))
         self.copied.setText(self.tr("Copied."))
 
+    def _show_left(self, receipt: Receipt) -> None:
+        """What the destination does not take, with the reason."""
+        reasons = dict.fromkeys(one.reason for one in receipt.left)
+        said = []
+        for reason in reasons:
+            paths = [one.path for one in receipt.left if one.reason == reason]
+            kept = (
+                self.tr("1 file stays here") if len(paths) == 1 else self.tr("{0} files stay here")
+            )
+            said.append(f"{kept.format(len(paths))}: {reason}")
+        self.left.say("mdi6.information-outline", "muted", " ".join(said))
+        self.left.setVisible(bool(said))
+
     def _show_lines(self, lines: tuple[tuple[str, str], ...]) -> None:
         while self._lines.count():
             widget = self._lines.takeAt(0).widget()
@@ -143,3 +190,13 @@ class ReceiptView(QWidget):
             shown = parts.text(words)
             shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             self._lines.addWidget(shown, row, 1)
+
+
+def _rows(receipt: Receipt) -> list[Row]:
+    """The files, then the records: what it is, its size, its name there, its hash."""
+    names = receipt.references()
+    rows = [
+        (one.path, size(one.size), names.get(one.path, ""), one.sha256) for one in receipt.entries
+    ]
+    rows += [(f"{one.node} {one.submitter_id}", "", one.id, "") for one in receipt.records]
+    return rows

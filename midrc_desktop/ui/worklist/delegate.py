@@ -7,8 +7,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 from midrc_desktop.ui import theme
 from midrc_desktop.ui.drawn_line import draw_line
 from midrc_desktop.ui.theme import GROUP
-from midrc_desktop.ui.worklist.line import line
-from midrc_desktop.ui.worklist.model import CARD, WHO
+from midrc_desktop.ui.worklist.model import CARD, LINE, WHO
 from midrc_desktop.workflow.cards import Card
 
 _GAP = 10
@@ -20,11 +19,10 @@ class CardDelegate(QStyledItemDelegate):
     """A card per row, as tall as what it says."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        card: Card = index.data(CARD)
         body = QFontMetrics(theme.font()).height()
         lines = 2 + (1 if index.data(WHO) else 0)
         height = QFontMetrics(theme.font(strong=True)).height() + lines * (body + 2)
-        bar = 8 if line(card).progress is not None else 0
+        bar = 8 if index.data(LINE).progress is not None else 0
         return QSize(0, height + 2 * GROUP + bar + _GAP)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -51,7 +49,7 @@ class CardDelegate(QStyledItemDelegate):
     def _draw_lines(self, painter: QPainter, inner: QRect, index: Index) -> None:
         c = theme.colours()
         card: Card = index.data(CARD)
-        said = line(card)
+        said = index.data(LINE)
         top = inner.top()
         top = draw_line(painter, inner, top, card.title, c.text, strong=True)
         if who := index.data(WHO):

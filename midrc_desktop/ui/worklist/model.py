@@ -1,6 +1,6 @@
 """The list of donations as a model: neutral labels always, who it is only while the eye is open."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import (
@@ -12,13 +12,15 @@ from PySide6.QtCore import (
     Qt,
 )
 
-from midrc_desktop.ui.worklist.line import line
+from midrc_desktop.ui.worklist.line import Line, line
 from midrc_desktop.workflow.cards import Card
 from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.queued import Queued
 
 Index = QModelIndex | QPersistentModelIndex
 CARD = Qt.ItemDataRole.UserRole
 WHO = Qt.ItemDataRole.UserRole + 1
+LINE = Qt.ItemDataRole.UserRole + 2
 
 _ORDER = {
     State.IMPORTED: 0,
@@ -36,10 +38,17 @@ class WorklistModel(QAbstractListModel):
     def __init__(self, who: Callable[[int], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._cards: tuple[Card, ...] = ()
+        self._queue: dict[int, Queued] = {}
+        self._sent: dict[int, float] = {}
         self._who = who
 
-    def show_cards(self, cards: Sequence[Card]) -> None:
-        """Replace the rows; where only values changed the selection stays."""
+    def show_cards(self, cards: Sequence[Card], queue: Mapping[int, Queued] | None = None) -> None:
+        """Replace the rows; where only values changed the selection stays.
+
+        `queue` has those that are on their way.
+        """
+        self._queue = dict(queue or {})
+        self._sent.clear()
         if [card.id for card in cards] == [card.id for card in self._cards]:
             self._cards = tuple(cards)
             self.refresh()
@@ -52,6 +61,17 @@ class WorklistModel(QAbstractListModel):
         """Draw every row again, after the eye was opened or closed."""
         if self._cards:
             self.dataChanged.emit(self.index(0), self.index(len(self._cards) - 1))
+
+    def show_sent(self, donation_id: int, share: float) -> None:
+        """So much of a donation has arrived by now, 0 to 1."""
+        self._sent[donation_id] = share
+        at = self.row_of(donation_id)
+        if at >= 0:
+            self.dataChanged.emit(self.index(at), self.index(at))
+
+    def line(self, card: Card) -> Line:
+        """How a donation stands, as the list says it."""
+        return line(card, self._queue.get(card.id), self._sent.get(card.id))
 
     def card_of(self, donation_id: int) -> Card | None:
         """The card of a donation, or None."""
@@ -70,12 +90,14 @@ class WorklistModel(QAbstractListModel):
             return card
         if role == WHO:
             return self._who(card.id)
+        if role == LINE:
+            return self.line(card)
         if role == Qt.ItemDataRole.DisplayRole:
             return card.title
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._who(card.id) or None
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.AccessibleDescriptionRole):
-            return ", ".join(filter(None, (card.title, card.summary, line(card).words)))
+            return ", ".join(filter(None, (card.title, card.summary, self.line(card).words)))
         return None
 
 
@@ -115,7 +137,8 @@ class WorklistFilter(QSortFilterProxyModel):
         if not self._words:
             shown = self._finished_shown or card.id == self._kept
             return shown or card.state is not State.SENT
-        said = f"{card.title} {card.summary} {line(card).words} {index.data(WHO)}".casefold()
+        words = index.data(LINE).words
+        said = f"{card.title} {card.summary} {words} {index.data(WHO)}".casefold()
         return all(word in said for word in self._words)
 
     def lessThan(self, left: Index, right: Index) -> bool:

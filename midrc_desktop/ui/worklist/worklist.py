@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from midrc_desktop.jobs import Progress
 from midrc_desktop.ui import parts, theme
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
@@ -77,6 +78,7 @@ class Worklist(QFrame):
         context.patient_shown_changed.connect(self._eye_changed)
         context.donation_changed.connect(lambda _id: self.refresh())
         context.desk_changed.connect(self._desk_changed)
+        context.sending.progressed.connect(self._sent)
         self.refresh()
 
     def refresh(self) -> None:
@@ -85,7 +87,8 @@ class Worklist(QFrame):
         cards = self.context.desk.donations() if open_desk else ()
         before = self.ids()
         with self._choosing_nothing():
-            self.model.show_cards(cards)
+            queue = {row.donation: row for row in self.context.sending.rows()}
+            self.model.show_cards(cards, queue)
             self.rows.invalidate()
         if self.ids() != before:
             self.view.scrollTo(self.view.currentIndex())
@@ -218,6 +221,10 @@ class Worklist(QFrame):
     def _desk_changed(self) -> None:
         self._chosen = None  # another desk numbers from one too
         self.refresh()
+
+    def _sent(self, donation_id: int, progress: Progress) -> None:
+        if progress.unit == "bytes" and progress.total:
+            self.model.show_sent(donation_id, progress.done / progress.total)
 
     def _searched(self, typed: str) -> None:
         with self._choosing_nothing():

@@ -11,7 +11,9 @@ from midrc_desktop.jobs import CancelToken, Progress
 from midrc_desktop.transport.dicomweb import archive as archive_module
 from midrc_desktop.transport.dicomweb.archive import Archive
 from midrc_desktop.transport.dicomweb.arrivals import keep
+from midrc_desktop.transport.dicomweb.comparing import Outcome, Ways
 from midrc_desktop.transport.dicomweb.problems import (
+    ChangedThere,
     ImageRefused,
     ImageTooLarge,
     NoArchiveThere,
@@ -20,7 +22,7 @@ from midrc_desktop.transport.dicomweb.problems import (
     NotUnderstood,
     OtherImageThere,
 )
-from midrc_desktop.transport.instances import instances, likenesses
+from midrc_desktop.transport.instances import Instance, instances, likenesses
 from midrc_desktop.transport.problems import PackageChanged, SignInNeeded
 from midrc_desktop.transport.seam import Proof, Upload
 from tests.servers.gateway import Gateway
@@ -181,6 +183,33 @@ def test_other_bytes_under_the_same_uid_are_left_there_and_do_not_count(
     assert archive.files(study) == made.images | {sops[1]: other}
 
 
+class Changing:
+    """A way to compare with an archive that changes one of the images that it takes."""
+
+    proof = Proof.ARCHIVED
+
+    def __init__(self, changed: str) -> None:
+        self._changed = changed
+
+    def compare(self, image: Instance, likeness: str, cancel: CancelToken) -> Outcome:
+        return Outcome.OTHER if image.sop_uid == self._changed else Outcome.SAME
+
+
+def test_an_archive_that_changes_what_it_takes_is_told_from_one_that_had_something_else(
+    gate: Gateway, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, journal = plain(tmp_path, 3, 1), MemoryJournal()
+    changed = instances(made.folder, made.zips[0])[1].sop_uid
+    monkeypatch.setattr(Ways, "way", lambda *_: Changing(changed))
+    with pytest.raises(ChangedThere, match="gives back 1 image otherwise"):
+        send(made, gate.basic, gate.authority, journal)
+    assert [one.path for one in journal.kept] == [made.zips[1].path]
+    with pytest.raises(ChangedThere):
+        send(made, gate.basic, gate.authority, journal)
+    with pytest.raises(OtherImageThere):
+        send(made, gate.basic, gate.authority, MemoryJournal())
+
+
 def test_an_image_that_cannot_be_read_keeps_none_of_the_others_from_arriving(
     gate: Gateway, archive: Orthanc, tmp_path: Path
 ) -> None:
@@ -251,6 +280,20 @@ def test_nothing_of_a_package_that_was_changed_is_sent(
     with pytest.raises(PackageChanged):
         send(made, gate.basic, gate.authority, MemoryJournal())
     assert not any(archive.files(study) for study in made.studies)
+
+
+def test_a_package_that_changes_while_it_is_sent_does_not_count(
+    gate: Gateway, tmp_path: Path
+) -> None:
+    made, journal = plain(tmp_path, 15), MemoryJournal()
+
+    def touch(progress: Progress) -> None:
+        if progress.done > 3 * len(first_image(made)):
+            (made.folder / made.zips[0].path).touch()
+
+    with pytest.raises(PackageChanged):
+        send(made, gate.basic, gate.authority, journal, report=touch)
+    assert not journal.kept
 
 
 def test_a_long_study_is_listed_page_by_page(

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.servers.cognito import running_cognito
 from tests.transport.s3.sender import PATIENCE, SIZES, Donor, Sender, make_package
 from tests.transport.s3.watched_line import WatchedLine
 
@@ -16,6 +17,12 @@ def donor(identity):
 def line(seaweed):
     with WatchedLine(authority=seaweed.authority.read_text(), patience=PATIENCE) as line:
         yield line
+
+
+@pytest.fixture
+def cognito(authority, identity, seaweed):
+    with running_cognito(authority, identity, seaweed) as server:
+        yield server
 
 
 @pytest.fixture

@@ -200,6 +200,19 @@ def test_an_answer_that_comes_before_the_body_has_ended_is_found(
     assert type(problem) is said.TooLarge
 
 
+def test_who_does_not_read_a_small_body_may_say_yes_to_it(line: Line) -> None:
+    def does_not_care(connection: socket.socket, number: int) -> None:
+        head(connection)
+        connection.sendall(answer())
+        silence(connection)
+
+    with served(does_not_care) as server:
+        for _ in range(20):
+            assert asked(line, server.url, form={"token": "x"}) == b"{}"
+            line.close()
+        assert server.connections == 20
+
+
 def test_a_yes_to_half_a_body_is_no_yes(line: Line) -> None:
     def agrees_early(connection: socket.socket, number: int) -> None:
         head(connection)

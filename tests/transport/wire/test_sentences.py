@@ -139,10 +139,20 @@ def test_a_page_for_people_is_no_answer_even_where_any_is_taken(
 ) -> None:
     got: list[bytes] = []
 
-    assert type(refused(line, troubled.url + "/portal")) is said.CaptivePortal
+    for method in ("GET", "PUT", "HEAD"):
+        problem = refused(line, troubled.url + "/portal", method=method)
+        assert type(problem) is said.CaptivePortal
     with pytest.raises(said.CaptivePortal):
         line.fetch(troubled.url + "/portal", got.append, cancel=CancelToken())
     assert not got
+    with pytest.raises(said.CaptivePortal):  # it answers before the body has ended
+        line.ask(
+            "PUT",
+            troubled.url + "/portal",
+            cancel=CancelToken(),
+            body=BytesBody(bytes(200 * LARGEST)),
+            media="any",
+        )
 
 
 def test_what_the_destination_asks_to_wait_is_kept_with_the_problem(

@@ -54,6 +54,7 @@ def window(qtbot, themed: QApplication, desks: TemporaryDesks, choices: Choices)
     made.resize(1280, 800)
     made.show()
     yield made
+    made.context.sending.rest()
     made.context.jobs.stop()
     made.close()
     made.deleteLater()

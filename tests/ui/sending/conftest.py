@@ -1,0 +1,3 @@
+from tests.ui.sending.fake_line import fake_line
+
+__all__ = ["fake_line"]

@@ -1,0 +1,394 @@
+"""Signing in as the window and the command line do it, against real servers."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from midrc_desktop.errors import BadAnswer, DesktopError, Unreadable, VaultLocked
+from midrc_desktop.jobs import CancelToken
+from midrc_desktop.jobs.pool import WorkerPool
+from midrc_desktop.store.audit import Event
+from midrc_desktop.store.keys import KeySource
+from midrc_desktop.store.secrets import KeyringSecrets
+from midrc_desktop.store.store import Store
+from midrc_desktop.submission.reading import builtin_profile
+from midrc_desktop.submission.site_profile import Destination, Kind, SignIn, SignInKind
+from midrc_desktop.transport.access import NotAllowedToSend
+from midrc_desktop.transport.key_file import KeyEnded, KeyNotTaken, KeyOfOther, NotAKeyFile
+from midrc_desktop.transport.oidc.device import sign_in_with_code
+from midrc_desktop.transport.password import NameUnfit, NoProxy
+from midrc_desktop.transport.problems import NotEncrypted, SignInNeeded
+from midrc_desktop.workflow import signing_in
+from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.work import perform
+from tests.servers.authority import Authority
+from tests.servers.commons import Commons, running
+from tests.servers.identity import Identity
+from tests.store.memory_keyring import MemoryKeyring
+from tests.workflow.fake_looks import FakeLooks
+
+pytestmark = pytest.mark.xdist_group("identity")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Commons]:
+    good = authority.good()
+    folder = tmp_path_factory.mktemp("commons")
+    with running(folder, certificate=(good.file, good.key)) as commons:
+        yield commons
+
+
+@pytest.fixture
+def commons(server: Commons) -> Commons:
+    server.fresh()
+    return server
+
+
+@pytest.fixture
+def keyring() -> MemoryKeyring:
+    return MemoryKeyring()
+
+
+@pytest.fixture
+def desk(tmp_path: Path, one_worker: WorkerPool, keyring: MemoryKeyring) -> Iterator[Desk]:
+    store = Store(tmp_path / "records", KeySource(in_memory=True))
+    site = replace(builtin_profile(tmp_path / "received"), project="Open-R1")
+    desk = Desk(store, site, one_worker, FakeLooks(), secrets=KeyringSecrets(keyring))
+    yield desk
+    store.close()
+
+
+@pytest.fixture
+def gen3(commons: Commons, authority: Authority) -> Destination:
+    return Destination(
+        Kind.GEN3,
+        "MIDRC",
+        url=commons.url,
+        sign_in=SignIn(SignInKind.KEY_FILE),
+        authority=authority.file.read_text(),
+    )
+
+
+@pytest.fixture
+def bucket(identity: Identity) -> Destination:
+    return Destination(
+        Kind.BUCKET,
+        "Storage",
+        url="https://localhost:1",
+        sign_in=identity.sign_in(),
+        authority=identity.authority.read_text(),
+    )
+
+
+@pytest.fixture
+def key_file(commons: Commons, tmp_path: Path) -> Path:
+    return written(tmp_path, commons.key_file())
+
+
+def exchanges(commons: Commons) -> int:
+    """How often a key was exchanged for an access token."""
+    return commons.requests["POST /user/access_token"]
+
+
+def written(folder: Path, content: Any, name: str = "credentials.json") -> Path:
+    path = folder / name
+    path.write_text(content if isinstance(content, str) else json.dumps(content))
+    return path
+
+
+def test_a_key_file_signs_in_and_says_who_and_until_when(
+    desk: Desk, gen3: Destination, key_file: Path, keyring: MemoryKeyring
+) -> None:
+    assert signing_in.standing(desk, gen3).needed
+    standing = perform(signing_in.use_key_file(desk, gen3, key_file))
+    assert not standing.needed
+    assert (standing.name, standing.lasting, standing.ending) == ("radiologist", True, False)
+    assert standing.until.endswith("Z")
+    assert standing.said == "May upload files and write the records of Open-R1."
+    assert standing == signing_in.standing(desk, gen3)
+    api_key = json.loads(key_file.read_text())["api_key"]
+    assert sorted(keyring.kept.values()) == sorted([api_key, "radiologist"])
+    assert [row.event for row in desk.audit()][-1] == Event.SIGNED_IN
+
+
+def test_the_sign_in_is_there_after_a_new_start(
+    desk: Desk, gen3: Destination, key_file: Path, keyring: MemoryKeyring
+) -> None:
+    perform(signing_in.use_key_file(desk, gen3, key_file))
+    again = Desk(desk.store, desk.site, desk.pool, FakeLooks(), secrets=KeyringSecrets(keyring))
+    again.site = desk.site
+    standing = signing_in.standing(again, gen3)
+    assert (standing.needed, standing.name) == (False, "radiologist")
+    assert perform(signing_in.check(again, gen3)).said.startswith("May upload files")
+
+
+def test_a_key_that_ends_within_a_week_is_said_to_be_ending(
+    desk: Desk, gen3: Destination, commons: Commons, tmp_path: Path
+) -> None:
+    path = written(tmp_path, commons.key_file(6 * 86_400))
+    assert perform(signing_in.use_key_file(desk, gen3, path)).ending
+
+
+def test_a_key_whose_time_has_come_needs_a_new_one(
+    desk: Desk, gen3: Destination, commons: Commons
+) -> None:
+    ended = commons.key_file(-5)["api_key"]
+    desk.sessions.of(gen3).begin(ended, "radiologist")
+    standing = signing_in.standing(desk, gen3)
+    assert standing.needed
+    assert "This key has ended." in standing.said
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "not JSON",
+        "[" * 5000,
+        ["api_key"],
+        {"api_key": 7},
+        {"api_key": "no token", "key_id": "1"},
+        "x" * 70_000,
+    ],
+)
+def test_another_file_is_not_taken_for_a_key_file(
+    desk: Desk, gen3: Destination, tmp_path: Path, content: Any
+) -> None:
+    path = written(tmp_path, content)
+    with pytest.raises(NotAKeyFile):
+        perform(signing_in.use_key_file(desk, gen3, path))
+    assert path.exists()
+
+
+def test_only_a_key_file_is_deleted(tmp_path: Path) -> None:
+    path = written(tmp_path, "a diary")
+    with pytest.raises(NotAKeyFile):
+        signing_in.delete_key_file(path)
+    assert path.exists()
+
+
+def test_a_key_is_checked_before_anybody_is_asked(
+    desk: Desk, gen3: Destination, commons: Commons, tmp_path: Path
+) -> None:
+    other = replace(gen3, url="https://other.example")
+    token = commons.fence.access_token()
+    for path, destination, problem in (
+        (written(tmp_path, commons.key_file(-60), "1"), gen3, KeyEnded),
+        (written(tmp_path, commons.key_file(), "2"), other, KeyOfOther),
+        (written(tmp_path, {"api_key": token, "key_id": "1"}, "3"), gen3, NotAKeyFile),
+    ):
+        with pytest.raises(problem):
+            perform(signing_in.use_key_file(desk, destination, path))
+    assert not commons.requests
+    with pytest.raises(Unreadable) as unreadable:
+        perform(signing_in.use_key_file(desk, gen3, tmp_path / "gone.json"))
+    assert "gone.json" not in str(unreadable.value)
+
+
+def test_a_key_that_the_commons_does_not_take_leaves_the_sign_in_before_it(
+    desk: Desk, gen3: Destination, commons: Commons, key_file: Path, tmp_path: Path
+) -> None:
+    before = perform(signing_in.use_key_file(desk, gen3, key_file))
+    revoked = commons.key_file()
+    commons.fence.revoked.add(revoked["api_key"])
+    with pytest.raises(KeyNotTaken):
+        perform(signing_in.use_key_file(desk, gen3, written(tmp_path, revoked)))
+    assert signing_in.standing(desk, gen3) == before
+
+
+def test_a_person_without_a_right_is_told_before_the_first_byte(
+    desk: Desk, gen3: Destination, commons: Commons, key_file: Path
+) -> None:
+    del commons.settings.authz["/data_file"]
+    standing = perform(signing_in.use_key_file(desk, gen3, key_file))
+    assert not standing.may_send
+    assert "may not upload files" in standing.said
+    with signing_in.line(desk, gen3) as line, pytest.raises(NotAllowedToSend) as problem:
+        signing_in.may_send(desk, gen3, line)(CancelToken())
+    assert problem.value.title == standing.said
+    assert not problem.value.retryable
+
+
+def test_one_access_token_serves_all_until_it_is_refused(
+    desk: Desk, gen3: Destination, commons: Commons, key_file: Path
+) -> None:
+    perform(signing_in.use_key_file(desk, gen3, key_file))
+    assert exchanges(commons) == 1
+    with signing_in.line(desk, gen3) as line:
+        access = signing_in.access(desk, gen3, line)
+        assert access is not None
+        first = access.authorization()
+        perform(signing_in.check(desk, gen3))
+        assert exchanges(commons) == 1
+        commons.fence.end_access_tokens()
+        barrier = threading.Barrier(6)
+
+        def asked(_: int) -> None:
+            barrier.wait(10)
+            url = f"{gen3.url}/user/user"
+            line.ask("GET", url, access=access, cancel=CancelToken())
+
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(asked, range(6)))
+        assert access.authorization() != first
+    assert exchanges(commons) == 2
+
+
+def test_a_key_that_ends_while_sending_asks_to_sign_in_again(
+    desk: Desk, gen3: Destination, commons: Commons, key_file: Path
+) -> None:
+    perform(signing_in.use_key_file(desk, gen3, key_file))
+    commons.fence.end_access_tokens()
+    commons.fence.revoked.add(json.loads(key_file.read_text())["api_key"])
+    with pytest.raises(SignInNeeded) as problem:
+        perform(signing_in.check(desk, gen3))
+    assert "The upload goes on where it stopped." in problem.value.sentences()
+
+
+def test_an_access_token_near_its_end_is_renewed_first(
+    desk: Desk, gen3: Destination, commons: Commons, key_file: Path
+) -> None:
+    asked = time.monotonic()
+    perform(signing_in.use_key_file(desk, gen3, key_file))
+    session = desk.sessions.of(gen3)
+    assert session.token is not None
+    assert session.token.until == pytest.approx(asked + 3600 - 300, abs=30)
+    session.token = replace(session.token, until=time.monotonic())
+    with signing_in.line(desk, gen3) as line:
+        access = signing_in.access(desk, gen3, line)
+        assert access is not None
+        assert access.authorization() == access.authorization()
+    assert exchanges(commons) == 2
+
+
+def test_the_downloaded_key_file_can_be_deleted(key_file: Path) -> None:
+    signing_in.delete_key_file(key_file)
+    assert not key_file.exists()
+    with pytest.raises(Unreadable):
+        signing_in.delete_key_file(key_file)
+
+
+def test_signing_out_removes_everything(
+    desk: Desk, gen3: Destination, key_file: Path, keyring: MemoryKeyring
+) -> None:
+    perform(signing_in.use_key_file(desk, gen3, key_file))
+    perform(signing_in.sign_out(desk, gen3))
+    assert not keyring.kept
+    assert signing_in.standing(desk, gen3).needed
+    with signing_in.line(desk, gen3) as line:
+        access = signing_in.access(desk, gen3, line)
+        assert access is not None
+        with pytest.raises(SignInNeeded):
+            access.authorization()
+    assert [row.event for row in desk.audit()][-1] == Event.SIGNED_OUT
+
+
+def test_a_locked_keyring_is_said_and_nothing_is_half_signed_in(
+    desk: Desk, gen3: Destination, key_file: Path, keyring: MemoryKeyring
+) -> None:
+    keyring.locked = True
+    with pytest.raises(VaultLocked) as problem:
+        perform(signing_in.use_key_file(desk, gen3, key_file))
+    assert "keyring" in problem.value.title
+    assert signing_in.standing(desk, gen3).needed
+    assert "keyring" in signing_in.standing(desk, gen3).said
+    keyring.locked = False
+    assert signing_in.standing(desk, gen3).needed
+
+
+def test_the_browser_signs_in_and_out_again(
+    desk: Desk, bucket: Destination, identity: Identity, keyring: MemoryKeyring
+) -> None:
+    with ThreadPoolExecutor(1) as visitor:
+        standing = perform(
+            signing_in.in_browser(desk, bucket, lambda page: visitor.submit(identity.visit, page))
+        )
+    assert (standing.name, standing.needed, standing.until) == ("donor@hospital.example", False, "")
+    assert not perform(signing_in.check(desk, bucket)).needed
+    perform(signing_in.sign_out(desk, bucket))
+    assert not keyring.kept
+
+
+def test_a_code_signs_in(
+    desk: Desk, bucket: Destination, identity: Identity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    often = partial(sign_in_with_code, interval_s=0.3)
+    monkeypatch.setattr(signing_in, "sign_in_with_code", often)
+    with ThreadPoolExecutor(1) as visitor:
+        standing = perform(
+            signing_in.with_code(
+                desk,
+                bucket,
+                lambda address, code, seconds: visitor.submit(
+                    identity.visit, f"{address}?user_code={code}"
+                ),
+            )
+        )
+    assert not standing.needed
+
+
+def test_a_way_that_the_destination_does_not_offer_is_refused(
+    desk: Desk, gen3: Destination, bucket: Destination, key_file: Path
+) -> None:
+    for begin in (
+        lambda: signing_in.use_key_file(desk, bucket, key_file),
+        lambda: signing_in.in_browser(desk, gen3, print),
+        lambda: signing_in.with_code(desk, gen3, print),
+        lambda: signing_in.with_password(desk, gen3, "donor", "x"),
+    ):
+        with pytest.raises(BadAnswer):
+            begin()
+
+
+def test_a_folder_needs_no_sign_in(desk: Desk) -> None:
+    folder = desk.site.destinations[0]
+    assert not signing_in.standing(desk, folder).needed
+    with signing_in.line(desk, folder) as line:
+        assert signing_in.access(desk, folder, line) is None
+
+
+def test_a_password_leaves_over_tls_only_and_without_a_colon_in_the_name(desk: Desk) -> None:
+    plain = Destination(
+        Kind.DICOMWEB, "Archive", url="http://localhost:1", sign_in=SignIn(SignInKind.PASSWORD)
+    )
+    with pytest.raises(NotEncrypted):
+        perform(signing_in.with_password(desk, plain, "donor", "secret"))
+    for name in ("", "do:nor", "do\nnor"):
+        with pytest.raises(NameUnfit):
+            signing_in.with_password(desk, plain, name, "secret")
+
+
+def test_a_proxys_name_and_password_are_kept_and_go_with_the_sign_out(
+    desk: Desk, gen3: Destination, key_file: Path, keyring: MemoryKeyring
+) -> None:
+    with pytest.raises(NoProxy):
+        signing_in.proxy_sign_in(desk, gen3, "corp", "secret")
+    behind = replace(gen3, proxy="http://proxy.hospital.example:3128")
+    assert signing_in.proxy_of(desk, gen3) == ""
+    assert signing_in.proxy_of(desk, behind) == "proxy.hospital.example:3128"
+    signing_in.proxy_sign_in(desk, behind, "corp", "secret")
+    assert list(keyring.kept.values()) == ["corp:secret"]
+    signing_in.proxy_sign_in(desk, behind, "", "")
+    assert not keyring.kept
+    signing_in.proxy_sign_in(desk, behind, "corp", "secret")
+    perform(signing_in.sign_out(desk, behind))
+    assert not keyring.kept
+
+
+def test_no_sentence_of_a_failed_sign_in_holds_a_key(
+    desk: Desk, gen3: Destination, commons: Commons, tmp_path: Path
+) -> None:
+    ended = commons.key_file(-60)
+    path = written(tmp_path, ended)
+    with pytest.raises(DesktopError) as problem:
+        perform(signing_in.use_key_file(desk, gen3, path))
+    shown = f"{problem.value!r} {problem.value} {problem.value.sentences()} {problem.value.detail}"
+    assert ended["api_key"] not in shown
+    assert str(tmp_path) not in shown
