@@ -48,6 +48,9 @@ class FolderTrouble:
     def may_stop(self) -> bool:
         return bool(self.happened)
 
+    def stays(self) -> bool:
+        return True
+
     def heal(self) -> None:
         while self._mend:
             self._mend.pop()()
@@ -112,7 +115,6 @@ class FolderPlace:
             str(folder / "records"),
             str(package.folder),
             Destination("folder", "Drive", str(to)),
-            rounds=3,
             longest_s=0.05,
         )
         yield Bench(order, trouble, watch=trouble.watch)

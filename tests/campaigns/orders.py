@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import msgspec
-from midrc_desktop.transport.access import access_for
-from midrc_desktop.transport.sessions import Sessions
 
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import CancelToken, Progress, silent
@@ -19,9 +17,11 @@ from midrc_desktop.submission.manifest import MANIFEST, Entry
 from midrc_desktop.submission.package import hashes
 from midrc_desktop.submission.seal import read_manifest
 from midrc_desktop.submission.site_profile import Destination
+from midrc_desktop.transport.access import access_for
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.retrying import Patience
 from midrc_desktop.transport.seam import Confirmation, Journal, Transport
+from midrc_desktop.transport.sessions import Sessions
 from tests.campaigns.doors import small_door
 from tests.campaigns.packages import PROJECT
 
@@ -134,11 +134,12 @@ class Sending:
         report: Callable[[Progress], None] = silent,
         cancel: CancelToken | None = None,
         say: Callable[[str], None] = lambda _: None,
+        rounds: int = 0,
     ) -> Ending:
         """Start again, as the queue does, until it is confirmed or a person is needed."""
         token = cancel or CancelToken()
         ending = Ending(confirmed=False, problem="never started")
-        for _ in range(self.order.rounds):
+        for _ in range(rounds or self.order.rounds):
             try:
                 delivery = self.transport.send(
                     Path(self.order.package),

@@ -31,6 +31,10 @@ class Trouble(Protocol):
         """Whether sending may end without being confirmed."""
         ...
 
+    def stays(self) -> bool:
+        """Whether any of it stays until it is healed, so that waiting is of no use."""
+        ...
+
     def heal(self) -> None:
         """A person has put everything right."""
         ...

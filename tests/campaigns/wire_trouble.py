@@ -51,6 +51,9 @@ class WireTrouble:
     def may_stop(self) -> bool:
         return any(fault.times == FOR_GOOD or fault.kind in _MAY_STOP for fault in self.plan.struck)
 
+    def stays(self) -> bool:
+        return any(fault.times == FOR_GOOD for fault in self._faults)
+
     def heal(self) -> None:
         self.plan.heal()
 
