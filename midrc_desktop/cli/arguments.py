@@ -5,7 +5,7 @@ from pathlib import Path
 
 EXIT_CODES = (
     "Exit codes: 0 done; 1 something was held back or refused; 2 wrong usage; 3 the destination "
-    "was not reached."
+    "was not reached or let nobody in."
 )
 
 
@@ -60,6 +60,15 @@ def _to(made: argparse.ArgumentParser) -> None:
         required=True,
         metavar="folder:DIR|PROFILE",
         help="a folder, or a site profile whose first destination is meant",
+    )
+
+
+def _key_file(made: argparse.ArgumentParser) -> None:
+    made.add_argument(
+        "--key-file",
+        type=Path,
+        metavar="FILE",
+        help="sign in with this file, for this run: a commons' key file, or user and password",
     )
 
 
@@ -153,6 +162,7 @@ def _donate(made: argparse.ArgumentParser) -> None:
         )
     made.add_argument("--signed-by", required=True, metavar="TEXT", help="who has looked")
     _to(made)
+    _key_file(made)
     _site_key(made)
     _site(made, None)
     made.add_argument(
@@ -166,9 +176,7 @@ def _donate(made: argparse.ArgumentParser) -> None:
 def _send(made: argparse.ArgumentParser) -> None:
     made.add_argument("package", type=Path, metavar="PACKAGE", help="the package's folder")
     _to(made)
-    made.add_argument(
-        "--key-file", type=Path, metavar="FILE", help="for network destinations, none of which yet"
-    )
+    _key_file(made)
 
 
 def _practice(made: argparse.ArgumentParser) -> None:

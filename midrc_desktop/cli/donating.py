@@ -20,7 +20,9 @@ from midrc_desktop.cli.console import (
     warn,
     write_report,
 )
-from midrc_desktop.cli.journey import Finished, Told, finish
+from midrc_desktop.cli.journey import Finished, finish
+from midrc_desktop.cli.letting_in import let_in
+from midrc_desktop.cli.told import Told
 from midrc_desktop.clinical.reading import draft_from_json
 from midrc_desktop.deid.outcome import Outcome, report
 from midrc_desktop.errors import BadAnswer, TransportProblem
@@ -100,6 +102,8 @@ def _donate(desk: Desk, wanted: Namespace, clinical: bytes, findings: bytes) -> 
         (donation, draft_from_json(clinical, patient), findings_from_json(findings, patient))
         for donation, patient in patients
     ]
+    if answers:
+        let_in(desk, destination, wanted.key_file, told)
     done: list[Finished] = []
     try:
         for donation, draft, flagged in answers:

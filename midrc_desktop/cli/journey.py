@@ -1,10 +1,9 @@
 """One donation from what is known about it to its receipt, without a window."""
 
 from dataclasses import dataclass
-from typing import TypeVar
 
-from midrc_desktop.cli.console import Meter
 from midrc_desktop.cli.delivering import deliver
+from midrc_desktop.cli.told import Told
 from midrc_desktop.clinical.prefill import aged, filled
 from midrc_desktop.clinical.record import Draft
 from midrc_desktop.deid.outcome import Outcome
@@ -14,22 +13,6 @@ from midrc_desktop.submission.receipt import Receipt
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.workflow import deidentifying, describing, faces, reviewing, sending, texts
 from midrc_desktop.workflow.desk import Desk
-from midrc_desktop.workflow.work import Work, perform
-
-R = TypeVar("R")
-K = TypeVar("K")
-
-
-class Told:
-    """Performs work of the workflow with a line of progress on the terminal."""
-
-    def perform(self, work: Work[R, K]) -> K:
-        """Do both halves of the work here and now."""
-        meter = Meter(work.title)
-        try:
-            return perform(work, report=meter)
-        finally:
-            meter.clear()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from argparse import Namespace
 from midrc_desktop.cli.console import DONE, HELD, passphrase, say
 from midrc_desktop.cli.delivering import deliver
 from midrc_desktop.cli.donating import profile_of
-from midrc_desktop.cli.journey import Told
+from midrc_desktop.cli.letting_in import let_in
+from midrc_desktop.cli.told import Told
 from midrc_desktop.errors import BadAnswer, Refused
 from midrc_desktop.submission import seal
 from midrc_desktop.submission.receipt import as_text
@@ -32,6 +33,7 @@ def send(desks: Desks, wanted: Namespace) -> int:
         if blocked := sending.blocked(desk, donation, destination):
             raise Refused(blocked)
         told = Told()
+        let_in(desk, destination, wanted.key_file, told)
         approved = told.perform(reviewing.check(desk, donation))
         say(as_text(deliver(desk, approved, destination)))
     finally:

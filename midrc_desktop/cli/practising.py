@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from midrc_desktop.cli.console import DONE, HELD, say, warn
-from midrc_desktop.cli.journey import Told, finish
+from midrc_desktop.cli.journey import finish
+from midrc_desktop.cli.told import Told
 from midrc_desktop.clinical.reading import draft_from_json
 from midrc_desktop.findings.reading import findings_from_json
 from midrc_desktop.jobs.resources import resource

@@ -13,7 +13,7 @@ from midrc_desktop.store.donations import NoSuchDonation
 from midrc_desktop.submission.confirmation import Confirmation, Proof, Upload
 
 DEPARTED = "departed"
-_NOT_KEPT = re.compile(r"://|\beyJ[\w-]{8,}\.|\bBearer\b", re.IGNORECASE)
+_NOT_KEPT = re.compile(r"://|eyJ[\w-]{8,}\.|Bearer\s", re.IGNORECASE)
 
 
 class SendingJournal:

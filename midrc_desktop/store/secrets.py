@@ -3,6 +3,7 @@
 import importlib
 import threading
 from contextlib import suppress
+from typing import Protocol
 
 from keyring.backend import KeyringBackend
 from keyring.errors import KeyringError, KeyringLocked
@@ -61,6 +62,33 @@ class SecretsOfThisRun:
         """The names of what is kept."""
         with self._lock:
             return frozenset(self._kept)
+
+
+class Kept(Protocol):
+    """Secrets that are looked up."""
+
+    def get(self, name: str) -> str | None:
+        """The secret of that name, or None."""
+        ...
+
+
+class SecretsOverThese(SecretsOfThisRun):
+    """Secrets of this run over others, which are looked up and never changed."""
+
+    def __init__(self, below: Kept) -> None:
+        super().__init__()
+        self._below = below
+        self._deleted: set[str] = set()
+
+    def get(self, name: str) -> str | None:
+        """The secret of that name, or None."""
+        own = super().get(name)
+        return self._below.get(name) if own is None and name not in self._deleted else own
+
+    def delete(self, name: str) -> None:
+        """Let a secret be not there, for this run."""
+        self._deleted.add(name)
+        super().delete(name)
 
 
 class KeyringSecrets:

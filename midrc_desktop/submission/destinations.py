@@ -28,7 +28,7 @@ _SIGN_INS: dict[Kind, tuple[SignInKind, ...]] = {
 _LATER = ("dimse", "posda")
 _HOST = r"(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?"
 _URL = re.compile(rf"https://{_HOST}(?:/[\w.~!$&'()*+,;=:%/-]*)?", re.ASCII)
-PROXY = re.compile(rf"https?://{_HOST}/?", re.ASCII)
+PROXY = re.compile(rf"http://{_HOST}/?|[A-Za-z0-9][A-Za-z0-9.-]*:[0-9]{{1,5}}", re.ASCII)
 _WORD = re.compile(r"[!-~]+")
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _REGION = re.compile(r"[a-z0-9-]+")

@@ -36,6 +36,7 @@ def as_pdf(receipt: Receipt) -> bytes:
     _table(page, receipt)
     _list(page, "Records there", [(one.submitter_id, one.id) for one in receipt.records])
     _list(page, "Not sent", [(one.path, one.reason) for one in receipt.left])
+    _turn(page, room=20)
     page.ln(5)
     page.set_font("Helvetica", size=9)
     page.set_text_color(*QUIET)
@@ -89,9 +90,9 @@ def _facts(page: FPDF, receipt: Receipt) -> None:
     page.ln(5)
 
 
-def _turn(page: FPDF) -> None:
-    """Go on on a new page where the one before is full."""
-    if page.get_y() > LOWEST:
+def _turn(page: FPDF, room: float = 0) -> None:
+    """Go on on a new page where the one before has no line left, nor `room` (mm)."""
+    if page.get_y() > LOWEST - room:
         _foot(page)
         page.add_page()
 

@@ -53,6 +53,7 @@ def ask_who(
     barred = session.person is not None and not session.person.may_send
     if destination.kind == Kind.DICOMWEB and not barred:
         session.person = let_in(line, destination.url, access, session.name, cancel)
+        session.ended = False
 
 
 def check_allowed(

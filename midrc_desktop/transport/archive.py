@@ -2,11 +2,11 @@
 
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.transport.line import Line
-from midrc_desktop.transport.problems import Answered, NotAllowed
+from midrc_desktop.transport.problems import Answered
 from midrc_desktop.transport.seam import Access, SignedIn
 
-_NOTHING_KNOWN = (400, 404, 405, 406, 501)
-"""Answers of archives that take images and do not search: they say nothing of the person."""
+_NOTHING_KNOWN = (400, 403, 404, 405, 406, 501)
+"""Answers of archives that may take images though they do not let one search."""
 
 
 def let_in(line: Line, url: str, access: Access, name: str, cancel: CancelToken) -> SignedIn:
@@ -24,11 +24,8 @@ def let_in(line: Line, url: str, access: Access, name: str, cancel: CancelToken)
             access=access,
             cancel=cancel,
         )
-    except NotAllowed:
-        said = "This account is not let into the archive. Ask whoever runs it for access."
-        return SignedIn(name, may_send=False, said=said)
     except Answered as problem:
         if problem.answer.status not in _NOTHING_KNOWN:
             raise
-        return SignedIn(name)
+        return SignedIn(name, said="The archive does not say what this account may do.")
     return SignedIn(name, said="The archive lets this account in.")

@@ -1,5 +1,6 @@
 """urllib3's connections and requests' adapter, over sockets that are watched."""
 
+import sys
 import time
 from collections.abc import Callable
 from functools import partial
@@ -11,7 +12,6 @@ from requests.adapters import HTTPAdapter
 from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
-from midrc_desktop.transport.certificates import trusting
 from midrc_desktop.transport.problems import Cut
 from midrc_desktop.transport.proxies import Proxy
 from midrc_desktop.transport.sockets import WatchedSocket, connected
@@ -56,13 +56,21 @@ class _WatchedSecure(_Watched, HTTPSConnection):
 
 
 class Context(truststore.SSLContext):
-    """Makes watched sockets of watched sockets; for one session."""
+    """Makes watched sockets of watched sockets; for any thread.
+
+    Where OpenSSL verifies by itself the system's store is read once; truststore reads it anew for
+    each connection, which takes longer than all the rest of it.
+    """
+
+    _read = False
 
     def wrap_socket(self, sock: Any, *args: Any, **kwargs: Any) -> Any:
-        """TLS over a watched socket, or over a plain one."""
-        if not isinstance(sock, WatchedSocket):
-            return super().wrap_socket(sock, *args, **kwargs)
-        return sock.with_tls(super().wrap_socket, kwargs.get("server_hostname"))
+        """TLS over a watched socket."""
+        assert isinstance(sock, WatchedSocket)
+        wrap = self._ctx.wrap_socket if self._read else super().wrap_socket
+        made = sock.with_tls(wrap, kwargs.get("server_hostname"))
+        self._read = sys.platform not in ("win32", "darwin")
+        return made
 
 
 class Connections(HTTPAdapter):
@@ -71,10 +79,9 @@ class Connections(HTTPAdapter):
     Nothing is taken from the surroundings: no redirects, cookies, certificates or passwords.
     """
 
-    def __init__(self, authority: str, proxy: Proxy | None) -> None:
-        """Raises AuthorityUnreadable."""
+    def __init__(self, context: Context, proxy: Proxy | None) -> None:
         self.proxy, self.watch = proxy, Watch()
-        self._context = trusting(Context, authority)
+        self._context = context
         self._pools = {
             "http": partial(_pool, HTTPConnectionPool, _Watched, self.watch),
             "https": partial(_pool, HTTPSConnectionPool, _WatchedSecure, self.watch),

@@ -17,8 +17,8 @@ from midrc_desktop.transport.problems import Answered, SignInNeeded, UnexpectedA
 from midrc_desktop.transport.seam import SignedIn
 from midrc_desktop.transport.sessions import Session, Token, token
 
-LONGEST_KEY = 1280
-"""Windows keeps no longer text in its keyring (CRED_MAX_CREDENTIAL_BLOB_SIZE, as UTF-16)."""
+LONGEST_KEY = 8 * 1024
+"""More fits into no header. What is too long for a keyring is kept for this run."""
 _LONGEST_FILE = 64 * 1024
 _AHEAD_S = 300.0
 _ASSUMED_S = 1200.0
@@ -47,7 +47,7 @@ class KeyEnded(BadAnswer):
 
     title = "This key has ended."
     safe = _UNCHANGED
-    advice = _NEW_ONE
+    advice = f"{_NEW_ONE} If it is a new one, check the date of this computer."
 
 
 class KeyNotTaken(BadAnswer):
@@ -190,7 +190,13 @@ class KeyFileAccess:
         key = self._session.credential
         if not key:
             raise SignInNeeded
-        return exchanged(self._line, self._url, key, cancel)
+        try:
+            given = exchanged(self._line, self._url, key, cancel)
+        except SignInNeeded:
+            self._session.end()
+            raise
+        self._session.ended = False
+        return given
 
     def _asked(self, authorization: str | None, project: str, cancel: CancelToken) -> SignedIn:
         own = {"Authorization": authorization} if authorization else None

@@ -13,7 +13,8 @@ from midrc_desktop.errors import TransportProblem
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.transport.answers import Answer, moment
 from midrc_desktop.transport.body import BytesBody, Sendable
-from midrc_desktop.transport.connections import Connections
+from midrc_desktop.transport.certificates import trusting
+from midrc_desktop.transport.connections import Connections, Context
 from midrc_desktop.transport.exchange import Exchange, PreparedHead, Request, Sign
 from midrc_desktop.transport.pace import Pace
 from midrc_desktop.transport.problems import Answered, SignInNeeded, Stalled
@@ -56,6 +57,7 @@ class Line:
         self.pace = pace or Pace()
         self.skew = 0.0
         self._rate = 0.0
+        self._context: Context | None = None
         self._idle: list[Connections] = []
         self._lock = Lock()
         self._closed = False
@@ -222,7 +224,9 @@ class Line:
             if fitting:
                 self._idle.remove(fitting[-1])
                 return fitting[-1]
-        return Connections(self._authority, proxy)
+            if self._context is None:
+                self._context = trusting(Context, self._authority)
+        return Connections(self._context, proxy)
 
     def _give_back(self, connections: Connections) -> None:
         with self._lock:

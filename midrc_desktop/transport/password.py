@@ -52,7 +52,9 @@ class PasswordAccess:
         return basic(name, password)
 
     def refused(self, authorization: str) -> None:
-        """See `Access.refused`: there is no other, so nothing changes."""
+        """See `Access.refused`: there is no other to be had."""
+        with self._session.mine():
+            self._session.end()
 
 
 class Typed:

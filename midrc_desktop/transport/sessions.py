@@ -40,7 +40,8 @@ class Session:
     """What is kept of the sign-in to one destination, and the tokens that came of it.
 
     Whoever changes it does so inside `mine`. What is kept is the credential (a key, a refresh
-    token, or a name with a password) and, beside it, the name of the person.
+    token, or a name with a password) and, beside it, the name of the person. `ended` says that
+    the destination or the provider did not take it when it was last used.
     """
 
     def __init__(self, name: str, secrets: Secrets) -> None:
@@ -53,6 +54,7 @@ class Session:
         self.provider: Provider | None = None
         self.subject = ""
         self.unsaved = ""
+        self.ended = False
 
     @contextmanager
     def mine(self, cancel: CancelToken | None = None) -> Iterator[None]:
@@ -86,7 +88,7 @@ class Session:
     def begin(self, credential: str, name: str) -> None:
         """Keep the credential of a new sign-in, "" for one of this run alone, and whose it is."""
         self.forget_tokens()
-        self.person, self.subject, self.unsaved = None, "", ""
+        self.person, self.subject, self.unsaved, self.ended = None, "", "", False
         for key, kept in ((self._name, credential), (self._who, name if credential else "")):
             if kept:
                 self._secrets.set(key, kept)
@@ -102,6 +104,17 @@ class Session:
         self._secrets.set(self._name, credential)
         self.unsaved = ""
 
+    def end(self, credential: str | None = None) -> None:
+        """Know that the sign-in is not taken any more, and remove its credential if it is given.
+
+        One that somebody else has put in its place stays.
+        """
+        self.forget_tokens()
+        self.ended = True
+        if credential is not None and self.credential == credential:
+            self.unsaved = ""
+            self._secrets.delete(self._name)
+
     def forget_tokens(self) -> None:
         """Let go of the tokens of this run."""
         self.token = self.id_token = None
@@ -109,7 +122,7 @@ class Session:
     def forget(self) -> None:
         """Remove everything of this sign-in."""
         self.forget_tokens()
-        self.person, self.subject, self.unsaved = None, "", ""
+        self.person, self.subject, self.unsaved, self.ended = None, "", "", False
         self._secrets.delete(self._name)
         self._secrets.delete(self._who)
 

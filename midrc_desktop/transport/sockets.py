@@ -19,6 +19,7 @@ from typing import Any
 from urllib3.util.wait import wait_for_socket
 
 from midrc_desktop.transport.certificates import certificate_problem
+from midrc_desktop.transport.names import addresses, has_way_out
 from midrc_desktop.transport.problems import (
     ConnectionRefused,
     Cut,
@@ -39,7 +40,6 @@ _LAST_WORDS_S = 0.5
 """So long an answer is looked for after the other side has stopped taking the body."""
 
 _UNREACHABLE = {errno.ENETUNREACH, errno.ENETDOWN, errno.EHOSTUNREACH, errno.EADDRNOTAVAIL}
-_NOWHERE = ("192.0.2.1", 9)  # RFC 5737; asking for the way there sends nothing
 
 
 def connected(host: str, port: int, watch: Watch, *, proxy: bool) -> "WatchedSocket":
@@ -49,18 +49,15 @@ def connected(host: str, port: int, watch: Watch, *, proxy: bool) -> "WatchedSoc
     or Cancelled.
     """
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as problem:
-        unknown: NotReached = NameUnknown() if _has_way_out() else NoNetwork()
-        if isinstance(problem, socket.gaierror) and problem.errno == socket.EAI_AGAIN:
-            unknown = NoNetwork()
+        found = addresses(host, port, watch)
+    except NotReached as unknown:
         raise _to(proxy, unknown) from None
     last: NotReached = NameUnknown()
-    for family, kind, protocol, _, address in found:
-        plain = socket.socket(family, kind, protocol)
+    for one in found:
+        plain = socket.socket(one.family, one.kind, one.protocol)
         try:
             plain.setblocking(False)
-            _connect(plain, address, watch)
+            _connect(plain, one.place, watch)
             plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         except NotReached as problem:
             plain.close()
@@ -249,23 +246,13 @@ def _connect(plain: socket.socket, address: Any, watch: Watch) -> None:
     if failed == errno.ECONNREFUSED:
         raise ConnectionRefused
     if failed in _UNREACHABLE:
-        raise NoNetwork if not _has_way_out() else NoConnection
+        raise NoNetwork if not has_way_out() else NoConnection
     if failed:
         raise NoConnection(detail=errno.errorcode.get(failed, ""))
 
 
 def _to(proxy: bool, problem: NotReached) -> NotReached:
     return ProxyUnreachable() if proxy and not isinstance(problem, NoNetwork) else problem
-
-
-def _has_way_out() -> bool:
-    """Whether this computer knows a way to any other network."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
-        try:
-            asking.connect(_NOWHERE)
-        except OSError:
-            return False
-    return True
 
 
 def _held(plain: socket.socket) -> int | None:

@@ -32,7 +32,8 @@ class Assembled:
 
     `entries` are all its files, the manifest last; `problems` is what the commons' mechanical
     checks would stop at, and `remarks` what they would ask about, as sentences; `faces` new
-    UIDs of the series that leave with a face; `bytes` the size of the package.
+    UIDs of the series that leave with a face; `bytes` the size of the package; `project` the
+    commons' name of the project that the records are for.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Assembled:
     manifest_sha256: str
     bytes: int
     basis: str
+    project: str = ""
 
 
 def assembled(desk: Desk, donation_id: int) -> Assembled | None:
@@ -117,6 +119,7 @@ def assemble(desk: Desk, donation_id: int) -> Work[_Sealed, Assembled]:
             manifest_sha256=sealed.manifest_sha256,
             bytes=sum(entry.size for entry in sealed.files),
             basis=basis,
+            project=site.project,
         )
         return _Sealed(made, all(one.entry in entries for one in done.series))
 

@@ -16,7 +16,7 @@ from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.store.audit import AuditRow, Event
 from midrc_desktop.store.donations import DonationRow
 from midrc_desktop.store.keys import KeyMissing, PassphraseNeeded, WrongPassphrase
-from midrc_desktop.store.secrets import SecretsOfThisRun
+from midrc_desktop.store.secrets import SecretsOfThisRun, SecretsOverThese
 from midrc_desktop.store.store import Store
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.site_profile import SiteProfile
@@ -204,6 +204,11 @@ class Desk:
     def use_recovery_words(self, words: tuple[str, ...]) -> None:
         """Take the site key of another computer; raises BadAnswer or Refused."""
         self.store.use_recovery_words(words)
+
+    def keep_no_sign_in(self) -> None:
+        """Let sign-ins from now on be gone when the program ends; those before are not used."""
+        self.secrets = SecretsOverThese(self.secrets)
+        self.sessions = Sessions(self.secrets)
 
     def close(self) -> None:
         """End the workers and close the records; throwaway records are removed."""

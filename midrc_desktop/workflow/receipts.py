@@ -59,7 +59,7 @@ def made(
         practice=desk.site.practice,
         kind=destination.kind,
         host=destination.host,
-        project=desk.site.project,
+        project=package.project or desk.site.project,
         signed_by=signed.name,
         signed_as=signed.role,
         signed_at=signed.time,

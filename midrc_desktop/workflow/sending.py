@@ -59,15 +59,6 @@ def may_go(desk: Desk, approved: Approved, destination: Destination) -> None:
     _still_signed(desk, approved)
 
 
-def send(
-    desk: Desk, approved: Approved, destination: Destination
-) -> Work[Delivery | str, Receipt | Awaiting]:
-    """Send a signed package without a queue, or go on where it stopped; see `deliver`."""
-    may_go(desk, approved, destination)
-    desk.write(approved.donation_id, Purpose.SENDING, destination)
-    return deliver(desk, approved.donation_id, destination)
-
-
 def deliver(
     desk: Desk, donation: int, destination: Destination
 ) -> Work[Delivery | str, Receipt | Awaiting]:
@@ -147,10 +138,9 @@ def way_to(desk: Desk, destination: Destination, package: Assembled) -> Way:
     line = signing_in.line(desk, destination)
     try:
         access = signing_in.access(desk, destination, line)
-        transport = door(
-            destination, package.name, project=desk.site.project, access=access, line=line
-        )
-        return Way(transport, line, signing_in.may_send(desk, destination, line))
+        project = package.project or desk.site.project
+        transport = door(destination, package.name, project=project, access=access, line=line)
+        return Way(transport, line, signing_in.may_send(desk, destination, line, project))
     except BaseException:
         line.close()
         raise

@@ -24,10 +24,14 @@ from midrc_desktop.transport.oidc import access as oidc
 from midrc_desktop.transport.oidc.browser import sign_in_browser
 from midrc_desktop.transport.oidc.device import Show, sign_in_with_code
 from midrc_desktop.transport.oidc.tokens import Client, Granted
+from midrc_desktop.transport.problems import SignInNeeded
 from midrc_desktop.transport.seam import Access
 from midrc_desktop.transport.sessions import Session
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import Work
+
+NOT_TAKEN = (key_file.KeyEnded, key_file.KeyNotTaken, password.PasswordNotTaken)
+"""What says that a key or a password is a right one, and lets nobody in."""
 
 WARNING = timedelta(days=7)
 """How long before its end a key is said to be ending."""
@@ -59,11 +63,13 @@ def standing(desk: Desk, destination: Destination) -> Standing:
     session = desk.sessions.of(destination)
     try:
         credential = session.credential
-        if not session.signed_in(credential):
+        if not session.signed_in(credential) and not session.ended:
             return Standing(needed=True, lasting=desk.secrets.lasting)
         name = session.name
     except DesktopError as problem:
         return Standing(needed=True, said=problem.sentences())
+    if session.ended:
+        return Standing(needed=True, name=name, said=SignInNeeded().title)
     person = session.person
     until = _until(destination, credential)
     lasting = desk.secrets.lasting and bool(credential)
@@ -196,12 +202,14 @@ def sign_out(desk: Desk, destination: Destination) -> Work[None, None]:
     return Work("Signing out", run, keep)
 
 
-def may_send(desk: Desk, destination: Destination, used: Line) -> Callable[[CancelToken], None]:
+def may_send(
+    desk: Desk, destination: Destination, used: Line, project: str
+) -> Callable[[CancelToken], None]:
     """What asks, in any thread and before the first byte, whether the destination takes anything.
 
     It raises NotAllowedToSend with the permissions in words, SignInNeeded, or a TransportProblem.
     """
-    sessions, project = desk.sessions, desk.site.project
+    sessions = desk.sessions
     return lambda cancel: check_allowed(destination, sessions, used, project, cancel)
 
 

@@ -38,7 +38,7 @@ CONTRACT = {
     "verify": {"--originals", "--site-key-file", "--report"},
     "donate": {
         *("--clinical", "--findings", "--signed-by", "--to", "--site-key-file", "--site"),
-        *("--accept-face", "--report"),
+        *("--accept-face", "--report", "--key-file"),
     },
     "send": {"--to", "--key-file"},
     "practice": {"--out"},

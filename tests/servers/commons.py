@@ -34,7 +34,10 @@ from tests.servers.commons_sheepdog import Sheepdog
 
 
 class Commons:
-    """A running Gen3. `requests` counts calls by `<method> <service and step>`."""
+    """A running Gen3. `requests` counts calls by `<method> <service and step>`.
+
+    `unanswered` counts by the same names how many of the next calls are done and not answered.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Commons:
         folder.mkdir(parents=True, exist_ok=True)
         self.settings = settings or Settings()
         self.requests: Counter[str] = Counter()
+        self.unanswered: Counter[str] = Counter()
         self.kept = Kept(folder / "kept.sqlite")
         secret = self.kept.get("secret", "own") or secrets.token_hex(32)
         self.kept.put("secret", "own", secret)
@@ -97,6 +101,7 @@ class Commons:
             self.objects.delete(key)
         self.kept.clear()
         self.requests.clear()
+        self.unanswered.clear()
         self.settings.change(vars(Settings()))
         self.own.expire_next = self.own.damage_next = 0
         self.own.slow_next = self.own.unjoined_next = 0
@@ -107,9 +112,17 @@ class Commons:
         self.sheepdog.hides_dictionary = False
 
     def answer(self, call: Call) -> Reply:
-        """Answer a call to any of the services."""
+        """Answer a call to any of the services. Raises Wrong, or ConnectionError to say nothing."""
         service, step = _counted(call.path)
-        self.requests[f"{call.method} {service}{step}"] += 1
+        name = f"{call.method} {service}{step}"
+        self.requests[name] += 1
+        reply = self._answer(call, service)
+        if self.unanswered[name] > 0:
+            self.unanswered[name] -= 1
+            raise ConnectionError
+        return reply
+
+    def _answer(self, call: Call, service: str) -> Reply:
         if service == f"/{BUCKET}":
             return self.own.take(call)
         with self._one:
@@ -216,6 +229,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(reply.body)
 
     do_GET = do_PUT = do_POST = do_DELETE = do_HEAD = _answer
+
+    def handle(self) -> None:
+        with contextlib.suppress(ConnectionError):
+            super().handle()
 
     def log_message(self, *arguments: Any) -> None:
         """What was asked is counted instead."""

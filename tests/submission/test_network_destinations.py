@@ -154,7 +154,7 @@ def test_the_sites_own_authority_is_kept_as_text(certificate):
         (GEN3, '"key file"', '"password"', "only by key file"),
         (GEN3, '{ kind = "key file" }', '"key file"', "not a table"),
         (GEN3, '"key file" }', '"key file", ports = [1] }', "does not belong"),
-        (GEN3, '"http://proxy.example.org:3128"', '"proxy:3128"', "without a user"),
+        (GEN3, '"http://proxy.example.org:3128"', '"https://proxy:3128"', "without a user"),
         (GEN3, '"http://proxy.example.org:3128"', '"http://proxy/path"', "without a user"),
         (GEN3, "proxy =", 'path = "x"\nproxy =', "does not belong"),
         (GEN3, "proxy =", 'authority = "a"\nproxy =', "not certificates"),

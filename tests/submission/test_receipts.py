@@ -1,6 +1,7 @@
 """The receipt: JSON, text, PDF."""
 
 import hashlib
+import json
 import re
 import zlib
 
@@ -9,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from midrc_desktop.errors import Unreadable
-from midrc_desktop.submission.confirmation import Confirmation, Proof
+from midrc_desktop.submission.confirmation import Confirmation, Proof, RecordId
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.submission.receipt import (
+    Left,
     Receipt,
     as_json,
     as_text,
@@ -135,3 +137,76 @@ def test_a_receipt_says_how_it_was_shown_that_a_file_is_there(proof: Proof) -> N
     )
     assert said.endswith(".")
     assert said not in others
+
+
+def whole(count: int = 2) -> Receipt:
+    """A receipt of a commons, with all that one can hold."""
+    bare = receipt(count)
+    return receipt(
+        count,
+        kind="gen3",
+        host="data.example.org",
+        project="Open-R1",
+        signed_by="Dr Vale",
+        signed_as="Neuroradiologist",
+        signed_at="2026-01-31T11:00:00+00:00",
+        confirmations=tuple(
+            Confirmation(one.path, one.size, one.sha256, f"dg.MD1R/{number}", Proof.INDEXED)
+            for number, one in enumerate(bare.entries)
+        ),
+        records=(RecordId("case", CASE, "0a1b"), RecordId("dataset", "LOCAL", "2c3d")),
+        left=(Left("manifest.json", "It stays here."),),
+    )
+
+
+SAID = (
+    "Hand-over disk (data.example.org)",
+    "Open-R1",
+    "Dr Vale, Neuroradiologist",
+    "2026-01-31 11:00:00 UTC",
+    "dg.MD1R/0",
+    "dg.MD1R/1",
+    "0a1b",
+    "2c3d",
+    "It stays here.",
+)
+
+
+def test_all_that_the_commons_said_is_in_every_form():
+    one = whole()
+    assert from_json(as_json(one)) == one
+    text, page = as_text(one), drawn(as_pdf(one)).replace("\\", "")
+    for said in SAID:
+        assert said in text
+        assert said in page
+
+
+def test_a_receipt_of_before_still_reads():
+    now = json.loads(as_json(receipt(practice=True)))
+    later = ("kind", "host", "project", "signed_by", "signed_as", "signed_at")
+    before = {k: v for k, v in now.items() if k not in (*later, "confirmations", "records", "left")}
+    one = from_json(json.dumps(before).encode())
+    assert one == receipt(practice=True)
+    assert "read back" in closing(one)
+    assert "Signed by" not in as_text(one)
+
+
+def test_every_proof_has_its_sentence():
+    bare = receipt(1).entries[0]
+    said = set()
+    for proof in Proof:
+        confirmation = Confirmation(bare.path, bare.size, bare.sha256, "", proof)
+        sentence = closing(receipt(1, confirmations=(confirmation,)))
+        assert sentence.endswith(".")
+        said.add(sentence)
+    assert len(said) == len(Proof)
+
+
+@pytest.mark.parametrize("count", range(20, 40))
+def test_the_last_lines_stay_above_the_foot_of_the_page(count):
+    lines = re.findall(r"BT [\d.]+ (-?[\d.]+) Td [^(]*\((.*?)\) Tj", drawn(as_pdf(whole(count))))
+    feet = [float(y) for y, text in lines if text.startswith("Page ")]
+    rest = [float(y) for y, text in lines if not text.startswith("Page ")]
+    assert len(feet) >= 1
+    assert len(rest) > count
+    assert min(rest) > max(feet) + 8

@@ -18,7 +18,10 @@ from midrc_desktop.transport.oidc.tokens import Client, Granted
 from tests.servers.browser import Browser, running_browser
 from tests.servers.identity import Identity
 
-pytestmark = pytest.mark.xdist_group("identity")
+pytestmark = [
+    pytest.mark.xdist_group("identity"),
+    pytest.mark.usefixtures("network_of_the_tests"),
+]
 NEXT = "You can close this page and go back to MIDRC Desktop."
 
 

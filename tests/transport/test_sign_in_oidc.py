@@ -26,6 +26,7 @@ from midrc_desktop.transport.oidc.problems import (
     NotRevoked,
     ProviderUnfit,
     SignInDenied,
+    SignInProblem,
 )
 from midrc_desktop.transport.oidc.provider import discover
 from midrc_desktop.transport.oidc.tokens import Client, Grant, Granted, Refusal
@@ -35,7 +36,10 @@ from midrc_desktop.transport.sessions import Session, Sessions
 from tests.servers.identity import Identity
 from tests.servers.process import free_port, wait_until
 
-pytestmark = pytest.mark.xdist_group("identity")
+pytestmark = [
+    pytest.mark.xdist_group("identity"),
+    pytest.mark.usefixtures("network_of_the_tests"),
+]
 
 
 @pytest.fixture
@@ -372,3 +376,29 @@ def test_a_scope_that_was_not_granted_is_said(
 
 def _with_scope(sign_in: SignIn, scope: str) -> SignIn:
     return replace(sign_in, kind=SignInKind.BROWSER, scopes=(*sign_in.scopes, scope))
+
+
+def test_a_sign_in_that_has_ended_is_known_to_have_ended(
+    identity: Identity, client: Client, visitor: ThreadPoolExecutor
+) -> None:
+    session = signed_in(identity, client, visitor)
+    access = OidcAccess(session, client.sign_in, client.line)
+    access.refused(access.authorization())
+    session.renew("no refresh token of this provider")
+    with pytest.raises(SignInNeeded):
+        access.authorization()
+    assert session.ended
+    assert not session.credential
+    assert session.name == "donor@hospital.example"
+
+
+def test_a_provider_that_misunderstands_ends_no_sign_in(
+    identity: Identity, client: Client, visitor: ThreadPoolExecutor
+) -> None:
+    session = signed_in(identity, client, visitor)
+    wrong = replace(client.sign_in, resource="https://elsewhere.example")
+    session.forget_tokens()
+    with pytest.raises(SignInProblem):
+        OidcAccess(session, replace(wrong, client_id="nobody"), client.line).authorization()
+    assert not session.ended
+    assert session.credential

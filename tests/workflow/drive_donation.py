@@ -31,6 +31,7 @@ from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.work import K, R, Work, kept
 from tests.workflow.described_head import SITE_KEY, describe
 from tests.workflow.fake_looks import FakeLooks
+from tests.workflow.sent import send
 from tests.workflow.settled import accept_faces
 
 # Kills while a record of this purpose is about to be written: between the files and the record.
@@ -108,7 +109,7 @@ class Journey:
         if desk.state(donation) is not State.SENT:
             approved = self.perform("checking", reviewing.check(desk, donation))
             destination = sending.destination_of(desk, donation) or desk.site.destinations[0]
-            self.perform("sending", sending.send(desk, approved, destination))
+            self.perform("sending", send(desk, approved, destination))
 
 
 def main() -> None:

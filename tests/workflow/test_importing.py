@@ -22,6 +22,7 @@ from tests.workflow.made_head import (
     write_slice,
     write_study,
 )
+from tests.workflow.sent import send
 from tests.workflow.settled import accept_faces
 
 
@@ -221,7 +222,7 @@ def test_the_same_patient_has_the_same_case_on_another_computer(desk, donation, 
 
 
 def test_what_is_on_its_way_is_not_changed(desk: Desk, approved, tmp_path: Path) -> None:
-    sending.send(desk, approved, sending.destinations(desk)[0])
+    send(desk, approved, sending.destinations(desk)[0])
     with pytest.raises(TooLate):
         importing.set_included(desk, approved.donation_id, uid("one", "axial"), False)
 

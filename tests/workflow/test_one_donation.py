@@ -25,6 +25,7 @@ from tests.workflow.made_head import (
     write_scout,
     write_screenshot,
 )
+from tests.workflow.sent import send
 from tests.workflow.settled import accept_faces
 
 pytestmark = pytest.mark.long
@@ -52,7 +53,7 @@ def _donate(desk: Desk, originals: Path) -> Path:
     approved = perform(reviewing.sign(desk, donation, "Dr Vale", "Neuroradiologist"))
     (destination,) = sending.destinations(desk)
     Path(destination.path).mkdir(exist_ok=True)
-    perform(sending.send(desk, approved, destination))
+    perform(send(desk, approved, destination))
     return Path(destination.path) / package.name
 
 
@@ -103,7 +104,7 @@ def test_one_donation_from_drop_to_receipt(desk: Desk, studies: Path, tmp_path: 
     assert _marks(desk, donation)[Step.SEND] == "open"
     assert steps.goes_on_at(desk, donation) is Step.SEND
     (destination,) = sending.destinations(desk)
-    receipt = perform(sending.send(desk, approved, destination))
+    receipt = perform(send(desk, approved, destination))
     assert desk.state(donation) is State.SENT
     assert set(_marks(desk, donation).values()) == {"done"}
     assert datetime.fromisoformat(receipt.sent).tzinfo is not None

@@ -18,6 +18,7 @@ from tests.deid.made_documents import (
 )
 from tests.workflow.described_head import describe
 from tests.workflow.made_head import BIRTH_DATE, NAME, PATIENT_ID, uid
+from tests.workflow.sent import send
 from tests.workflow.settled import accept_faces
 
 OTHERS = {
@@ -53,7 +54,7 @@ def _finish(desk: Desk, donation: int) -> None:
     assert shown.images == 3
     approved = perform(reviewing.sign(desk, donation, "Dr Vale", "Neuroradiologist"))
     (destination,) = sending.destinations(desk)
-    perform(sending.send(desk, approved, destination))
+    perform(send(desk, approved, destination))
 
 
 def test_what_the_commons_does_not_take_is_held_before_review_and_the_rest_goes(

@@ -15,6 +15,7 @@ from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.reviewing import Approved
 from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import OpenDesk, describe
+from tests.workflow.sent import send
 from tests.workflow.settled import accept_faces
 
 
@@ -29,7 +30,7 @@ def _tree(folder: Path) -> dict[str, bytes]:
 def test_what_arrives_is_what_was_signed(desk: Desk, approved: Approved) -> None:
     (destination,) = sending.destinations(desk)
     package = deidentifying.package_folder(desk, approved.donation_id)
-    receipt = perform(sending.send(desk, approved, destination))
+    receipt = perform(send(desk, approved, destination))
     arrived = Path(destination.path) / package.name
     assert _tree(arrived) == _tree(package)
     assert {entry.path for entry in receipt.entries} == set(_tree(arrived))
@@ -46,7 +47,7 @@ def test_a_face_goes_to_a_network_only_where_the_site_lets_it_stay(
     desk.site = replace(desk.site, faces_may_stay=False)
     assert "no face is left" in (sending.blocked(desk, approved.donation_id, network) or "")
     with pytest.raises(Refused):
-        sending.send(desk, approved, network)
+        send(desk, approved, network)
     assert desk.state(approved.donation_id) is State.APPROVED
 
 
@@ -58,13 +59,13 @@ def test_a_missing_folder_stops_and_another_start_goes_on(
     drive = Path(destination.path).parent / "drive"
     destination = replace(destination, path=str(drive / "packages"))
     with pytest.raises(FolderMissing):
-        perform(sending.send(desk, approved, destination))
+        perform(send(desk, approved, destination))
     assert desk.state(donation) is State.SENDING
     again = reopen()
     drive.mkdir()
     assert sending.destination_of(again, donation) == destination
     checked = perform(reviewing.check(again, donation))
-    perform(sending.send(again, checked, destination))
+    perform(send(again, checked, destination))
     assert again.state(donation) is State.SENT
 
 
@@ -78,21 +79,21 @@ def test_a_stopped_sending_goes_on_with_what_is_not_confirmed(desk, approved) ->
             cancel.cancel()
 
     with pytest.raises(Cancelled):
-        sending.send(desk, approved, destination).run(stop_early, cancel)
+        send(desk, approved, destination).run(stop_early, cancel)
     card = desk.donation(donation)
     assert card.state is State.SENDING
     assert card.progress is not None
     assert 0 < card.progress < 1
-    perform(sending.send(desk, approved, destination))
+    perform(send(desk, approved, destination))
     assert desk.donation(donation).progress is None
     assert desk.state(donation) is State.SENT
 
 
 def test_what_was_sent_is_not_sent_again(desk: Desk, approved: Approved) -> None:
     (destination,) = sending.destinations(desk)
-    perform(sending.send(desk, approved, destination))
+    perform(send(desk, approved, destination))
     with pytest.raises(Refused):
-        sending.send(desk, approved, destination)
+        send(desk, approved, destination)
     with pytest.raises(Refused):
         reviewing.check(desk, approved.donation_id)
 
@@ -109,14 +110,14 @@ def test_a_deleted_donation_leaves_no_copy_here(desk: Desk, approved: Approved) 
 def test_originals_are_never_touched(desk, studies: Path, approved: Approved) -> None:
     before = _tree(studies)
     times = {path: path.stat().st_mtime_ns for path in studies.rglob("*")}
-    perform(sending.send(desk, approved, sending.destinations(desk)[0]))
+    perform(send(desk, approved, sending.destinations(desk)[0]))
     desk.delete(approved.donation_id)
     assert _tree(studies) == before
     assert {path: path.stat().st_mtime_ns for path in studies.rglob("*")} == times
 
 
 def test_a_return_of_the_same_case_is_compared_with_what_was_sent(desk, approved, studies):
-    perform(sending.send(desk, approved, sending.destinations(desk)[0]))
+    perform(send(desk, approved, sending.destinations(desk)[0]))
     (second,) = perform(importing.import_studies(desk, [studies], again=True)).donations
     describe(desk, second)
     accept_faces(desk, second)

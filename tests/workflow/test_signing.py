@@ -28,6 +28,7 @@ from midrc_desktop.workflow.work import perform
 from tests.workflow.described_head import OpenDesk, describe
 from tests.workflow.fake_looks import FakeLooks
 from tests.workflow.made_head import uid, write_study
+from tests.workflow.sent import send
 from tests.workflow.settled import accept_faces, settle
 
 
@@ -81,7 +82,7 @@ def test_one_changed_byte_voids_the_signature(desk: Desk, approved: Approved, pl
     assert desk.state(donation) is State.DEIDENTIFIED
     assert reviewing.signature(desk, donation) is None
     with pytest.raises(Refused):
-        sending.send(desk, approved, sending.destinations(desk)[0])
+        send(desk, approved, sending.destinations(desk)[0])
 
 
 @pytest.mark.parametrize("act", ["missing", "extra"])
@@ -133,7 +134,7 @@ def test_a_signature_can_be_withdrawn(desk: Desk, approved: Approved) -> None:
     reviewing.withdraw(desk, donation)
     assert desk.state(donation) is State.DEIDENTIFIED
     with pytest.raises(Refused):
-        sending.send(desk, approved, sending.destinations(desk)[0])
+        send(desk, approved, sending.destinations(desk)[0])
     with pytest.raises(Refused):
         reviewing.check(desk, donation)
     perform(reviewing.sign(desk, donation, "Dr Vale", ""))
@@ -147,7 +148,7 @@ def test_a_withdrawal_while_the_bytes_are_compared_counts(desk: Desk, approved) 
 
 
 def test_a_signature_cannot_be_withdrawn_once_sending_started(desk, approved) -> None:
-    sending.send(desk, approved, sending.destinations(desk)[0])
+    send(desk, approved, sending.destinations(desk)[0])
     with pytest.raises(Refused):
         reviewing.withdraw(desk, approved.donation_id)
 

@@ -35,7 +35,10 @@ from tests.servers.identity import Identity
 from tests.store.memory_keyring import MemoryKeyring
 from tests.workflow.fake_looks import FakeLooks
 
-pytestmark = pytest.mark.xdist_group("identity")
+pytestmark = [
+    pytest.mark.xdist_group("identity"),
+    pytest.mark.usefixtures("network_of_the_tests"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -211,7 +214,7 @@ def test_a_person_without_a_right_is_told_before_the_first_byte(
     assert not standing.may_send
     assert "may not upload files" in standing.said
     with signing_in.line(desk, gen3) as line, pytest.raises(NotAllowedToSend) as problem:
-        signing_in.may_send(desk, gen3, line)(CancelToken())
+        signing_in.may_send(desk, gen3, line, desk.site.project)(CancelToken())
     assert problem.value.title == standing.said
     assert not problem.value.retryable
 
@@ -242,7 +245,7 @@ def test_one_access_token_serves_all_until_it_is_refused(
 
 
 def test_a_key_that_ends_while_sending_asks_to_sign_in_again(
-    desk: Desk, gen3: Destination, commons: Commons, key_file: Path
+    desk: Desk, gen3: Destination, commons: Commons, key_file: Path, tmp_path: Path
 ) -> None:
     perform(signing_in.use_key_file(desk, gen3, key_file))
     commons.fence.end_access_tokens()
@@ -250,6 +253,24 @@ def test_a_key_that_ends_while_sending_asks_to_sign_in_again(
     with pytest.raises(SignInNeeded) as problem:
         perform(signing_in.check(desk, gen3))
     assert "The upload goes on where it stopped." in problem.value.sentences()
+    assert signing_in.standing(desk, gen3).needed
+    again = perform(signing_in.use_key_file(desk, gen3, written(tmp_path, commons.key_file())))
+    assert not again.needed
+
+
+@pytest.fixture
+def long_key_file(commons: Commons, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    scopes = [f"scope-{number}" for number in range(40)]
+    monkeypatch.setattr("tests.servers.commons_tokens.SCOPES", scopes)
+    return written(tmp_path, commons.key_file())
+
+
+def test_a_key_too_long_for_a_keyring_is_kept_for_this_run(
+    desk: Desk, gen3: Destination, keyring: MemoryKeyring, long_key_file: Path
+) -> None:
+    standing = perform(signing_in.use_key_file(desk, gen3, long_key_file))
+    assert (standing.needed, standing.lasting) == (False, False)
+    assert not [kept for kept in keyring.kept.values() if kept.startswith("eyJ")]
 
 
 def test_an_access_token_near_its_end_is_renewed_first(

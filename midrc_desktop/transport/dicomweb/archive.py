@@ -42,31 +42,13 @@ class Archive:
         found: set[str] = set()
         asked = 0
         while True:
-            rows = self._rows(study, asked, cancel)
+            page = {"limit": str(PAGE), "offset": str(asked)}
+            rows = self._json(f"{self._url}/studies/{study}/instances", page, cancel)
             new = {uid for row in rows if (uid := _uid(row))} - found
             if not new:
                 return frozenset(found)
             found |= new
             asked += len(rows)
-
-    def _rows(self, study: str, offset: int, cancel: CancelToken) -> list[object]:
-        try:
-            answer = self._line.ask(
-                "GET",
-                f"{self._url}/studies/{study}/instances",
-                params={"limit": str(PAGE), "offset": str(offset)},
-                expected=(200, 204),
-                media="json",
-                headers=_JSON,
-                access=self._access,
-                cancel=cancel,
-            )
-        except Answered as problem:
-            if problem.answer.status in _NOT_OFFERED:
-                raise NotOffered from problem
-            raise
-        rows = answer.json() if answer.content else []
-        return rows if isinstance(rows, list) else []
 
     def store(
         self,
@@ -106,8 +88,7 @@ class Archive:
         given = _Given()
         try:
             self._line.fetch(
-                f"{self._url}/studies/{image.study_uid}/series/{image.series_uid}"
-                f"/instances/{image.sop_uid}",
+                self._place(image),
                 given.take,
                 restart=given.restart,
                 media="multipart",
@@ -120,6 +101,34 @@ class Archive:
                 raise NotOffered from problem
             raise
         return given.likeness.said() if given.part.complete else None
+
+    def describes(self, image: Instance, cancel: CancelToken) -> bool:
+        """Whether it gives the metadata of an image (WADO-RS, PS3.18 10.4). Raises NotOffered."""
+        rows = self._json(f"{self._place(image)}/metadata", {}, cancel)
+        return image.sop_uid in map(_uid, rows)
+
+    def _place(self, image: Instance) -> str:
+        series = f"{self._url}/studies/{image.study_uid}/series/{image.series_uid}"
+        return f"{series}/instances/{image.sop_uid}"
+
+    def _json(self, url: str, params: dict[str, str], cancel: CancelToken) -> list[object]:
+        try:
+            answer = self._line.ask(
+                "GET",
+                url,
+                params=params,
+                expected=(200, 204),
+                media="json",
+                headers=_JSON,
+                access=self._access,
+                cancel=cancel,
+            )
+        except Answered as problem:
+            if problem.answer.status in _NOT_OFFERED:
+                raise NotOffered from problem
+            raise
+        rows = answer.json() if answer.content else []
+        return rows if isinstance(rows, list) else []
 
 
 class _Given:

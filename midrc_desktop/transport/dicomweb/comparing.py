@@ -50,6 +50,7 @@ class ByDigest:
             return Outcome.ABSENT
         ours = hashlib.md5(usedforsecurity=False)
         for block in image.blocks():
+            cancel.check()
             ours.update(block)
         return Outcome.SAME if theirs == {ours.hexdigest()} else Outcome.OTHER
 
@@ -74,12 +75,21 @@ class ByRetrieving:
 
 
 class ByListing:
-    """The archive lets nobody read back: that it lists the SOP Instance UID is all it shows."""
+    """The archive lets nobody read back: that it lists and describes an image is all it shows."""
 
     proof = Proof.LISTED
 
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._describes = True
+
     def compare(self, image: Instance, likeness: str, cancel: CancelToken) -> Outcome:
-        """An image that is listed counts; it cannot be compared."""
+        """Ask for the metadata of an image that is listed, where that is allowed."""
+        if self._describes:
+            try:
+                return Outcome.SAME if self._archive.describes(image, cancel) else Outcome.ABSENT
+            except NotOffered:
+                self._describes = False
         return Outcome.SAME
 
 
@@ -111,4 +121,4 @@ class Ways:
             except NotOffered:
                 continue
             return ByRetrieving(self._archive)
-        return ByListing()
+        return ByListing(self._archive)

@@ -61,8 +61,8 @@ class Indexd:
         answer = self._line.ask("GET", self._root, params=asked, cancel=cancel).json()
         try:
             return [_row(one) for one in answer["records"]]
-        except (KeyError, TypeError) as strange:
-            raise UnexpectedAnswer from strange
+        except (KeyError, TypeError):
+            raise UnexpectedAnswer from None
 
 
 def _row(said: Any) -> Row:
@@ -75,5 +75,5 @@ def _row(said: Any) -> Row:
             uploader=str(said.get("uploader") or ""),
             authz=tuple(map(str, said.get("authz") or ())),
         )
-    except (KeyError, TypeError, ValueError, AttributeError) as strange:
-        raise UnexpectedAnswer from strange
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise UnexpectedAnswer from None

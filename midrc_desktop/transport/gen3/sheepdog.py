@@ -51,8 +51,8 @@ class Sheepdog:
             ids = tuple(
                 RecordId(one["type"], _submitter_id(one), one["id"]) for one in said["entities"]
             )
-        except (KeyError, TypeError) as strange:
-            raise UnexpectedAnswer from strange
+        except (KeyError, TypeError):
+            raise UnexpectedAnswer from None
         written = {(one.node, one.submitter_id) for one in ids if one.id}
         if any((one["type"], one["submitter_id"]) not in written for one in records):
             raise UnexpectedAnswer
@@ -115,8 +115,8 @@ def _problems(said: Mapping[str, Any]) -> Iterator[FieldProblem]:
                 yield FieldProblem(str(entity["type"]), _submitter_id(entity), keys, message)
         for error in said.get("transactional_errors") or ():
             yield _whole(error.get("message"))
-    except (KeyError, TypeError, AttributeError) as strange:
-        raise UnexpectedAnswer from strange
+    except (KeyError, TypeError, AttributeError):
+        raise UnexpectedAnswer from None
 
 
 def _whole(message: object) -> FieldProblem:

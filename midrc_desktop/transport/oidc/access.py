@@ -5,7 +5,7 @@ from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.site_profile import SignIn
 from midrc_desktop.transport.claims import person, text
 from midrc_desktop.transport.line import Line
-from midrc_desktop.transport.oidc.problems import NoIdToken, NotRevoked
+from midrc_desktop.transport.oidc.problems import NoIdToken, NotRevoked, ServiceBusy, SignInProblem
 from midrc_desktop.transport.oidc.provider import Provider, discover
 from midrc_desktop.transport.oidc.tokens import Client, Grant, Granted, Refusal
 from midrc_desktop.transport.problems import SignInNeeded
@@ -73,9 +73,13 @@ class OidcAccess:
         client = Client(self._line, provider, self._sign_in)
         form = {"refresh_token": refresh}
         granted = client.ask(Grant.REFRESH, form, cancel, subject=session.subject)
-        if isinstance(granted, Refusal):
-            session.forget_tokens()
+        if granted is Refusal.BUSY:
+            raise ServiceBusy
+        if granted is Refusal.ENDED:
+            session.end(refresh)
             raise SignInNeeded
+        if isinstance(granted, Refusal):
+            raise SignInProblem
         if granted.refresh:
             session.renew(granted.refresh)
         _use(session, granted)

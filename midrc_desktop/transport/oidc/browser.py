@@ -10,6 +10,7 @@ from midrc_desktop.transport.oidc.problems import (
     AnswerNotOurs,
     NoPage,
     ProviderUnfit,
+    ServiceBusy,
     SignInDenied,
     SignInProblem,
 )
@@ -38,7 +39,7 @@ def sign_in_browser(
             raise NoPage
         answer = loopback.wait(lambda given: is_ours(given, provider, asked), cancel, patience_s)
     if "error" in answer:
-        raise SignInDenied if refusal(answer) is Refusal.DENIED else SignInProblem
+        raise _problem(refusal(answer))
     form = {
         "code": answer["code"],
         "redirect_uri": loopback.redirect_uri,
@@ -79,3 +80,10 @@ def is_ours(given: Answer, provider: Provider, asked: Attempt) -> bool:
     if given.get("iss", "" if provider.names_itself else provider.issuer) != provider.issuer:
         return False
     return bool(given.get("code")) != bool(given.get("error"))
+
+
+def _problem(refusal: Refusal) -> SignInProblem:
+    """What the provider's page came back with (RFC 6749 4.1.2.1)."""
+    if refusal is Refusal.DENIED:
+        return SignInDenied()
+    return ServiceBusy() if refusal is Refusal.BUSY else SignInProblem()

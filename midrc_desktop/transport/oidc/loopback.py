@@ -107,6 +107,8 @@ class Loopback:
         """The query of a whole request; {} when it is not a callback; None to hear on."""
         try:
             block = connection.recv(4096)
+        except BlockingIOError:
+            return None
         except OSError:
             return {}
         caller.head += block

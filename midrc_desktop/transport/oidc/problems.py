@@ -35,6 +35,14 @@ class CodeEnded(SignInProblem):
     advice = "Sign in again: a new code is shown."
 
 
+class ServiceBusy(SignInProblem):
+    """The provider cannot answer now (temporarily_unavailable, server_error)."""
+
+    title = "The sign-in service is not available at the moment."
+    advice = "It is tried again by itself. If this stays, tell whoever runs the sign-in service."
+    retryable = True
+
+
 class PortsTaken(SignInProblem):
     """The loopback ports that the provider knows are all in use."""
 

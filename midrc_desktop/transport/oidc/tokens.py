@@ -43,6 +43,7 @@ class Refusal(StrEnum):
     DENIED = "access_denied"
     EXPIRED = "expired_token"
     ENDED = "invalid_grant"
+    BUSY = "temporarily_unavailable"
     OTHER = "other"
 
 
@@ -145,7 +146,7 @@ class Client:
 
 def refusal(content: Mapping[str, Any]) -> Refusal:
     """What an error answer means."""
-    known = {one.value: one for one in Refusal}
+    known = {one.value: one for one in Refusal} | {"server_error": Refusal.BUSY}
     error = content.get("error")
     return known.get(error, Refusal.OTHER) if isinstance(error, str) else Refusal.OTHER
 

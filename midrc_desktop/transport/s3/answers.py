@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 from midrc_desktop.errors import TransportProblem
 from midrc_desktop.transport.answers import Answer
 from midrc_desktop.transport.parts import UploadGone
-from midrc_desktop.transport.problems import Answered, Cut, Full, UnexpectedAnswer
+from midrc_desktop.transport.problems import Answered, Busy, Cut, Full, UnexpectedAnswer
 from midrc_desktop.transport.s3.problems import DamagedOnTheWay
 
 ENDED = frozenset({"ExpiredToken", "InvalidAccessKeyId", "InvalidToken", "TokenRefreshRequired"})
@@ -16,6 +16,7 @@ SKEWED = frozenset({"RequestTimeTooSkewed", "RequestExpired"})
 """Codes that say that this computer's clock is not the server's."""
 
 _DAMAGED = frozenset({"BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch"})
+_BUSY = frozenset({"ConditionalRequestConflict", "OperationAborted"})
 _CUT = frozenset({"RequestTimeout", "IncompleteBody"})
 _FULL = frozenset({"QuotaExceeded", "XMinioStorageFull", "InsufficientCapacity"})
 _GONE = frozenset({"NoSuchUpload", "InvalidPart", "InvalidPartOrder"})
@@ -70,6 +71,8 @@ def meant(problem: Answered) -> TransportProblem:
         return UploadGone(detail=code)
     if code in _DAMAGED:
         return DamagedOnTheWay(detail=code)
+    if code in _BUSY:
+        return Busy(problem.answer, detail=code)
     if code in _CUT:
         return Cut(detail=code)
     if code in _FULL:

@@ -72,7 +72,10 @@ class Bringing:
         self._limits = limits
         self._meter = meter
         self._cancel = cancel
-        self._blind = False
+        # Whether the role may look at objects: not known until one has been put.
+        self._sees: bool | None = None
+        # Small files are put without looking first, until one of them turns out to be there.
+        self._looks_first = bool(journal.confirmed() or journal.uploads())
         self._listed: dict[str, dict[int, str]] = {}
 
     def bring(self, entry: Entry) -> None:
@@ -83,18 +86,14 @@ class Bringing:
         """
         key = self._root + entry.path
         resumed = self._journal.upload(entry.path)
-        if resumed is None or not resumed.upload_id:
-            before = self._look(key)
-            if before.stored is not None:
-                self._require_same(before.stored, entry)
-                self._meter.add(entry.size)
-                self._confirm(entry, key, Proof.CHECKED)
-                return
-            if entry.size <= self._limits.in_a_piece:
-                self._bring_in_a_piece(entry, key, before, begun=resumed is not None)
-                return
-        else:
+        small = entry.size <= self._limits.in_a_piece
+        if resumed is not None and resumed.upload_id:
             self._take_stock(entry, resumed)
+        elif (not small or self._looks_first) and self._is_there(entry, key):
+            return
+        elif small:
+            self._bring_in_a_piece(entry, key, begun=resumed is not None)
+            return
         send_in_parts(
             self._package / entry.path,
             entry,
@@ -138,18 +137,27 @@ class Bringing:
             raise NotAsSent(detail=upload.reference)
         self._confirm(entry, upload.reference, _proof(after))
 
-    def _bring_in_a_piece(self, entry: Entry, key: str, before: _Seen, *, begun: bool) -> None:
-        if not before.allowed and not begun:
+    def _is_there(self, entry: Entry, key: str) -> bool:
+        """Whether the file is there already, and is confirmed."""
+        stored = self._look(key).stored
+        if stored is None:
+            return False
+        self._require_same(stored, entry)
+        self._meter.add(entry.size)
+        self._confirm(entry, key, Proof.CHECKED)
+        return True
+
+    def _bring_in_a_piece(self, entry: Entry, key: str, *, begun: bool) -> None:
+        if not begun and not self._sees:
             self._journal.begin(entry.path, Upload(key))
         try:
             made = self._put_whole(entry, key, replace=False)
         except SomethingThere as there:
-            ours = not before.allowed and (begun or there.tries > 1)
-            made = self._there_already(entry, key, ours=ours)
+            made = self._there_already(entry, key, ours=begun or there.tries > 1)
         with self._counted(entry):
             after = self._look(key)
             # These credentials were good for putting, so what is refused is to look.
-            self._blind = not after.allowed
+            self._sees = after.allowed
             kept = after.stored if after.allowed else made
             if kept is None:
                 raise NotKept(detail=key)
@@ -171,6 +179,7 @@ class Bringing:
         found = self._look(key)
         if found.stored is not None:
             self._require_same(found.stored, entry)
+            self._looks_first = True
             self._meter.add(entry.size)
             return found.stored
         if not ours and not found.allowed:
@@ -242,7 +251,7 @@ class Bringing:
             self._journal.begin(entry.path, upload)
 
     def _look(self, key: str) -> _Seen:
-        if self._blind:
+        if self._sees is False:
             return _Seen(allowed=False)
         try:
             return _Seen(allowed=True, stored=self._storage.head(key, cancel=self._cancel))

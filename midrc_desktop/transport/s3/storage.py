@@ -174,8 +174,12 @@ def _all(parts: Sequence[tuple[Part, str]]) -> bytes:
 
 
 def _stored(answer: Answer, size: int) -> Stored:
+    """What the headers say; somebody who knows neither ETag nor checksum is not storage."""
     checksum = answer.headers.get("x-amz-checksum-sha256", "")
-    return Stored(size, _bare(answer.headers.get("ETag", "")), checksum)
+    etag = _bare(answer.headers.get("ETag", ""))
+    if not etag and not checksum:
+        raise UnexpectedAnswer
+    return Stored(size, etag, checksum)
 
 
 def _bare(etag: str) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
 from midrc_desktop.ui.worklist.line import Line, line
 from midrc_desktop.workflow.cards import Card
 from midrc_desktop.workflow.donation import State
-from midrc_desktop.workflow.queued import Queued
+from midrc_desktop.workflow.queued import Place, Queued
 
 Index = QModelIndex | QPersistentModelIndex
 CARD = Qt.ItemDataRole.UserRole
@@ -48,7 +48,8 @@ class WorklistModel(QAbstractListModel):
         `queue` has those that are on their way.
         """
         self._queue = dict(queue or {})
-        self._sent.clear()
+        on_its_way = {one for one, row in self._queue.items() if row.place is Place.SENDING}
+        self._sent = {one: share for one, share in self._sent.items() if one in on_its_way}
         if [card.id for card in cards] == [card.id for card in self._cards]:
             self._cards = tuple(cards)
             self.refresh()

@@ -1,6 +1,7 @@
 """Orthanc behind nginx: every image arrives as it was signed, or a true sentence says why not."""
 
 import re
+import tracemalloc
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,14 +132,18 @@ def test_what_an_archive_has_lost_since_it_took_it_is_sent_once_more(
     assert is_confirmed(journal, made)
 
 
-@pytest.mark.parametrize(("way", "fetched"), [("basic", 0), ("web_only", 4 + 1)])
+@pytest.mark.parametrize(
+    ("way", "fetched", "described"), [("basic", 0, 0), ("web_only", 4 + 1, 0), ("write_only", 3, 4)]
+)
 def test_images_are_fetched_again_only_where_the_archive_tells_no_digests(
-    way: str, fetched: int, gate: Gateway, tmp_path: Path
+    way: str, fetched: int, described: int, gate: Gateway, tmp_path: Path
 ) -> None:
     made = plain(tmp_path, 4)
     send(made, getattr(gate, way), gate.authority, MemoryJournal())
-    wanted = re.compile(rf"GET /dicom-web/studies/{min(made.studies)}/series/.*/instances/")
-    assert sum(map(bool, map(wanted.search, gate.asked()))) == fetched
+    wanted = re.compile(rf"GET /dicom-web/studies/{min(made.studies)}/series/.*/instances/(.*) ")
+    found = [asked[1] for asked in map(wanted.search, gate.asked()) if asked]
+    assert sum(one.endswith("/metadata") for one in found) == described
+    assert len(found) == fetched + described
 
 
 def test_images_that_are_said_to_be_stored_and_are_not_do_not_count(
@@ -239,6 +244,20 @@ def test_an_image_that_is_too_large_alone_has_its_own_sentence(
     making.series(study, {sop: content}, series)
     with pytest.raises(ImageTooLarge):
         send(making.done(), gate.small, gate.authority, MemoryJournal())
+
+
+def test_a_large_image_is_never_in_memory_as_a_whole(gate: Gateway, tmp_path: Path) -> None:
+    making, study, series, sop = Making(tmp_path), new_uid(), new_uid(), new_uid()
+    making.series(study, {sop: dicom(study, series, sop, side=3000)}, series)
+    made, journal = making.done(), MemoryJournal()
+    tracemalloc.start()
+    try:
+        send(made, gate.web_only, gate.authority, journal)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert is_confirmed(journal, made)
+    assert peak < made.zips[0].size / 3
 
 
 def test_an_archive_that_shows_nothing_proves_nothing(gate: Gateway, tmp_path: Path) -> None:

@@ -14,7 +14,12 @@ from midrc_desktop.transport.gen3.problems import (
     WrongContent,
 )
 from midrc_desktop.transport.gen3.waiting import GIVEN_UP, awaiting
-from midrc_desktop.transport.problems import Answered, PackageChanged, SignInNeeded
+from midrc_desktop.transport.problems import (
+    Answered,
+    PackageChanged,
+    SignInNeeded,
+    UnexpectedAnswer,
+)
 from midrc_desktop.transport.seam import Upload
 from tests.transport.gen3.sender import IN_PARTS, Pass, all_there
 
@@ -47,6 +52,16 @@ def test_one_file_can_be_confirmed_while_another_is_awaited(sender, package):
     sender.commons.indexd.slow.clear()
     assert sender.send().awaiting is None
     assert all_there(sender.commons, package)
+
+
+def test_a_row_with_a_size_and_no_hash_is_awaited(sender, package):
+    path, entry = next(iter(package.zips.items()))
+    sender.commons.indexd.slow.add(path)
+    sender.send()
+    (row,) = (one for one in sender.commons.indexd.rows().values() if one["file_name"] == path)
+    sender.commons.indexd.update(row | {"size": entry.size})
+    assert sender.send().awaiting is not None
+    assert sender.commons.requests["PUT /midrc-upload"] == len(package.zips)
 
 
 @pytest.mark.parametrize(("waited", "next_"), [(0, 15), (-500, 15), (60, 60), (86_400, 900)])
@@ -117,6 +132,17 @@ def test_who_may_not_upload_hears_it_in_words_and_not_in_html(sender):
     assert sender.commons.indexd.rows() == {}
 
 
+def test_what_a_commons_says_oddly_is_not_in_the_report_of_a_crash(sender, package):
+    path = next(iter(package.zips))
+    row = sender.commons.indexd.row(sender.commons.indexd.blank(path, "radiologist"))
+    sender.commons.indexd.update(row | {"size": "a large secret"})
+    sender.journal.begin(path, Upload(row["did"]))
+    sender.journal.note(f"arrived {path}", datetime.now(UTC).isoformat())
+    with pytest.raises(UnexpectedAnswer) as raised:
+        sender.send()
+    assert "a large secret" not in "".join(traceback.format_exception(raised.value))
+
+
 def test_a_page_in_html_is_no_reason_to_crash(sender, package):
     for path in package.zips:
         sender.journal.begin(path, Upload("dg.MD1R/never-there"))
@@ -183,6 +209,16 @@ def test_a_join_that_failed_twice_is_no_matter(sender, package):
     assert all_there(sender.commons, package)
 
 
+def test_a_join_that_was_not_answered_counts_but_not_for_sure(sender, package):
+    sender.commons.settings.change({"least_part": 100, "index_delay_s": 3600})
+    sender.limits = IN_PARTS
+    first, second = package.zips
+    sender.commons.unanswered["POST /user/data/multipart/complete"] = 1
+    assert sender.send().awaiting is not None
+    memory = Memory(sender.journal)
+    assert (memory.unsure(first), memory.unsure(second)) == (True, False)
+
+
 def test_parts_that_were_lost_after_all_are_sent_again_under_the_same_guid(sender, package):
     sender.commons.settings.least_part = 100
     sender.limits = IN_PARTS
@@ -221,7 +257,9 @@ def test_a_row_whose_guid_never_came_back_is_taken_back_too(sender, package):
 def test_nothing_that_is_confirmed_is_taken_back(sender, package):
     slow = next(iter(package.zips))
     sender.commons.indexd.slow.add(slow)
-    sender.send()
+    delivery = sender.send()
+    (confirmed,) = delivery.confirmations
+    sender.journal.begin(confirmed.path, Upload(confirmed.reference))  # killed before it ended
     sender.abandon()
     assert [row["file_name"] for row in sender.commons.indexd.rows().values()] == [
         path for path in package.zips if path != slow

@@ -19,7 +19,7 @@ def nothing_left(sender):
     )
 
 
-def test_an_answer_that_is_not_taken_is_said_before_the_first_byte(sender, shared_reference):
+def test_an_answer_that_is_not_taken_is_said_before_the_first_byte(sender):
     error = {"keys": ["sex"], "message": "'X' is not one of …", "type": "ERROR"}
     sender.commons.sheepdog.reject["case"] = error
     with pytest.raises(RecordsRejected) as raised:
@@ -33,7 +33,9 @@ def test_an_answer_that_is_not_taken_is_said_before_the_first_byte(sender, share
     assert nothing_left(sender)
 
 
-def test_the_field_is_found_by_its_keys_and_not_by_its_place(sender, package_with):
+def test_the_field_is_found_by_its_keys_and_not_by_its_place(
+    sender, package_with, shared_reference
+):
     def odd(records):
         records["aaa_unheard_of"] = [{"type": "unheard_of", "submitter_id": "U1"}]
         records["measurement"][1]["test_result_text"] = "Perhaps"

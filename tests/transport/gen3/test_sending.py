@@ -5,6 +5,8 @@ import pytest
 from midrc_desktop.submission.manifest import MANIFEST
 from midrc_desktop.transport.gen3.guid import derived
 from midrc_desktop.transport.gen3.records import IN_ONE
+from midrc_desktop.transport.gen3.uploading import Limits
+from midrc_desktop.transport.rejected import RecordsRejected
 from midrc_desktop.transport.seam import Proof
 from tests.transport.gen3.sender import IN_PARTS, PREFIX, Sender, all_there
 
@@ -33,6 +35,19 @@ def test_a_file_gets_the_guid_that_midrc_would_derive(sender, package):
     for guid, row in sender.commons.indexd.rows().items():
         entry = package.zips[row["file_name"]]
         assert guid == derived(PREFIX, entry.md5, entry.size)
+
+
+def test_the_guid_of_an_empty_file_is_the_one_of_midrc_etl():
+    md5 = "d41d8cd98f00b204e9800998ecf8427e"
+    assert derived(PREFIX, md5, 0) == "dg.MD1R/fbe81c5f-c853-4435-b7a4-aabf571a7553"
+
+
+def test_a_commons_that_takes_our_guids_is_asked_about_one_file_in_all_ways_only(sender, package):
+    sender.limits = Limits(1 << 20, None, 1)
+    sender.send()
+    more_of_first = 3
+    asked = sender.commons.requests["GET /index/index"]
+    assert asked == 2 * len(package.zips) + more_of_first
 
 
 @pytest.mark.parametrize("proposals", ["ignored", "only a URL"])
@@ -150,18 +165,49 @@ def test_access_that_ends_in_the_middle_is_renewed(sender, package):
     assert all_there(sender.commons, package)
 
 
-def test_records_that_are_many_go_in_several_transactions(sender, package_with):
-    def many(records):
-        (one, *_) = records["measurement"]
-        records["measurement"] = [one | {"submitter_id": f"test {n}"} for n in range(60)]
-        return records
+def many(records):
+    (one, *_) = records["measurement"]
+    records["measurement"] = [one | {"submitter_id": f"test {n}"} for n in range(60)]
+    return records
 
+
+def test_records_that_are_many_go_in_several_transactions(sender, package_with):
     sender.package = package_with(many)
     delivery = sender.send()
     count = len(sender.package.records)
     assert len(delivery.records) == count > IN_ONE
     assert sender.commons.requests["PUT /api/submission"] == -(-count // IN_ONE)
     assert all_there(sender.commons, sender.package)
+
+
+def test_none_of_many_records_is_written_where_one_of_them_is_not_taken(sender, package_with):
+    sender.package = package_with(many)
+    error = {"keys": [], "message": "no", "type": "ERROR"}
+    sender.commons.sheepdog.reject["annotation"] = error
+    with pytest.raises(RecordsRejected):
+        sender.send()
+    assert sender.commons.sheepdog.records() == {}
+
+
+@pytest.mark.parametrize("prefix", ["", PREFIX])
+def test_an_answer_that_is_lost_leaves_no_second_row(sender, package, prefix):
+    sender.prefix = prefix
+    sender.commons.settings.proposals = "ignored"
+    sender.commons.unanswered["POST /user/data/upload"] = 2
+    sender.send()
+    assert sender.commons.unanswered["POST /user/data/upload"] == 0
+    assert all_there(sender.commons, package)
+
+
+def test_answers_that_are_lost_of_anything_else_are_no_matter(sender, package):
+    sender.commons.settings.least_part = 100
+    sender.limits = IN_PARTS
+    for one in ("data/multipart/upload", "data/multipart/complete"):
+        sender.commons.unanswered[f"POST /user/{one}"] = 1
+    for one in ("/midrc-upload", "/api/submission", "/api/submission/_dry_run"):
+        sender.commons.unanswered[f"PUT {one}"] = 1
+    sender.send()
+    assert all_there(sender.commons, package)
 
 
 def test_no_journal_ever_sees_an_address_or_a_token(sender, package):

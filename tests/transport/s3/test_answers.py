@@ -4,11 +4,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from midrc_desktop.jobs import CancelToken
 from midrc_desktop.transport.answers import Answer
-from midrc_desktop.transport.parts import UploadGone
-from midrc_desktop.transport.problems import Answered, Cut, Full, NotAllowed, UnexpectedAnswer
+from midrc_desktop.transport.body import BytesBody
+from midrc_desktop.transport.parts import Part, UploadGone
+from midrc_desktop.transport.problems import (
+    Answered,
+    Busy,
+    Cut,
+    Full,
+    NotAllowed,
+    ServerTrouble,
+    UnexpectedAnswer,
+)
 from midrc_desktop.transport.s3.answers import code_of, document, meant, said
 from midrc_desktop.transport.s3.problems import DamagedOnTheWay
+from midrc_desktop.transport.s3.signing import Question
+from midrc_desktop.transport.s3.storage import Storage
 
 ERROR = "<Error><Code>{}</Code><Message>secret/place</Message></Error>"
 BILLION = (
@@ -57,6 +69,7 @@ def test_names_are_found_in_any_namespace():
         ("BadDigest", DamagedOnTheWay),
         ("XAmzContentSHA256Mismatch", DamagedOnTheWay),
         ("RequestTimeout", Cut),
+        ("ConditionalRequestConflict", Busy),
         ("QuotaExceeded", Full),
         ("AccessDenied", NotAllowed),
     ],
@@ -71,3 +84,36 @@ def test_codes_have_their_meaning(code, problem):
 def test_a_code_of_something_else_than_an_error_does_not_count():
     assert code_of(Answer(200, {}, b"<Other><Code>NoSuchUpload</Code></Other>")) == ""
     assert type(meant(Answered(Answer(400, {}, b"no XML")))) is Answered
+
+
+def test_a_yes_of_somebody_who_is_not_storage_does_not_count():
+    class Portal:
+        def ask(self, url: str, question: Question, *, cancel: CancelToken) -> Answer:
+            return Answer(200, {"Content-Length": "16"}, b"")
+
+    storage, cancel = Storage("https://storage.test/in", Portal()), CancelToken()
+    body = {"md5": b"m" * 16, "sha256": b"s" * 32, "replace": False, "cancel": cancel}
+    part = Part(1, 0, 5, b"m" * 16, b"s" * 32)
+    for ask in (
+        lambda: storage.head("key", cancel=cancel),
+        lambda: storage.put("key", BytesBody(b"it is"), **body),
+        lambda: storage.put_part("key", "id", part, BytesBody(b"it is"), cancel=cancel),
+        lambda: storage.begin("key", cancel=cancel),
+        lambda: storage.complete("key", "id", [(part, "e")], replace=False, cancel=cancel),
+    ):
+        with pytest.raises(UnexpectedAnswer):
+            ask()
+
+
+def test_completing_that_ends_badly_after_a_200_has_not_completed():
+    class Late:
+        def ask(self, url: str, question: Question, *, cancel: CancelToken) -> Answer:
+            return Answer(200, {}, ERROR.format("InternalError").encode())
+
+    part = Part(1, 0, 5, b"m" * 16, b"s" * 32)
+    with pytest.raises(ServerTrouble) as stopped:
+        Storage("https://storage.test/in", Late()).complete(
+            "key", "id", [(part, "e")], replace=False, cancel=CancelToken()
+        )
+    assert stopped.value.retryable
+    assert "secret" not in stopped.value.detail

@@ -69,3 +69,11 @@ def good(authority: Authority) -> Path:
 def line(authority: Authority) -> Iterator[Line]:
     with Line(authority=authority.file.read_text(), patience=QUICK) as made:
         yield made
+
+
+@pytest.fixture(params=["plain", "TLS"])
+def certificate(request: pytest.FixtureRequest) -> Path | None:
+    if request.param == "plain":
+        return None
+    good: Path = request.getfixturevalue("good")
+    return good

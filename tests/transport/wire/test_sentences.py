@@ -44,6 +44,27 @@ def test_a_bad_certificate_has_its_sentence_and_nothing_is_sent(
     assert problem.unsent
 
 
+def test_every_connection_of_a_line_is_verified_and_not_the_first_alone(
+    troubled: Troubled, line: Line
+) -> None:
+    for _ in range(2):
+        assert line.ask("GET", troubled.url, cancel=CancelToken()).status == 200
+        assert type(refused(line, troubled.other_host)) is said.CertificateOfOther
+        assert type(refused(line, troubled.expired)) is said.CertificateExpired
+        assert type(refused(line, troubled.unknown)) is said.CertificateUnknown
+
+
+def test_the_system_s_store_is_trusted_on_every_connection(
+    troubled: Troubled, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(authority.file))
+    with Line(patience=QUICK) as line:
+        for _ in range(2):
+            answer = line.ask("GET", troubled.url, cancel=CancelToken(), again=False)
+            assert answer.status == 200
+        assert type(refused(line, troubled.unknown)) is said.CertificateUnknown
+
+
 def test_an_expired_certificate_is_the_clock_s_fault_where_the_clock_is_known_to_be_off(
     troubled: Troubled, line: Line
 ) -> None:

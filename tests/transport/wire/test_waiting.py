@@ -277,25 +277,30 @@ def test_all_pieces_are_done_by_no_more_threads_than_asked_for() -> None:
 
 def test_a_piece_that_meets_a_poor_network_is_done_again_with_fewer_streams() -> None:
     lock = threading.Lock()
+    both = threading.Barrier(2)
+    begun: list[int] = []
     busy = 0
-    seen: list[int] = []
+    beside: list[int] = []
 
     def do(piece: int) -> None:
         nonlocal busy
         with lock:
+            begun.append(piece)
+            number = len(begun)
             busy += 1
-            now = busy
-            seen.append(busy)
-        time.sleep(0.002)
+        if number <= 2:
+            both.wait(5)
+        elif number == 3:
+            threading.Event().wait(0.05)  # long enough for another to begin, if one might
+            beside.append(busy)
         with lock:
             busy -= 1
-        if now > 1:
+        if number <= 2:
             raise said.Stalled
 
-    # Whoever is not alone stalls: at the end one stream does all of the rest.
     side_by_side(range(3), do, most=2, cancel=CancelToken())
-    assert max(seen) <= 2
-    assert len(seen) >= 4
+    assert sorted(begun) == [0, 0, 1, 1, 2]
+    assert beside == [1]
 
 
 def test_the_number_of_rounds_is_bounded() -> None:

@@ -1,6 +1,8 @@
 """Every window, dialog and page for those who cannot see it or do not use a mouse."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -26,17 +28,27 @@ from midrc_desktop.dicom.study import Disagreement, Skipped, Source
 from midrc_desktop.errors import Unreadable
 from midrc_desktop.findings.reading import findings_from_json
 from midrc_desktop.jobs.resources import resource
-from midrc_desktop.submission.site_profile import Destination
+from midrc_desktop.submission.receipt import Receipt
+from midrc_desktop.submission.site_profile import Destination, SignIn, SignInKind
 from midrc_desktop.ui.keys import KeysDialog
+from midrc_desktop.ui.main_window import MainWindow
 from midrc_desktop.ui.messages import Answer, ask, show_problem
+from midrc_desktop.ui.sending.proxy_dialog import ProxyDialog
+from midrc_desktop.ui.sending.receipts_dialog import ReceiptsDialog
+from midrc_desktop.ui.sending.withdrawal import WithdrawalLetter
 from midrc_desktop.ui.settings.recovery import RecoveryDialog
+from midrc_desktop.ui.settings.sending_rules import SendingRules
 from midrc_desktop.ui.settings.site import SiteDialog
 from midrc_desktop.ui.settings.unlock import PassphraseDialog
 from midrc_desktop.ui.studies.question import QuestionCard
 from midrc_desktop.ui.studies.skipped import SkippedList
-from midrc_desktop.workflow import assembling, deidentifying, describing, reviewing, sending
+from midrc_desktop.workflow import assembling, deidentifying, describing, queue, reviewing
 from midrc_desktop.workflow.desk import Desk
+from midrc_desktop.workflow.night import Rules
+from midrc_desktop.workflow.queued import Place, Queued, Remedy, Trouble
+from midrc_desktop.workflow.signing_in import Standing
 from midrc_desktop.workflow.work import perform
+from tests.workflow.sent import send
 from tests.workflow.settled import accept_faces
 
 CONTROLS = (
@@ -105,7 +117,7 @@ def go_on(desk: Desk, donation: int, until: str) -> None:
     approved = perform(reviewing.sign(desk, donation, "Dr Vale", "Radiologist"))
     if until == "sent":
         folder = Destination("folder", "Hand-over folder", str(desk.store.folder / "received"))
-        perform(sending.send(desk, approved, folder))
+        perform(send(desk, approved, folder))
 
 
 @pytest.mark.parametrize("until", ["", "described", "de-identified", "signed", "sent"])
@@ -123,6 +135,10 @@ def test_every_control_of_every_page_has_a_name_and_is_reached_by_keys(
         window.show_place(donation, position)
         assert nameless(window) == [], f"step {position + 1}"
         assert out_of_reach(window) == [], f"step {position + 1}"
+    if until == "signed":
+        for state in sending_states(window, donation):
+            assert nameless(window) == [], state
+            assert out_of_reach(window) == [], state
     window.show_place(donation, 3)
     page = window.page(3)
     qtbot.waitUntil(lambda: not page.looking.missing(donation), timeout=30_000)
@@ -132,10 +148,48 @@ def test_every_control_of_every_page_has_a_name_and_is_reached_by_keys(
         assert out_of_reach(window) == [], show.__name__
 
 
+def sending_states(window: MainWindow, donation: int) -> Iterator[str]:
+    """What step 6 can show, one after the other."""
+    desk = window.context.desk
+    window.context.sending.rest()
+    queue.add(desk, perform(reviewing.check(desk, donation)), FOLDER)
+    queue.pause(desk, donation)
+    window.show_place(donation, 5)
+    page: Any = window.page(5)
+    assert page.queue.isVisible()
+    yield "paused"
+    panel = page.destinations.sign_in
+    for remedy in Remedy:
+        said = Trouble("It did not go.", "Safe.", "Do this.", "a", remedy, ("sex",))
+        row = Queued(donation, FOLDER, Place.STOPPED, "", 1, 2, "", said)
+        page.trouble.show_row(row, {})
+        yield f"a problem, {remedy}"
+    for kind in SignInKind:
+        destination = replace(FOLDER, kind="gen3", sign_in=SignIn(kind))
+        panel.show_standing(destination, Standing(needed=True))
+        yield f"not signed in, {kind}"
+        panel.show_standing(destination, Standing(needed=False, name="ada", ending=True))
+        yield f"signed in, {kind}"
+    panel.show_waiting("Asking…", browser=True)
+    yield "waiting for the browser"
+    panel.show_code("https://id.example.org", "AB-CD", 60)
+    yield "a code"
+    panel.ask_password()
+    yield "a password"
+
+
+FOLDER = Destination("folder", "Hand-over folder", "/srv/received")
+RECEIPT = Receipt("p", "990001-1", "MIDRC", "2026-01-31T12:00:00Z", "ab", ())
+
+
 def dialogs(host: QWidget, desk: Desk) -> Iterator[QWidget]:
     yield KeysDialog(host)
     yield RecoveryDialog(("one", "two"), host)
     yield SiteDialog(desk.site, host)
+    yield SendingRules(Rules(at_night=True), host)
+    yield ReceiptsDialog(desk, host)
+    yield WithdrawalLetter(RECEIPT, host)
+    yield ProxyDialog(host)
     yield PassphraseDialog(first=True, parent=host)
     yield PassphraseDialog(first=False, remark="Not this one.", parent=host)
     yield SkippedList([Skipped(Source("/cd/readme.txt"), "not DICOM", "It is a text.")], host)

@@ -7,13 +7,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QApplication, QLineEdit
 
+from midrc_desktop.errors import TransportProblem
 from midrc_desktop.store.audit import Event
 from midrc_desktop.ui.worklist.line import line
 from midrc_desktop.ui.worklist.model import CARD, WorklistFilter, WorklistModel
 from midrc_desktop.ui.worklist.worklist import Worklist
 from midrc_desktop.workflow.cards import Card
 from midrc_desktop.workflow.donation import State
+from midrc_desktop.workflow.queued import Place
+from tests.ui.sending.fake_line import TOTAL, queued, trouble
 
+PROBLEM = trouble(TransportProblem("The network is gone.", safe="Safe.", advice="Wait."))
 CARD_7 = Card(
     id=7,
     number=7,
@@ -63,6 +67,23 @@ def numbers(rows: WorklistFilter) -> list[int]:
 )
 def test_a_state_is_said_in_words(state, changes, words):
     assert line(card(7, state, **changes)).words == words
+
+
+@pytest.mark.parametrize(
+    ("changes", "words", "bar"),
+    [
+        ({"place": Place.SENDING, "sent": TOTAL // 4}, "Sending 25 %", True),
+        ({"place": Place.AWAITING, "sent": TOTAL}, "Waiting for MIDRC to confirm", False),
+        ({"place": Place.PAUSED, "sent": TOTAL // 2}, "Paused, 50 % sent", True),
+        ({"place": Place.STOPPED}, "Stopped: needs you", False),
+        ({"due": "2020-01-01T00:00:00Z", "problem": PROBLEM}, "Tries again at 1 Jan 2020", False),
+        ({}, "Waiting for its turn", False),
+    ],
+)
+def test_a_donation_on_its_way_says_how_it_stands(changes, words, bar):
+    said = line(card(7, State.SENDING), queued(7, **changes))
+    assert said.words.startswith(words)
+    assert (said.progress is not None) is bar
 
 
 @given(st.sampled_from(State), st.integers(0, 50), st.floats(0, 1))
