@@ -13,9 +13,8 @@ from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import CancelToken, Progress, silent
 from midrc_desktop.store.keys import KeySource
 from midrc_desktop.store.store import Store
-from midrc_desktop.submission.manifest import MANIFEST, Entry
+from midrc_desktop.submission.manifest import MANIFEST, Entry, decode_manifest
 from midrc_desktop.submission.package import hashes
-from midrc_desktop.submission.seal import read_manifest
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.transport.access import access_for
 from midrc_desktop.transport.line import Line
@@ -23,12 +22,12 @@ from midrc_desktop.transport.retrying import Patience
 from midrc_desktop.transport.seam import Confirmation, Journal, Transport
 from midrc_desktop.transport.sessions import Sessions
 from tests.campaigns.doors import small_door
-from tests.campaigns.packages import PROJECT
 
 SHORT = Patience(
     connect_s=2, read_s=1.0, tries=3, first_wait_s=0.02, longest_wait_s=0.3, slowest=2_000_000
 )
 ID_TOKEN = "id token"
+PROJECT = "Open-R1"
 PASSPHRASE = "correct horse battery staple"
 
 
@@ -170,7 +169,8 @@ class Sending:
 
 def entries_of(package: Path) -> tuple[Entry, ...]:
     """All that leaves of a sealed package, the manifest last."""
-    return (*read_manifest(package).entries, hashes(package / MANIFEST, MANIFEST))
+    manifest = package / MANIFEST
+    return (*decode_manifest(manifest.read_bytes()).entries, hashes(manifest, MANIFEST))
 
 
 def _stopped(problem: DesktopError) -> Ending:

@@ -15,9 +15,9 @@ from midrc_desktop.submission.package import package_name
 from midrc_desktop.submission.reading import builtin_profile
 from midrc_desktop.submission.records import records
 from midrc_desktop.submission.seal import seal
+from tests.campaigns.orders import PROJECT
 from tests.submission.made_package import CLINICAL, CREATED, image
 
-PROJECT = "Open-R1"
 _SMALL = 48
 
 
