@@ -89,5 +89,5 @@ class BucketPlace:
         return f"{_PREFIX}/{package.folder.name}/"
 
     def _restart(self) -> None:
-        self._seaweed.kill()
-        self._seaweed.start()
+        self._seaweed.program.kill()
+        self._seaweed.program.start()
