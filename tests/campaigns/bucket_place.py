@@ -43,7 +43,15 @@ class BucketPlace:
         port = urlsplit(self._url).port
         assert port is not None
         events = {Fault.RESTART: self._restart}
-        with proxied(port, self._authority, seed, _REQUESTS, events=events, rate=rate) as (
+        with proxied(
+            port,
+            self._authority,
+            seed,
+            _REQUESTS,
+            trusted=self._authority,
+            events=events,
+            rate=rate,
+        ) as (
             proxy,
             trouble,
         ):

@@ -17,6 +17,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import CancelToken
 from tests.campaigns.kinds import KINDS, open_place
 from tests.campaigns.orders import Ending, Sending
@@ -108,7 +109,10 @@ def _whole(place: Place, package: Package, ending: Ending) -> list[str]:
 
 def _abandoned(place: Place, package: Package, sending: Sending) -> list[str]:
     """Whether nothing begun stays but what is told."""
-    told = sending.abandon()
+    try:
+        told = sending.abandon()
+    except DesktopError as problem:
+        return [f"it cannot be abandoned: {type(problem).__name__} {problem.detail}"]
     return [
         f"left behind and not told: {stray}"
         for stray in place.strays(package)
