@@ -8,15 +8,17 @@ import os
 import re
 import struct
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.manifest import Entry
-from midrc_desktop.transport.body import BLOCK
+from midrc_desktop.transport.body import BLOCK, FileBody
+from midrc_desktop.transport.checked import CheckedBody
 from midrc_desktop.transport.problems import PackageChanged, from_disk
+from midrc_desktop.transport.streams import side_by_side
 
 UID = re.compile(r"[0-9]+(\.[0-9]+)*")
 """A UID is digits and dots (PS3.5 9.1)."""
@@ -135,41 +137,29 @@ def instances(package: Path, entry: Entry) -> tuple[Instance, ...]:
 def likenesses(
     package: Path, entry: Entry, found: Sequence[Instance], cancel: CancelToken
 ) -> dict[str, str]:
-    """What each instance of a zip is like, by SOP Instance UID; the zip is read once.
+    """What each instance of a zip is like, by SOP Instance UID.
 
     Raises PackageChanged when the zip is not, byte for byte, what its entry says.
     """
-    whole = hashlib.sha256()
     said: dict[str, str] = {}
-    size = 0
-    try:
-        with (package / entry.path).open("rb") as stream:
-            for one in found:
-                size += _pass(stream, one.offset - size, cancel, whole.update)
-                likeness = Likeness()
-                size += _pass(stream, one.size, cancel, whole.update, likeness.take)
-                said[one.sop_uid] = likeness.said()
-            while block := stream.read(BLOCK):
-                whole.update(block)
-                size += len(block)
-    except OSError as bad:
-        raise from_disk(bad) from bad
-    if size != entry.size or whole.hexdigest() != entry.sha256:
-        raise PackageChanged
+
+    def each() -> None:
+        for one in found:
+            likeness = Likeness()
+            for block in one.blocks():
+                cancel.check()
+                likeness.take(block)
+            said[one.sop_uid] = likeness.said()
+
+    def whole() -> None:
+        # A longer file could have another directory behind what was signed.
+        if FileBody(package / entry.path).size != entry.size:
+            raise PackageChanged
+        for _ in CheckedBody(package, entry, lambda sent: None).blocks():
+            cancel.check()
+
+    side_by_side((whole, each), lambda reading: reading(), most=2, cancel=cancel)
     return said
-
-
-def _pass(
-    stream: BinaryIO, size: int, cancel: CancelToken, *takers: Callable[[bytes], None]
-) -> int:
-    """Read that many bytes and give them to every taker; return how many there were."""
-    done = 0
-    while done < size and (block := stream.read(min(BLOCK, size - done))):
-        cancel.check()
-        for take in takers:
-            take(block)
-        done += len(block)
-    return done
 
 
 def _offset(stream: BinaryIO, member: zipfile.ZipInfo) -> int:

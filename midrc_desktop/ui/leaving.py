@@ -95,11 +95,13 @@ class Leaving(QObject):
     def _progressed(self, donation: int, progress: Progress) -> None:
         if donation != self._shown or not progress.total:
             return
-        said = [self.tr("Sending case {0}").format(donation)]
-        said.append(f"{round(100 * progress.done / progress.total)} %")
-        speed = self._context.sending.rate.a_second()
-        if progress.unit == "bytes" and speed:
-            said.append(left((progress.total - progress.done) / speed))
+        if progress.unit == "bytes":
+            said = [self.tr("Sending case {0}").format(donation)]
+            said.append(f"{round(100 * progress.done / progress.total)} %")
+            if speed := self._context.sending.rate.a_second():
+                said.append(left((progress.total - progress.done) / speed))
+        else:
+            said = [self.tr("Checking case {0}").format(donation)]
         words = "  ·  ".join(said)
         self._window.status.show_sending("mdi6.arrow-up-circle-outline", "accent", words)
 

@@ -3,14 +3,18 @@
 import hashlib
 import json
 import re
+import sys
+from pathlib import Path
 
 import pytest
 import requests
 
 from tests.servers.commons import Commons, running
 from tests.servers.commons_rules import DICTIONARY
+from tests.servers.process import Program, free_port, listens, wait_until
 
 pytestmark = pytest.mark.xdist_group("commons")
+ROOT = Path(__file__).resolve().parents[2]
 CASE = {"type": "case", "submitter_id": "C1", "datasets": [{"submitter_id": "D1"}]}
 DATASET = {
     "type": "dataset",
@@ -232,16 +236,33 @@ def test_an_upload_in_parts_is_joined_when_every_part_is_named(client, commons):
     assert commons.stored() == {}
 
 
-def test_what_was_sent_survives_a_restart_of_the_server(tmp_path):
-    with running(tmp_path) as commons:
-        client = Client(commons)
-        with client.session:
-            given = client.blank()
-            client.session.put(given["url"], data=b"hello")
-            client.submit(DATASET)
-        key = commons.key_file()
-    with running(tmp_path) as commons:
-        assert commons.indexd.row(given["guid"])["size"] == 5
-        assert list(commons.sheepdog.records()) == ["dataset/D1"]
-        answer = requests.post(f"{commons.url}/user/credentials/api/access_token", json=key)
-        assert answer.status_code == 200
+def test_what_was_sent_survives_the_kill_of_a_server_in_a_process_of_its_own(tmp_path):
+    port, key, session = free_port(), tmp_path / "key.json", requests.Session()
+    url = f"http://localhost:{port}"
+    command = [sys.executable, "-m", "tests.servers.commons", "--folder", tmp_path / "commons"]
+    program = Program(
+        [*command, "--port", str(port), "--key-file", key, "--settings", '{"access_ttl": 60}'],
+        ready=listens(port),
+        log=tmp_path / "log",
+        cwd=ROOT,
+    )
+    program.start()
+    try:
+        wait_until(key.exists)
+        exchange = f"{url}/user/credentials/api/access_token"
+        wait_until(key.read_text)
+        token = session.post(exchange, json=json.loads(key.read_text())).json()["access_token"]
+        head = {"Authorization": f"bearer {token}"}
+        given = session.post(f"{url}/user/data/upload", json={"file_name": "a.zip"}, headers=head)
+        session.put(given.json()["url"], data=b"hello")
+        session.put(f"{url}/api/v0/submission/Open/R1", json=[DATASET], headers=head)
+        before = session.get(f"{url}/_state").json()
+        program.kill()
+        program.start()
+        after = session.get(f"{url}/_state").json()
+    finally:
+        program.kill()
+        session.close()
+    assert before["index"][given.json()["guid"]]["size"] == 5
+    assert list(before["records"]) == ["dataset/D1"]
+    assert before | {"requests": {}} == after | {"requests": {}}

@@ -79,6 +79,8 @@ class Uploading:
         self._limits = limits
         self._meter = meter
         self._cancel = cancel
+        self._takes_ours = False
+        """Whether the commons has made a row for a GUID that was proposed."""
 
     def bring(self, entry: Entry) -> None:
         """Send a file unless it has arrived, and confirm it once indexd holds what was sent.
@@ -147,7 +149,8 @@ class Uploading:
             taken = self._indexd.row(proposal, self._cancel) if proposal else None
             if taken is not None and (taken.holds(entry) or self._begun(taken)):
                 return proposal, "", not taken.blank
-            if known := self._known(entry):
+            free = bool(proposal) and taken is None
+            if not (free and self._takes_ours) and (known := self._known(entry)):
                 return known.guid, "", not known.blank
             try:
                 return (*self._ask(entry, "" if taken else proposal), False)
@@ -168,9 +171,11 @@ class Uploading:
 
     def _ask(self, entry: Entry, proposal: str) -> tuple[str, str]:
         guid, address = self._fence.begin(entry.path, proposal, self._cancel)
-        if guid == proposal and self._indexd.row(guid, self._cancel) is None:
-            # This commons signs an address for any GUID, but makes a row only for its own.
-            return self._fence.begin(entry.path, "", self._cancel)
+        if guid == proposal and not self._takes_ours:
+            self._takes_ours = self._indexd.row(guid, self._cancel) is not None
+            if not self._takes_ours:
+                # This commons signs an address for any GUID, but makes a row only for its own.
+                return self._fence.begin(entry.path, "", self._cancel)
         return guid, address
 
     def _confirm(self, entry: Entry, row: Row) -> None:

@@ -67,8 +67,7 @@ class ProgressCard(parts.Card):
     def show_comparing(self, progress: Progress | None) -> None:
         """Before it joins the queue its bytes are compared with what was signed."""
         self.show()
-        words = self.tr("Comparing every byte with what was signed")
-        self.state.say("mdi6.shield-search", "accent", words)
+        self.state.say("mdi6.shield-search", "accent", self._comparing())
         self.more.hide()
         self.pause.show()
         self.bar.show()
@@ -80,12 +79,18 @@ class ProgressCard(parts.Card):
             self.said.setText(how_far(progress))
 
     def show_progress(self, progress: Progress) -> None:
-        """So much of it is there now."""
+        """So much of it is there now; before the first byte leaves it is compared once more."""
+        sent = progress.unit == "bytes"
+        icon = "mdi6.arrow-up-circle-outline" if sent else "mdi6.shield-search"
+        self.state.say(icon, "accent", self.tr("Sending") if sent else self._comparing())
         self._show_bar(progress.done, progress.total or 0)
         lines = [how_far(progress)]
-        if progress.unit == "bytes" and progress.total:
+        if sent and progress.total:
             lines.append(self._context.sending.rate.words(progress.total))
         self.said.setText("\n".join(filter(None, lines)))
+
+    def _comparing(self) -> str:
+        return self.tr("Comparing every byte with what was signed")
 
     def _show_bar(self, done: int, total: int) -> None:
         self.bar.setRange(0, _STEPS)

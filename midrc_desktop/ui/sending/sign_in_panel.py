@@ -87,11 +87,12 @@ class SignInPanel(QWidget):
         self.go.setText(words)
         self.go.setAccessibleName(f"{words} ({destination.name})")
         self.sign_out.setAccessibleName(self.tr("Sign out of {0}").format(destination.name))
-        self.sign_out.setVisible(not standing.needed)
+        self.sign_out.setVisible(not standing.needed or bool(standing.name))
         self.go.setVisible(standing.needed or standing.ending)
         if standing.needed:
             self.standing.say("mdi6.account-off-outline", "amber", self.tr("Not signed in"))
-            self.said.setText(what_to_have(sign_in.kind, destination.name))
+            self.said.setText(standing.said or what_to_have(sign_in.kind, destination.name))
+            parts.set_part(self.said, "amber" if standing.said else "muted")
             return
         self._show_who(sign_in.kind, standing)
 
@@ -111,7 +112,7 @@ class SignInPanel(QWidget):
         if standing.ending and kind is SignInKind.KEY_FILE:
             notes.append(self.tr("Make a new key before then: nothing is sent without one."))
         if not standing.lasting:
-            notes.append(self.tr("Only for this run: this computer has no keyring to keep it in."))
+            notes.append(self.tr("Only for this run: this computer has no keyring that keeps it."))
         self.said.setText(" ".join(filter(None, notes)))
         self.said.setVisible(bool(self.said.text()))
         parts.set_part(self.said, "muted" if standing.may_send else "amber")

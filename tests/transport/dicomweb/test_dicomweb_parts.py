@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import os
+import zipfile
 from collections import Counter
 from itertools import pairwise
 from pathlib import Path
@@ -65,6 +66,19 @@ def test_a_zip_is_known_by_its_hash_and_its_images_by_theirs(tmp_path: Path) -> 
     other = Entry(entry.path, entry.size, entry.md5, "0" * 64)
     with pytest.raises(PackageChanged):
         likenesses(made.folder, other, found, CancelToken())
+
+
+def test_nothing_behind_what_was_signed_is_sent(tmp_path: Path) -> None:
+    made = plain(tmp_path, 2)
+    (entry,) = made.zips
+    path = made.folder / entry.path
+    series = path.stem
+    with zipfile.ZipFile(path, "a") as grown:
+        grown.writestr(f"{series}/{new_uid()}.dcm", b"not signed")
+    found = instances(made.folder, entry)
+    assert len(found) == 3
+    with pytest.raises(PackageChanged):
+        likenesses(made.folder, entry, found, CancelToken())
 
 
 def test_a_zip_that_is_not_one_of_a_package_is_not_sent(tmp_path: Path) -> None:

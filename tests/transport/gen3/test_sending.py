@@ -5,6 +5,7 @@ import pytest
 from midrc_desktop.submission.manifest import MANIFEST
 from midrc_desktop.transport.gen3.guid import derived
 from midrc_desktop.transport.gen3.records import IN_ONE
+from midrc_desktop.transport.gen3.uploading import Limits
 from midrc_desktop.transport.rejected import RecordsRejected
 from midrc_desktop.transport.seam import Proof
 from tests.transport.gen3.sender import IN_PARTS, PREFIX, Sender, all_there
@@ -39,6 +40,14 @@ def test_a_file_gets_the_guid_that_midrc_would_derive(sender, package):
 def test_the_guid_of_an_empty_file_is_the_one_of_midrc_etl():
     md5 = "d41d8cd98f00b204e9800998ecf8427e"
     assert derived(PREFIX, md5, 0) == "dg.MD1R/fbe81c5f-c853-4435-b7a4-aabf571a7553"
+
+
+def test_a_commons_that_takes_our_guids_is_asked_about_one_file_in_all_ways_only(sender, package):
+    sender.limits = Limits(1 << 20, None, 1)
+    sender.send()
+    more_of_first = 3
+    asked = sender.commons.requests["GET /index/index"]
+    assert asked == 2 * len(package.zips) + more_of_first
 
 
 @pytest.mark.parametrize("proposals", ["ignored", "only a URL"])

@@ -26,6 +26,8 @@ class WatchedLine(Line):
         with self._watching:
             if kind in self.lost:
                 self.lost.remove(kind)
+                if options.get("body") is not None:
+                    options["body"].back()
                 raise Cut
         return answer
 
