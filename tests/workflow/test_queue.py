@@ -244,6 +244,27 @@ def test_what_was_finished_in_spite_of_a_pause_is_sent(desk, approved, scripted)
     assert queue.rows(desk) == ()
 
 
+def test_a_clock_that_was_set_back_puts_nothing_off(desk, approved, scripted) -> None:
+    scripted.turns = [fails(Sleepy())]
+    queue.add(desk, approved, COMMONS)
+    _fail(desk, approved.donation_id)
+    assert queue.due(desk, _now()) is None
+    assert queue.due(desk, _now() - timedelta(days=400)) == approved.donation_id
+
+
+def test_a_new_profile_of_the_same_place_counts_for_what_waits(desk, approved, scripted) -> None:
+    scripted.turns = [begins_then(SignInNeeded())]
+    queue.add(desk, approved, COMMONS)
+    _fail(desk, approved.donation_id)
+    now = replace(COMMONS, proxy="http://proxy.example.org:3128")
+    desk.site = replace(desk.site, destinations=(now,))
+    assert _row(desk).destination == now
+    assert _row(desk).sent > 0
+    queue.add(desk, approved, now)
+    desk.site = replace(desk.site, destinations=(replace(now, url="https://b.example.org"),))
+    assert _row(desk).destination == now
+
+
 @pytest.mark.parametrize("departed", [False, True])
 def test_a_new_start_puts_what_was_being_sent_back_in_line(
     reopen: OpenDesk, desk: Desk, approved: Approved, scripted: Scripted, departed: bool
@@ -298,7 +319,7 @@ def test_the_order_is_the_persons(desk: Desk, approved: Approved) -> None:
     rows.put(queue.QueueRow(first, Place.PAUSED))
     assert [row.donation for row in rows.all()] == [first, second, third]
     assert queue.due(desk, _now()) == second
-    later = (_now() + timedelta(hours=1)).isoformat(timespec="seconds")
+    later = (_now() + timedelta(minutes=20)).isoformat(timespec="seconds")
     rows.put(queue.QueueRow(second, Place.WAITING, due=later))
     assert queue.due(desk, _now()) == third
     rows.put(queue.QueueRow(third, Place.SENDING))
@@ -364,8 +385,11 @@ def test_at_night_a_donation_waits_unless_it_is_to_be_sent_anyway(desk, approved
     assert queue.due(desk, noon) is None
     assert queue.next_due(desk, noon) == datetime(2026, 1, 10, 19, tzinfo=UTC)
     assert queue.due(desk, noon + timedelta(hours=8)) == donation
+    assert not queue.may_go_on(desk, donation, noon)
+    assert queue.may_go_on(desk, donation, noon + timedelta(hours=8))
     queue.resume(desk, donation, anyway=True)
     assert queue.due(desk, noon) == donation
+    assert queue.may_go_on(desk, donation, noon)
     queue.pause(desk, donation)
     queue.resume(desk, donation)
     assert queue.due(desk, noon) is None
