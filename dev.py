@@ -327,6 +327,16 @@ def fuzz_files(*arguments: str) -> int:
     return run(PYTHON, "-m", "tests.fuzz.files", *(arguments or ("20000",)))
 
 
+def campaign(*arguments: str) -> int:
+    """Seeded fault runs to every kind of destination: --runs, --kinds, --seed."""
+    return servers(lambda: 0) or run(PYTHON, "-m", "tests.campaigns.runs", *arguments)
+
+
+def campaign_kills(*arguments: str) -> int:
+    """Sending is killed at 200 random moments (or as many as are named), and goes on."""
+    return servers(lambda: 0) or run(PYTHON, "-m", "tests.campaigns.kills", *arguments)
+
+
 def screenshots(*arguments: str) -> int:
     """Every step of the practice journey as PNG files in screenshots/."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -352,6 +362,8 @@ COMMANDS: dict[str, Callable[..., int]] = {
     "conformance": conformance,
     "fuzz": fuzz,
     "fuzz-files": fuzz_files,
+    "campaign": campaign,
+    "campaign-kills": campaign_kills,
     "screenshots": screenshots,
     "bundle": bundle,
 }

@@ -86,6 +86,13 @@ class Destination:
         """The server's name and port as in the address, "" for a folder."""
         return self.url.partition("://")[2].partition("/")[0]
 
+    @property
+    def place(self) -> tuple[str, ...]:
+        """What makes it the same place, however one signs in to it and gets there."""
+        bucket = self.bucket
+        where = () if bucket is None else (bucket.name, bucket.prefix)
+        return (self.kind, self.path or self.url, *where)
+
 
 @dataclass(frozen=True, slots=True)
 class SiteProfile:

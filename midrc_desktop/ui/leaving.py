@@ -73,6 +73,13 @@ class Leaving(QObject):
             self._shown = None
             status.show_sending("mdi6.clock-outline", "muted", "")
 
+    def show_receipts(self) -> None:
+        """Show what was sent from this computer."""
+        from midrc_desktop.ui.sending.receipts_dialog import ReceiptsDialog
+
+        if self._context.has_desk:
+            ReceiptsDialog(self._context.desk, self._window).open()
+
     def ask_to_close(self, close: Callable[[], None]) -> Message | None:
         """Ask if something runs that closing would stop; None if the window may close at once."""
         running, sending = self._context.jobs.jobs, self._context.sending.donation
@@ -95,11 +102,13 @@ class Leaving(QObject):
     def _progressed(self, donation: int, progress: Progress) -> None:
         if donation != self._shown or not progress.total:
             return
-        said = [self.tr("Sending case {0}").format(donation)]
-        said.append(f"{round(100 * progress.done / progress.total)} %")
-        speed = self._context.sending.rate.a_second()
-        if progress.unit == "bytes" and speed:
-            said.append(left((progress.total - progress.done) / speed))
+        if progress.unit == "bytes":
+            said = [self.tr("Sending case {0}").format(donation)]
+            said.append(f"{round(100 * progress.done / progress.total)} %")
+            if speed := self._context.sending.rate.a_second():
+                said.append(left((progress.total - progress.done) / speed))
+        else:
+            said = [self.tr("Checking case {0}").format(donation)]
         words = "  ·  ".join(said)
         self._window.status.show_sending("mdi6.arrow-up-circle-outline", "accent", words)
 

@@ -258,7 +258,7 @@ class MainWindow(QMainWindow):
         self.empty.files_wanted.connect(self.adding.choose_files)
         self.empty.practice_wanted.connect(self.open_practice)
         self.empty.profile_wanted.connect(self.sites.choose)
-        self.sites.changed.connect(self._later)
+        self.sites.changed.connect(self._site_changed)
         self.stack.changed.connect(self._later)
         self.stack.wanted.connect(self.show_wanted)
         self.stack.place_wanted.connect(self.show_wanted)
@@ -312,6 +312,11 @@ class MainWindow(QMainWindow):
         if donation_id == self._donation:
             self.show_nothing()
         self.stack.close_donation(donation_id)
+        self._later()
+
+    def _site_changed(self) -> None:
+        if self._donation is not None:
+            self.show_place(self._donation, self._step)
         self._later()
 
     def _donation_changed(self, donation_id: int) -> None:

@@ -16,7 +16,7 @@ from midrc_desktop.workflow import assembling, refreshing, sending, voiding
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.giving_up import cancel, take_back
-from midrc_desktop.workflow.night import Rules, opens
+from midrc_desktop.workflow.night import Rules, is_open, opens
 from midrc_desktop.workflow.queued import Place, Queued, Remedy, Trouble
 from midrc_desktop.workflow.rejections import problems_of, rejected
 from midrc_desktop.workflow.reviewing import Approved
@@ -34,6 +34,7 @@ __all__ = [
     "add",
     "cancel",
     "due",
+    "may_go_on",
     "move",
     "next_due",
     "pause",
@@ -50,6 +51,9 @@ __all__ = [
 
 FIRST_WAIT_S = 30.0
 LONGEST_WAIT_S = 30 * 60.0
+LONGEST_DUE = timedelta(hours=1)
+"""Nothing is put off for longer, at once."""
+
 _JITTER = 0.25
 _TURNS = (Place.WAITING, Place.AWAITING)
 
@@ -84,7 +88,7 @@ def add(desk: Desk, approved: Approved, destination: Destination) -> None:
 def pause(desk: Desk, donation: int) -> None:
     """Let a donation wait until a person resumes it; who sends it now has to be told as well."""
     row = _row(desk, donation)
-    if row.place == Place.PAUSED:
+    if row.place in (Place.PAUSED, Place.STOPPED):
         return
     with desk.transaction():
         voiding.nothing_left(desk, donation)
@@ -139,6 +143,12 @@ def next_due(desk: Desk, now: datetime) -> datetime | None:
     return min((_when(row, how, now) for row in queue if row.place in _TURNS), default=None)
 
 
+def may_go_on(desk: Desk, donation: int, now: datetime) -> bool:
+    """Whether a donation that is being sent may go on, or its night is over (then: `rest`)."""
+    row = desk.store.queue.one(donation)
+    return row is None or row.anyway or is_open(rules(desk), now)
+
+
 def start(desk: Desk, donation: int) -> Work[Delivery | str, Receipt | Awaiting]:
     """Send the donation, or ask for what is awaited: see `sending.deliver`.
 
@@ -153,7 +163,8 @@ def start(desk: Desk, donation: int) -> Work[Delivery | str, Receipt | Awaiting]
         came = kept(work, done)
         now = desk.store.queue.one(donation)
         if isinstance(came, Awaiting) and now is not None and now.place == Place.SENDING:
-            then = _iso(datetime.now(UTC) + timedelta(seconds=max(1.0, came.seconds)))
+            wait = min(max(timedelta(seconds=came.seconds), timedelta(seconds=1)), LONGEST_DUE)
+            then = _iso(datetime.now(UTC) + wait)
             row = QueueRow(donation, Place.AWAITING, came.sentence, then)
             _put(desk, row, None)
         return came
@@ -239,7 +250,8 @@ def _may_change(desk: Desk, row: QueueRow | None, destination: Destination) -> N
             advice="Pause it first if you want to send it elsewhere.",
         )
     before = _destination(desk, row.donation)
-    if before.is_network and before != destination and desk.store.has_left(row.donation):
+    elsewhere = before.place != destination.place
+    if before.is_network and elsewhere and desk.store.has_left(row.donation):
         raise Refused(
             "Sending to the other destination has begun, so this donation cannot go elsewhere yet.",
             safe="Nothing was changed.",
@@ -259,6 +271,8 @@ def _put(desk: Desk, row: QueueRow, problem: Trouble | None) -> None:
 def _when(row: QueueRow, how: Rules, now: datetime) -> datetime:
     """When this row may be started. Asking for what is awaited does not wait for the night."""
     then = datetime.fromisoformat(row.due) if row.due else now
+    if then - now > LONGEST_DUE:  # the computer's clock was set back
+        then = now
     if row.anyway or row.place == Place.AWAITING:
         return max(then, now)
     return opens(how, max(then, now))

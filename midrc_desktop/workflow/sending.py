@@ -32,8 +32,16 @@ def destinations(desk: Desk) -> tuple[Destination, ...]:
 
 
 def destination_of(desk: Desk, donation_id: int) -> Destination | None:
-    """Where a donation is on its way to, or was sent to."""
-    return desk.read(donation_id, Purpose.SENDING, Destination)
+    """Where a donation is on its way to, or was sent to.
+
+    A place that the site profile has by the same name is as the profile says now: how one signs
+    in, the certificate authorities and the proxy may be others than when it was queued.
+    """
+    kept = desk.read(donation_id, Purpose.SENDING, Destination)
+    if kept is None or kept in desk.site.destinations:
+        return kept
+    now = (one for one in desk.site.destinations if one.name == kept.name)
+    return next((one for one in now if one.place == kept.place), kept)
 
 
 def blocked(desk: Desk, donation_id: int, destination: Destination) -> str | None:
@@ -121,10 +129,7 @@ def journal_of(
     desk: Desk, donation: int, destination: Destination, package: Assembled
 ) -> SendingJournal:
     """What is done of this package for this destination."""
-    where = [destination.kind, destination.path or destination.url]
-    if destination.bucket is not None:
-        where += [destination.bucket.name, destination.bucket.prefix]
-    place = "\n".join((*where, package.name, package.manifest_sha256))
+    place = "\n".join((*destination.place, package.name, package.manifest_sha256))
     return desk.store.journal(donation, place)
 
 

@@ -13,8 +13,11 @@ from midrc_desktop.deid.outcome import FileOutcome, Outcome, Row, Summary, repor
 from midrc_desktop.deid.plan import _KINDS
 from midrc_desktop.dicom.study import Source
 from midrc_desktop.jobs.resources import resource
+from midrc_desktop.submission.confirmation import Confirmation, Proof, RecordId
 from midrc_desktop.submission.manifest import Entry, Face, FaceOutcome, Manifest, Text
-from midrc_desktop.submission.receipt import Receipt
+from midrc_desktop.submission.reading import read_profile
+from midrc_desktop.submission.receipt import Left, Receipt
+from midrc_desktop.submission.site_profile import Bucket, Destination, Kind, SignIn, SignInKind
 
 ROOT = resource().parent
 DOCUMENTS = (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
@@ -45,8 +48,22 @@ def test_the_documented_faces_and_texts_are_those_that_the_program_reads():
     assert all(f"`{outcome}`" in section("The manifest") for outcome in FaceOutcome)
 
 
-def test_every_key_of_a_receipt_is_described():
-    assert unnamed({one.name for one in fields(Receipt)}, "The receipt") == set()
+@pytest.mark.parametrize("of", [Receipt, Confirmation, RecordId, Left, Entry])
+def test_every_key_of_a_receipt_is_described(of):
+    assert unnamed({one.name for one in fields(of)}, "The receipt") == set()
+    assert unnamed({proof.value for proof in Proof}, "The receipt") == set()
+
+
+def test_every_key_of_a_destination_is_described():
+    keys = {one.name for one in fields(Destination)} - {"sign_in", "bucket"}
+    keys |= {f"sign_in.{one.name}" for one in fields(SignIn)}
+    keys |= {f"bucket.{one.name}" for one in fields(Bucket)}
+    assert unnamed(keys | set(Kind) | set(SignInKind), "The site profile") == set()
+
+
+def test_the_example_of_a_profile_has_a_destination_of_every_kind():
+    profile = read_profile(ROOT / "docs" / "examples" / "site.toml")
+    assert {one.kind for one in profile.destinations} == set(Kind)
 
 
 def test_every_key_and_every_kind_of_a_report_is_described():

@@ -8,15 +8,16 @@ import struct
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from tests.servers.authority import Authority
-from tests.servers.faults import STATUS, Fault, Kind, Plan
+from tests.servers.faults import EVENTS, STATUS, Fault, Kind, Plan
 from tests.servers.http_messages import CHUNKED, Head, body_length, read_chunked, read_head
 
 Result = TypeVar("Result")
 _BLOCK = 1 << 16
-_SLOW_BYTES_A_SECOND = 1_000_000
+_ESTABLISHED = 1  # of tcp(7)'s TCP_INFO
+_LOOK_S = 0.05
 _PORTAL = b"<html><title>Guest network</title><body>Accept the terms of use.</body></html>"
 
 
@@ -38,7 +39,8 @@ class Seen:
 class FaultProxy:
     """Listens on a free port of 127.0.0.1 while it is entered; forwards to `backend`, a port.
 
-    With `trusted`, the backend speaks TLS with a certificate of that authority.
+    With `trusted`, the backend speaks TLS with a certificate of that authority. A stall lasts
+    `stall_s` seconds at most; a slow line has `slow` bytes a second.
     """
 
     def __init__(
@@ -49,8 +51,10 @@ class FaultProxy:
         *,
         trusted: Authority | None = None,
         stall_s: float = 30.0,
+        slow: float = 1_000_000,
     ) -> None:
         self._backend, self.plan = backend, plan
+        self._slow = slow
         self._stall_s = stall_s
         self._good = _context(authority, "good")
         self._bad = {
@@ -88,12 +92,19 @@ class FaultProxy:
     async def _listen(self) -> asyncio.Server:
         return await asyncio.start_server(self._accept, "127.0.0.1", 0, ssl=self._good)
 
-    async def _end(self) -> None:
-        self._server.close()
+    def cut(self) -> None:
+        """End all connections at once, with what is still under way in them."""
+        self._run(self._cut())
+
+    async def _cut(self) -> None:
         for task in tuple(self._connections):
             task.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
-        await asyncio.sleep(0)
+
+    async def _end(self) -> None:
+        self._server.close()
+        await self._cut()
+        await self._loop.shutdown_default_executor()
 
     def _choose_certificate(self, tls: ssl.SSLObject, _name: str | None, _: ssl.SSLContext) -> None:
         if (fault := self.plan.certificate(shown=True)) is not None:
@@ -122,6 +133,8 @@ class FaultProxy:
         path, _, query = head.target.partition("?")
         seen = Seen(head.method, path, query, fault=self.plan.due())
         self.seen.append(seen)
+        if seen.fault is not None and seen.fault.kind in EVENTS:
+            await asyncio.to_thread(self.plan.happen, seen.fault.kind)
         if seen.fault is not None and seen.fault.kind in STATUS:
             await self._answer(seen, seen.fault, reader, writer, head)
             return False
@@ -154,9 +167,8 @@ class FaultProxy:
                 _reset(client[1])
                 raise _Over
             if kind is Kind.STALL and seen.up >= share * (length or 1):
-                await asyncio.sleep(self._stall_s)
-                raise _Over
-            await _slowly(kind, block, backend[1])
+                await self._stall(client[1])
+            await self._write(kind, block, backend[1])
 
         await _relay(length, client[0], up)
         await backend[1].drain()
@@ -184,8 +196,7 @@ class FaultProxy:
             _reset(client)
             raise _Over
         if kind is Kind.STALL:
-            await asyncio.sleep(self._stall_s)
-            raise _Over
+            await self._stall(client)
         if kind in (Kind.CUT_ANSWER, Kind.RESET_DOWN) and not length:
             client.write(answer.raw[: int(share * (len(answer.raw) - 1))])
             await _broken_off(client, kind)
@@ -200,12 +211,29 @@ class FaultProxy:
                 client.write(block[: max(0, int(share * (length or 0)) - passed)])
                 await _broken_off(client, kind)
             passed += len(block)
-            await _slowly(kind, block, client)
+            await self._write(kind, block, client)
 
         await _relay(length, backend, down)
         await client.drain()
         seen.status = answer.status
         return length is not None and not answer.closes and not asked.closes
+
+    async def _write(self, kind: Kind | None, block: bytes, to: asyncio.StreamWriter) -> None:
+        to.write(block)
+        await to.drain()
+        if kind is Kind.THROTTLE:
+            await asyncio.sleep(len(block) / self._slow)
+
+    async def _stall(self, client: asyncio.StreamWriter) -> NoReturn:
+        """Let nothing pass until the client has given up, or for as long as a stall lasts."""
+        wire = client.get_extra_info("socket")
+        end = self._loop.time() + self._stall_s
+        while self._loop.time() < end and wire is not None and wire.fileno() >= 0:
+            state = wire.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0]
+            if state != _ESTABLISHED:
+                break
+            await asyncio.sleep(_LOOK_S)
+        raise _Over
 
     async def _answer(
         self,
@@ -245,13 +273,6 @@ async def _nowhere(_: bytes) -> None:
     pass
 
 
-async def _slowly(kind: Kind | None, block: bytes, writer: asyncio.StreamWriter) -> None:
-    writer.write(block)
-    await writer.drain()
-    if kind is Kind.THROTTLE:
-        await asyncio.sleep(len(block) / _SLOW_BYTES_A_SECOND)
-
-
 async def _relay(
     length: int | None,
     reader: asyncio.StreamReader,
@@ -280,7 +301,9 @@ async def _broken_off(writer: asyncio.StreamWriter, kind: Kind) -> None:
 
 
 def _reset(writer: asyncio.StreamWriter) -> None:
-    wire: socket.socket = writer.get_extra_info("socket")
+    wire: socket.socket | None = writer.get_extra_info("socket")
+    if wire is None:  # the client was faster
+        return
     with contextlib.suppress(OSError):
         wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()

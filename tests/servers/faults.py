@@ -3,13 +3,13 @@
 import random
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """A fault of the wire or of what stands in between."""
+    """A fault of the wire, of what stands in between, or of the server."""
 
     RESET_UP = "reset while the request goes up"
     RESET_DOWN = "reset while the answer comes down"
@@ -26,6 +26,9 @@ class Kind(StrEnum):
     REDIRECT = "redirect"
     EXPIRED = "expired certificate"
     OTHER_HOST = "other host's certificate"
+    TOKENS_END = "tokens end"
+    URLS_END = "upload addresses end"
+    RESTART = "server killed and started again"
 
 
 STATUS = {
@@ -38,11 +41,10 @@ STATUS = {
     Kind.REDIRECT: 302,
 }
 CERTIFICATES = (Kind.EXPIRED, Kind.OTHER_HOST)
-PASSING = (
-    *(Kind.RESET_UP, Kind.RESET_DOWN, Kind.LOST_ANSWER, Kind.CUT_ANSWER, Kind.STALL),
-    *(Kind.THROTTLE, Kind.TOO_MANY, Kind.BROKEN, Kind.BAD_GATEWAY, Kind.UNAVAILABLE),
-)
-"""What goes away by itself and is worth trying again."""
+EVENTS = (Kind.TOKENS_END, Kind.URLS_END, Kind.RESTART)
+"""What happens at the server while requests pass; a Plan is told how."""
+
+WIRE = tuple(kind for kind in Kind if kind not in EVENTS)
 
 FOR_GOOD = 1_000_000
 
@@ -70,8 +72,12 @@ class Fault:
 class Plan:
     """Faults that strike as requests pass; shared by all proxies of one run, from any thread."""
 
-    def __init__(self, faults: Sequence[Fault] = ()) -> None:
+    def __init__(
+        self, faults: Sequence[Fault] = (), events: Mapping[Kind, Callable[[], None]] | None = None
+    ) -> None:
         self._faults = list(faults)
+        self._events = dict(events or {})
+        self._happening = threading.Lock()
         self._began: dict[Fault, float] = {}
         self._left = {fault: fault.times for fault in faults}
         self._lock = threading.Lock()
@@ -82,6 +88,18 @@ class Plan:
     def requests(self) -> int:
         """How many requests have passed or were struck."""
         return self._requests
+
+    def heal(self) -> None:
+        """From now on nothing goes wrong; waits for an event that happens just now."""
+        with self._lock:
+            self._faults.clear()
+        with self._happening:
+            pass
+
+    def happen(self, kind: Kind) -> None:
+        """Let an event happen, one at a time."""
+        with self._happening:
+            self._events[kind]()
 
     def due(self) -> Fault | None:
         """The fault that strikes the request that has just come, or None."""
@@ -119,7 +137,7 @@ class Plan:
         return self._left[fault] >= 0
 
 
-def drawn(seed: int, requests: int, kinds: Sequence[Kind] = tuple(Kind)) -> tuple[Fault, ...]:
+def drawn(seed: int, requests: int, kinds: Sequence[Kind] = WIRE) -> tuple[Fault, ...]:
     """One to three faults at random moments of a run that takes about so many requests.
 
     One fault in six stays for good, so that a run has to end stopped.
@@ -137,7 +155,9 @@ def drawn(seed: int, requests: int, kinds: Sequence[Kind] = tuple(Kind)) -> tupl
             if kind in (Kind.TOO_MANY, Kind.UNAVAILABLE)
             else None,
         )
-        if dice.random() < 1 / 6:
+        if kind in EVENTS:
+            fault = replace(fault, times=1)
+        elif dice.random() < 1 / 6:
             fault = replace(fault, times=FOR_GOOD)
         elif dice.random() < 1 / 4:
             fault = replace(fault, seconds=dice.uniform(0.05, 0.6))

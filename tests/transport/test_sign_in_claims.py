@@ -2,12 +2,15 @@
 
 import base64
 import json
+from dataclasses import replace
 from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from midrc_desktop.submission.site_profile import SignIn, SignInKind
 from midrc_desktop.transport.claims import (
     NotAToken,
     NotForUs,
@@ -16,8 +19,9 @@ from midrc_desktop.transport.claims import (
     ends,
     person,
 )
+from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.oidc.attempt import Attempt, attempt
-from midrc_desktop.transport.oidc.browser import is_ours
+from midrc_desktop.transport.oidc.browser import is_ours, page_address
 from midrc_desktop.transport.oidc.device import next_interval, read_code
 from midrc_desktop.transport.oidc.loopback import callback
 from midrc_desktop.transport.oidc.problems import (
@@ -28,7 +32,7 @@ from midrc_desktop.transport.oidc.problems import (
     SignInProblem,
 )
 from midrc_desktop.transport.oidc.provider import Provider, read_provider
-from midrc_desktop.transport.oidc.tokens import Refusal, refusal
+from midrc_desktop.transport.oidc.tokens import Client, Refusal, refusal
 from midrc_desktop.transport.permissions import signed_in
 
 ISSUER = "https://login.hospital.example"
@@ -176,6 +180,31 @@ def test_a_callback_is_ours_by_state_and_issuer() -> None:
         assert not is_ours(wrong, PROVIDER, one)
     quiet = Provider(ISSUER, f"{ISSUER}/token")
     assert is_ours({"state": one.state, "code": "c"}, quiet, one)
+
+
+def test_the_providers_page_is_asked_for_as_the_standards_say() -> None:
+    asked = attempt()
+    provider = Provider(ISSUER, f"{ISSUER}/token", f"{ISSUER}/auth?tenant=7")
+    scopes = ("openid", "offline_access", "upload")
+    sign_in = SignIn(SignInKind.BROWSER, ISSUER, "desktop", scopes, "https://archive.example")
+    with Line() as line:
+        address = urlsplit(page_address(Client(line, provider, sign_in), asked, "http://here"))
+        few = Client(line, provider, replace(sign_in, scopes=("upload",), resource=""))
+        short = parse_qs(urlsplit(page_address(few, asked, "http://here")).query)
+    assert dict(parse_qsl(address.query)) == {
+        "tenant": "7",
+        "response_type": "code",
+        "client_id": "desktop",
+        "redirect_uri": "http://here",
+        "scope": "openid offline_access upload",
+        "state": asked.state,
+        "nonce": asked.nonce,
+        "code_challenge": asked.challenge,
+        "code_challenge_method": "S256",
+        "prompt": "consent",
+        "resource": "https://archive.example",
+    }
+    assert not {"nonce", "prompt", "resource"} & set(short)
 
 
 HOST = "127.0.0.1:5000"

@@ -21,6 +21,7 @@ from midrc_desktop.transport.oidc.browser import is_ours, page_address, sign_in_
 from midrc_desktop.transport.oidc.device import sign_in_with_code
 from midrc_desktop.transport.oidc.loopback import listening
 from midrc_desktop.transport.oidc.problems import (
+    AnswerNotOurs,
     CodeEnded,
     NoPage,
     NotRevoked,
@@ -402,3 +403,15 @@ def test_a_provider_that_misunderstands_ends_no_sign_in(
         OidcAccess(session, replace(wrong, client_id="nobody"), client.line).authorization()
     assert not session.ended
     assert session.credential
+
+
+def test_a_renewal_that_is_somebody_elses_is_not_used(
+    identity: Identity, client: Client, visitor: ThreadPoolExecutor
+) -> None:
+    session = signed_in(identity, client, visitor)
+    assert session.subject == "donor"
+    session.subject = "somebody else"
+    session.forget_tokens()
+    with pytest.raises(AnswerNotOurs):
+        OidcAccess(session, client.sign_in, client.line).authorization()
+    assert session.token is None

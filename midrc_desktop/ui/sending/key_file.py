@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QStandardPaths
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from midrc_desktop.errors import DesktopError
@@ -47,6 +48,7 @@ class KeyFiles(QObject):
         self._window = window
         self._path: Path | None = None  # the one that was asked about here
         self._dropped = False
+        self._destination: Destination | None = None
         context.sign_in.key_taken.connect(self._taken)
         context.sign_in.failed.connect(self._failed)
 
@@ -77,30 +79,39 @@ class KeyFiles(QObject):
         )
         dialog.setNameFilter(self.tr("Key files (*.json)"))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        downloads = QStandardPaths.StandardLocation.DownloadLocation
+        dialog.setDirectory(QStandardPaths.writableLocation(downloads))
         dialog.fileSelected.connect(lambda name: self._use(destination, Path(name), dropped=False))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _use(self, destination: Destination, path: Path, *, dropped: bool) -> None:
         self._path, self._dropped = path, dropped
+        self._destination = destination
         self._context.sign_in.use_key_file(destination, path)
 
     def _taken(self, path: Path) -> None:
         if path != self._path:
             return
         self._path = None
-        ask(
-            self._window,
-            self.tr("You are signed in. Delete the downloaded file?"),
-            (
-                Answer(self.tr("Delete the file"), lambda: self._delete(path), "primary"),
-                Answer(self.tr("Keep the file")),
-            ),
-            explanation=self.tr(
+        sign_in = self._context.sign_in
+        delete = Answer(self.tr("Delete the file"), lambda: self._delete(path))
+        keep = Answer(self.tr("Keep the file"))
+        if self._destination is None or sign_in.standing(self._destination).lasting:
+            question = self.tr("You are signed in. Delete the downloaded file?")
+            answers = (replace(delete, part="primary"), keep)
+            why = self.tr(
                 "The program does not need it any more, and whoever finds it could send in your "
                 "name."
-            ),
-        )
+            )
+        else:
+            question = self.tr("You are signed in for this run. Keep the downloaded file?")
+            answers = (replace(keep, part="primary"), delete)
+            why = self.tr(
+                "This computer has no keyring that keeps the key, so the file is needed again when "
+                "MIDRC Desktop is next opened. Keep it where only you can read it."
+            )
+        ask(self._window, question, answers, explanation=why)
 
     def _failed(self, _destination: Destination, problem: DesktopError) -> None:
         dropped = self._path is not None and self._dropped

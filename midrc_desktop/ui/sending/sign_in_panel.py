@@ -5,12 +5,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from midrc_desktop.errors import DesktopError
+from midrc_desktop.errors import DesktopError, TransportProblem
 from midrc_desktop.submission.site_profile import Destination, SignInKind
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.dates import date_of
@@ -50,8 +49,11 @@ class SignInPanel(QWidget):
         self.sign_out.clicked.connect(self.sign_out_wanted)
         who = QHBoxLayout()
         who.setSpacing(SPACE)
-        self.standing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        who.addWidget(self.standing, 1)
+        beside = QVBoxLayout()  # in the middle of the height of the button
+        beside.addStretch()
+        beside.addWidget(self.standing)
+        beside.addStretch()
+        who.addLayout(beside, 1)
         who.addWidget(self.sign_out)
         row = QHBoxLayout()
         row.addWidget(self.go)
@@ -87,11 +89,12 @@ class SignInPanel(QWidget):
         self.go.setText(words)
         self.go.setAccessibleName(f"{words} ({destination.name})")
         self.sign_out.setAccessibleName(self.tr("Sign out of {0}").format(destination.name))
-        self.sign_out.setVisible(not standing.needed)
+        self.sign_out.setVisible(not standing.needed or bool(standing.name))
         self.go.setVisible(standing.needed or standing.ending)
         if standing.needed:
             self.standing.say("mdi6.account-off-outline", "amber", self.tr("Not signed in"))
-            self.said.setText(what_to_have(sign_in.kind, destination.name))
+            self.said.setText(standing.said or what_to_have(sign_in.kind, destination.name))
+            parts.set_part(self.said, "amber" if standing.said else "muted")
             return
         self._show_who(sign_in.kind, standing)
 
@@ -111,7 +114,7 @@ class SignInPanel(QWidget):
         if standing.ending and kind is SignInKind.KEY_FILE:
             notes.append(self.tr("Make a new key before then: nothing is sent without one."))
         if not standing.lasting:
-            notes.append(self.tr("Only for this run: this computer has no keyring to keep it in."))
+            notes.append(self.tr("Only for this run: this computer has no keyring that keeps it."))
         self.said.setText(" ".join(filter(None, notes)))
         self.said.setVisible(bool(self.said.text()))
         parts.set_part(self.said, "muted" if standing.may_send else "amber")
@@ -139,7 +142,10 @@ class SignInPanel(QWidget):
 
     def show_problem(self, problem: DesktopError) -> None:
         """Say what did not happen below what stands."""
-        words = " ".join(filter(None, (problem.title, problem.advice, problem.detail)))
+        advice = problem.advice
+        if isinstance(problem, TransportProblem) and problem.retryable:  # here nothing tries again
+            advice = self.tr("Try again in a while. If this stays, ask your IT department.")
+        words = " ".join(filter(None, (problem.title, advice, problem.detail)))
         self.problem.say("mdi6.alert-circle-outline", "amber", words)
         self.problem.show()
 

@@ -19,6 +19,7 @@ from midrc_desktop.submission.site_profile import Destination, SiteProfile
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.messages import Answer, Message, ask, show_problem
+from midrc_desktop.ui.sending.places import what_it_is
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
 
 _NO_SITE = "000000"  # the built-in profile's
@@ -67,7 +68,9 @@ class SiteProfiles(QObject):
             profile = read_profile(path)
         except DesktopError as problem:
             return show_problem(self._window, problem)
-        places = ", ".join(destination.name for destination in profile.destinations)
+        places = "\n".join(
+            f"{destination.name}: {what_it_is(destination)}" for destination in profile.destinations
+        )
         return ask(
             self._window,
             self.tr("Use the site profile of {0}?").format(profile.name),
@@ -75,9 +78,9 @@ class SiteProfiles(QObject):
                 Answer(self.tr("Use this profile"), lambda: self.use(profile), "primary"),
                 Answer(self.tr("Keep the present one")),
             ),
-            explanation=self.tr("Site {0}, project {1}, dataset {2}. Destinations: {3}.").format(
-                profile.site_id, profile.project, profile.dataset, places or self.tr("none")
-            ),
+            explanation=self.tr(
+                "Site {0}, project {1}, dataset {2}. Donations may go to:\n{3}"
+            ).format(profile.site_id, profile.project, profile.dataset, places or self.tr("none")),
         )
 
     def use(self, profile: SiteProfile) -> None:
@@ -163,10 +166,7 @@ class SiteDialog(QDialog):
 
         labels = {field.name: field.label for field in form().fields}
         required = ", ".join(labels.get(key, key) for key in site.required)
-        places = "\n".join(
-            f"{place.name}\n{place.path}" if place.path else place.name
-            for place in site.destinations
-        )
+        places = "\n".join(f"{place.name}\n{what_it_is(place)}" for place in site.destinations)
         return (
             (self.tr("Site id"), site.site_id),
             (self.tr("Contributor"), site.contributor),

@@ -45,6 +45,7 @@ class FakeLine:
 
     queue: list[Queued] = field(default_factory=list)
     standing: Standing = OUT
+    signed_in: Standing = IN
     rules: Rules = field(default_factory=Rules)
     asked: list[tuple[str, Any]] = field(default_factory=list)
     run: Callable[[Report, CancelToken], Any] = lambda report, cancel: None
@@ -111,7 +112,7 @@ class FakeLine:
         self.asked.append((kind, given))
 
         def keep(_came: Any) -> Standing:
-            self.standing = IN
+            self.standing = self.signed_in
             return self.standing
 
         return Work("Signing in", self.signs_in, keep)

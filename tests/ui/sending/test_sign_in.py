@@ -43,6 +43,13 @@ def test_who_is_not_signed_in_gets_one_button_that_says_how(panel, kind):
     assert panel.go.accessibleName().endswith("(MIDRC)")
 
 
+def test_why_a_sign_in_does_not_count_any_more_is_said_in_place_of_how_to_begin(panel):
+    panel.show_standing(COMMONS, replace(OUT, name="ada", said="The keyring is locked."))
+    assert panel.said.text() == "The keyring is locked."
+    assert panel.said.property("part") == "amber"
+    assert panel.sign_out.isVisibleTo(panel)
+
+
 def test_who_is_signed_in_reads_as_whom_and_how_long_the_key_is_good(panel):
     panel.show_standing(COMMONS, IN)
     assert panel.standing.words() == "Signed in as ada@example.org · the key ends on 3 March 2027"
@@ -148,6 +155,21 @@ def test_a_dropped_key_is_asked_about_taken_and_offered_to_be_deleted(
     assert key.exists()
     answer(host, "Delete the file")
     assert not key.exists()
+
+
+def test_without_a_keyring_the_file_is_needed_again(qtbot, host, context, fake_line: FakeLine, key):
+    context.desk.site = replace(context.desk.site, destinations=(COMMONS,))
+    fake_line.signed_in = replace(IN, lasting=False)
+    files = KeyFiles(context, host)
+    host.show()
+    files.ask_about(key)
+    with qtbot.waitSignal(context.sign_in.signed_in):
+        answer(host, "Sign in to MIDRC")
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in host.findChildren(Message)))
+    message = next(one for one in host.findChildren(Message) if one.isVisible())
+    assert message.findChildren(QPushButton)[0].text() == "Keep the file"
+    answer(host, "Keep the file")
+    assert key.exists()
 
 
 def test_a_key_without_a_place_for_it_is_not_read(host, context, fake_line: FakeLine, key):

@@ -316,4 +316,9 @@ def test_a_profile_given_as_argument_is_asked_about_beside_the_donations(
     again.begin([profile])
     assert again.donation_id == donation
     answer(open_dialog(again), "Keep the present one")
+    again.show_place(donation, 5)
+    again.taking.take([profile])
+    answer(open_dialog(again), "Use this profile")
+    chosen = again.page(5).destinations.destination()
+    assert (chosen.name, chosen.path) == ("Hand-over folder", str(studies / "out"))
     again.close()
