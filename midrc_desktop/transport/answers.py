@@ -67,16 +67,16 @@ def problem_of(
     """
     if answer.status == _NETWORK_SIGN_IN:
         return CaptivePortal()
+    kind = media_type(answer)
+    success = 200 <= answer.status < 300
+    for_people = kind in ("text/html", "application/xhtml+xml")
+    if success and for_people and (answer.content or method == "HEAD"):
+        return CaptivePortal()
     if answer.status not in expected:
         if 300 <= answer.status < 400:
             return _redirected(answer, url)
         return _of_status(answer)
-    if not 200 <= answer.status < 300 or not (answer.content or method == "HEAD"):
-        return None
-    kind = media_type(answer)
-    if kind in ("text/html", "application/xhtml+xml"):
-        return CaptivePortal()
-    if answer.content and kind and not _fits(kind, media):
+    if success and answer.content and kind and not _fits(kind, media):
         return UnexpectedAnswer(detail=f"{media} expected")
     return None
 

@@ -17,8 +17,8 @@ from midrc_desktop.transport import names, sockets
 from midrc_desktop.transport import problems as said
 from midrc_desktop.transport.body import BytesBody
 from midrc_desktop.transport.line import Line
-from tests.servers.process import free_port
-from tests.transport.wire.asking import asked, refused
+from tests.servers.process import free_port, wait_until
+from tests.transport.wire.asking import asked, keeps_answering, refused
 from tests.transport.wire.conftest import QUICK
 from tests.transport.wire.raw_server import answer, body, head, reset, served, silence
 
@@ -207,6 +207,37 @@ def test_an_answer_that_comes_before_the_body_has_ended_is_found(
         problem = refused(line, server.url, body=BytesBody(bytes(BIG)))
         assert server.connections == 1
     assert type(problem) is said.TooLarge
+
+
+def test_who_answers_early_is_heard_while_nothing_moves_and_sent_no_more_while_all_does(
+    line: Line, certificate: Path | None
+) -> None:
+    got: list[int] = []
+
+    def behave(connection: socket.socket, number: int) -> None:
+        head(connection)
+        if number == 1:
+            threading.Event().wait(0.3)  # until the body fills all buffers
+        connection.sendall(answer(status="413 Content Too Large"))
+        if number == 1:
+            silence(connection)
+        got.append(len(body(connection, 8 * BIG)))
+
+    with served(behave, certificate=certificate) as server:
+        for number in (1, 2):
+            problem = refused(line, server.url, body=BytesBody(bytes(8 * BIG)))
+            assert type(problem) is said.TooLarge
+            assert server.connections == number
+        line.close()
+        wait_until(lambda: got, 5)
+    assert got[0] < 8 * BIG
+
+
+def test_what_must_not_be_done_twice_is_not_asked_on_an_old_connection(line: Line) -> None:
+    with served(keeps_answering) as server:
+        for number in (1, 2):
+            asked(line, server.url, again=False)
+            assert server.connections == number
 
 
 def test_who_does_not_read_a_small_body_may_say_yes_to_it(line: Line) -> None:

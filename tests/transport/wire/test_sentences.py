@@ -166,6 +166,8 @@ def test_a_page_for_people_is_no_answer_even_where_any_is_taken(
     with pytest.raises(said.CaptivePortal):
         line.fetch(troubled.url + "/portal", got.append, cancel=CancelToken())
     assert not got
+    with pytest.raises(said.CaptivePortal):  # another success was expected
+        line.ask("POST", troubled.url + "/portal", cancel=CancelToken(), expected=(201,))
     with pytest.raises(said.CaptivePortal):  # it answers before the body has ended
         line.ask(
             "PUT",

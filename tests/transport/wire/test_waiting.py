@@ -244,7 +244,7 @@ def test_the_answer_may_take_as_long_as_the_body_takes_on_the_line_that_was_seen
 
 def test_a_body_that_the_system_still_drains_is_on_its_way() -> None:
     clock = Clock()
-    watch = watched(clock)
+    watch = watched(clock, size=10**6)
     watch.reached()
     watch.asked()
     for held in range(10_000, 0, -100):
@@ -313,6 +313,24 @@ def test_the_number_of_rounds_is_bounded() -> None:
     with pytest.raises(said.Cut):
         side_by_side(range(4), do, most=4, cancel=CancelToken())
     assert len(begun) <= 12
+
+
+def test_all_threads_have_ended_when_a_failure_is_raised() -> None:
+    failed = threading.Event()
+    ended: list[int] = []
+
+    def do(piece: int) -> None:
+        if piece == 0:
+            failed.set()
+            raise said.PackageChanged
+        failed.wait(5)
+        threading.Event().wait(0.05)  # under way when the other one fails
+        ended.append(piece)
+
+    others = threading.active_count()
+    with pytest.raises(said.PackageChanged):
+        side_by_side(range(2), do, most=2, cancel=CancelToken())
+    assert threading.active_count() == others
 
 
 @pytest.mark.parametrize("problem", [said.PackageChanged(), Cancelled(), ValueError("a bug")])
