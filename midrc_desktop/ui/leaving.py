@@ -73,6 +73,13 @@ class Leaving(QObject):
             self._shown = None
             status.show_sending("mdi6.clock-outline", "muted", "")
 
+    def show_receipts(self) -> None:
+        """Show what was sent from this computer."""
+        from midrc_desktop.ui.sending.receipts_dialog import ReceiptsDialog
+
+        if self._context.has_desk:
+            ReceiptsDialog(self._context.desk, self._window).open()
+
     def ask_to_close(self, close: Callable[[], None]) -> Message | None:
         """Ask if something runs that closing would stop; None if the window may close at once."""
         running, sending = self._context.jobs.jobs, self._context.sending.donation

@@ -46,6 +46,11 @@ def show_keys(window: "MainWindow") -> None:
     KeysDialog(window).open()
 
 
+def show_receipts(window: "MainWindow") -> None:
+    """Show what was sent from this computer."""
+    window.leaving.show_receipts()
+
+
 def _add(menu: QMenu, words: str, run: "Callable[[], object]", keys: str = "") -> QAction:
     action = menu.addAction(words)
     action.triggered.connect(lambda _checked=False: run())
@@ -66,6 +71,7 @@ def _file(window: "MainWindow", menu: QMenu) -> None:
     menu.addSeparator()
     _add(menu, _tr("Open a site profile…"), window.sites.choose)
     _add(menu, _tr("Show the site profile"), window.sites.show)
+    _add(menu, _tr("Receipts…"), partial(show_receipts, window))
     _add(menu, _tr("Recovery words…"), lambda: ask_recovery_words(window.context, window))
     menu.addSeparator()
     practise = _add(menu, _tr("Practise"), window.open_practice)

@@ -4,13 +4,20 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QButtonGroup, QFileDialog, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QFileDialog,
+    QHBoxLayout,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.sending.places import not_taken, what_it_is
 from midrc_desktop.ui.sending.sign_in_panel import SignInPanel
-from midrc_desktop.ui.theme import SPACE
+from midrc_desktop.ui.theme import MARGIN, SPACE
 
 
 class DestinationChoice(parts.Card):
@@ -19,10 +26,12 @@ class DestinationChoice(parts.Card):
     Signals:
         chosen: Another destination was chosen.
         folder_added: The person chose a folder (its Path).
+        rules_wanted: Choose when and how fast to send.
     """
 
     chosen = Signal()
     folder_added = Signal(object)
+    rules_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("Where it goes"), parent=parent)
@@ -35,7 +44,14 @@ class DestinationChoice(parts.Card):
         self.body.addLayout(self._rows)
         self.add = parts.button(self.tr("Add a folder…"), part="link")
         self.add.clicked.connect(self.choose_folder)
-        self.body.addWidget(self.add)
+        self.rules = parts.button(self.tr("How to send…"), part="link")
+        self.rules.clicked.connect(self.rules_wanted)
+        row = QHBoxLayout()
+        row.setSpacing(MARGIN)
+        row.addWidget(self.add)
+        row.addWidget(self.rules)
+        row.addStretch()
+        self.body.addLayout(row)
         self._group.idClicked.connect(self._clicked)
 
     def show_destinations(

@@ -116,7 +116,7 @@ class SendingPage(StepPage):
         if self._must_sign_in(destination):
             words = self.tr("Sign in to {0}").format(destination.name)
             waits = self.context.sign_in.is_waiting(destination)
-            reason = self.tr("It waits for you to sign in.") if waits else ""
+            reason = self.tr("The sign-in is under way.") if waits else ""
             return Primary(words, self.sign_in, enabled=not waits, reason=reason)
         if not self._may_send(destination):
             words = self.tr("Send to {0}").format(destination.name)
@@ -342,7 +342,7 @@ class SendingPage(StepPage):
         self.trouble.back_wanted.connect(self._ask_take_back)
         self.trouble.field_wanted.connect(lambda to: self.place_wanted.emit(Step.CLINICAL, to))
         self.queue.cancel_wanted.connect(self.asking.cancel)
-        self.queue.rules_wanted.connect(self.asking.rules)
+        self.destinations.rules_wanted.connect(self.asking.rules)
         self.queue.case_wanted.connect(self.case_wanted)
         self.history.all_wanted.connect(self.asking.receipts)
         self.receipt.all_wanted.connect(self.asking.receipts)

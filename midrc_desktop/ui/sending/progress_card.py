@@ -26,6 +26,7 @@ class ProgressCard(parts.Card):
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
         super().__init__(self.tr("How far it is"), parent=parent)
         self._context = context
+        self._name = ""
         self.state = parts.IconLine()
         self.more = parts.text("", "muted")
         self.bar = QProgressBar()
@@ -47,13 +48,14 @@ class ProgressCard(parts.Card):
         self.setVisible(row is not None)
         if row is None:
             return
+        self._name = row.destination.name
         words = said(row)
         self.state.say(words.icon, words.tint, words.word)
         explained = row.place in (Place.AWAITING, Place.WAITING) and row.problem is None
         self.more.setText(words.more if explained else "")
         self.more.setVisible(bool(self.more.text()))
         self.pause.setVisible(row.place in (Place.SENDING, Place.WAITING, Place.AWAITING))
-        self.bar.setVisible(row.place is not Place.AWAITING)
+        self.bar.setVisible(row.place is Place.SENDING or 0 < row.sent < row.total)
         runner = self._context.sending
         progress = runner.progress if runner.donation == row.donation else None
         done, total = far(row, progress)
@@ -81,8 +83,16 @@ class ProgressCard(parts.Card):
     def show_progress(self, progress: Progress) -> None:
         """So much of it is there now; before the first byte leaves it is compared once more."""
         sent = progress.unit == "bytes"
-        icon = "mdi6.arrow-up-circle-outline" if sent else "mdi6.shield-search"
-        self.state.say(icon, "accent", self.tr("Sending") if sent else self._comparing())
+        if sent:
+            self.state.say("mdi6.arrow-up-circle-outline", "accent", self.tr("Sending"))
+        elif progress.done == progress.total:
+            words = self.tr("Asking {0}").format(self._name)
+            self.state.say("mdi6.arrow-up-circle-outline", "accent", words)
+            self.bar.setRange(0, 0)
+            self.said.clear()
+            return
+        else:
+            self.state.say("mdi6.shield-search", "accent", self._comparing())
         self._show_bar(progress.done, progress.total or 0)
         lines = [how_far(progress)]
         if sent and progress.total:

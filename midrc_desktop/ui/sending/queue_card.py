@@ -25,24 +25,17 @@ class QueueCard(parts.Card):
 
     Signals:
         cancel_wanted: Take this donation out of the queue (its id).
-        rules_wanted: Choose when and how fast to send.
         case_wanted: Show this donation (its id).
     """
 
     cancel_wanted = Signal(int)
-    rules_wanted = Signal()
     case_wanted = Signal(int)
 
     def __init__(self, context: Context, parent: QWidget | None = None) -> None:
-        super().__init__(parent=parent)
+        super().__init__(self.tr("On their way"), parent=parent)
         self._context = context
         self._runner = context.sending
         self._at_night = False
-        self.rules = parts.button(self.tr("How to send…"), part="link")
-        self.rules.clicked.connect(self.rules_wanted)
-        top = QHBoxLayout()
-        top.addWidget(parts.heading(self.tr("On their way")), 1)
-        top.addWidget(self.rules)
         self.note = parts.text("", "muted")
         self.model = QueueModel(self)
         self.view = QListView()
@@ -58,7 +51,6 @@ class QueueCard(parts.Card):
         self.view.selectionModel().currentChanged.connect(lambda *_: self._fit())
         self.view.activated.connect(lambda index: self.case_wanted.emit(_donation(index.data(ROW))))
         self._build_buttons()
-        self.body.addLayout(top)
         self.body.addWidget(self.note)
         self.body.addWidget(self.view)
         self.body.addLayout(self._row)

@@ -27,7 +27,7 @@ from midrc_desktop.workflow import receipts
 from midrc_desktop.workflow.desk import Desk
 
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_NUMBERS = (3, 4)
+_NUMBERS = (4, 5)
 
 
 class ReceiptsDialog(QDialog):
@@ -40,7 +40,7 @@ class ReceiptsDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("MIDRC Desktop"))
         self.setAccessibleName(self.tr("Receipts"))
-        self.resize(980, 680)
+        self.resize(1060, 680)
         self.search = QLineEdit()
         self.search.setAccessibleName(self.tr("Search the receipts"))
         self.search.setPlaceholderText(self.tr("Case, destination, name, file, hash…"))
@@ -49,10 +49,13 @@ class ReceiptsDialog(QDialog):
         self.count = parts.text("", "muted", wrap=False)
         self.table = self._build_table()
         self.receipt = ReceiptView()
-        for part in (self.receipt.title, self.receipt.letter, self.receipt.every):
-            part.hide()
+        shown = self.receipt
+        for part in (shown.title, shown.card, shown.proof, shown.letter, shown.every, shown.copy):
+            part.hide()  # the list says it, or a button below
         export = parts.button(self.tr("Save the list as CSV…"))
         export.clicked.connect(self.choose_csv)
+        self.copy = parts.button(self.tr("Copy the receipt"))
+        self.copy.clicked.connect(self.receipt.copy_text)
         self.withdraw = parts.button(self.tr("Withdraw this donation…"))
         self.withdraw.clicked.connect(self.show_letter)
         self.pdf = parts.button(self.tr("Save receipt as PDF…"))
@@ -65,7 +68,7 @@ class ReceiptsDialog(QDialog):
         top.addWidget(self.count)
         row = QHBoxLayout()
         row.setSpacing(SPACE)
-        for button in (export, self.pdf, self.withdraw):
+        for button in (export, self.pdf, self.copy, self.withdraw):
             row.addWidget(button)
         row.addStretch()
         row.addWidget(close)
@@ -88,7 +91,7 @@ class ReceiptsDialog(QDialog):
         self.table.setRowCount(count)
         for at, one in enumerate(self._shown):
             cells = (
-                *(one.case_id, one.destination, moment(one.sent)),
+                *(one.case_id, one.destination, one.signed_by, moment(one.sent)),
                 *(number(one.files), size(one.bytes)),
             )
             for column, words in enumerate(cells):
@@ -134,15 +137,15 @@ class ReceiptsDialog(QDialog):
 
     def _choose(self) -> None:
         receipt = self.chosen()
-        for widget in (self.receipt, self.withdraw, self.pdf):
+        for widget in (self.receipt, self.withdraw, self.pdf, self.copy):
             widget.setVisible(receipt is not None)
         if receipt is not None:
             self.receipt.show_receipt(receipt)
 
     def _build_table(self) -> QTableWidget:
         titles: Sequence[str] = (
-            *(self.tr("Case"), self.tr("Destination"), self.tr("Confirmed")),
-            *(self.tr("Files"), self.tr("Size")),
+            *(self.tr("Case"), self.tr("Destination"), self.tr("Signed by")),
+            *(self.tr("Confirmed"), self.tr("Files"), self.tr("Size")),
         )
         table = QTableWidget(0, len(titles))
         table.setAccessibleName(self.tr("Receipts"))
@@ -158,6 +161,7 @@ class ReceiptsDialog(QDialog):
         table.setShowGrid(False)
         table.verticalHeader().hide()
         header = table.horizontalHeader()
+        header.setHighlightSections(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)

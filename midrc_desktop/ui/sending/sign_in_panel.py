@@ -5,12 +5,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
-from midrc_desktop.errors import DesktopError
+from midrc_desktop.errors import DesktopError, TransportProblem
 from midrc_desktop.submission.site_profile import Destination, SignInKind
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.dates import date_of
@@ -50,8 +49,11 @@ class SignInPanel(QWidget):
         self.sign_out.clicked.connect(self.sign_out_wanted)
         who = QHBoxLayout()
         who.setSpacing(SPACE)
-        self.standing.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
-        who.addWidget(self.standing, 1)
+        beside = QVBoxLayout()  # in the middle of the height of the button
+        beside.addStretch()
+        beside.addWidget(self.standing)
+        beside.addStretch()
+        who.addLayout(beside, 1)
         who.addWidget(self.sign_out)
         row = QHBoxLayout()
         row.addWidget(self.go)
@@ -140,7 +142,10 @@ class SignInPanel(QWidget):
 
     def show_problem(self, problem: DesktopError) -> None:
         """Say what did not happen below what stands."""
-        words = " ".join(filter(None, (problem.title, problem.advice, problem.detail)))
+        advice = problem.advice
+        if isinstance(problem, TransportProblem) and problem.retryable:  # here nothing tries again
+            advice = self.tr("Try again in a while. If this stays, ask your IT department.")
+        words = " ".join(filter(None, (problem.title, advice, problem.detail)))
         self.problem.say("mdi6.alert-circle-outline", "amber", words)
         self.problem.show()
 

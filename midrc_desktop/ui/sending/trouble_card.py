@@ -92,7 +92,7 @@ class TroubleCard(parts.Card):
     def _when(self, row: Queued) -> str:
         if row.place is not Place.WAITING or not row.due:
             return ""
-        return self.tr("It tries again by itself at {0}.").format(soon(row.due))
+        return self.tr("Next try at {0}.").format(soon(row.due))
 
     def _show_fields(self, anchors: tuple[str, ...], labels: dict[str, str]) -> None:
         while self.fields.count():
