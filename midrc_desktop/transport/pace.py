@@ -40,7 +40,6 @@ class Pace:
         with self._lock:
             self._fill()
             self._limit = max(0, limit)
-            self._tokens = min(self._tokens, self._limit * BURST_S)
 
     @property
     def piece(self) -> int:

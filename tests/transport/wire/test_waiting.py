@@ -244,7 +244,7 @@ def test_the_answer_may_take_as_long_as_the_body_takes_on_the_line_that_was_seen
 
 def test_a_body_that_the_system_still_drains_is_on_its_way() -> None:
     clock = Clock()
-    watch = watched(clock)
+    watch = watched(clock, size=10**6)
     watch.reached()
     watch.asked()
     for held in range(10_000, 0, -100):
@@ -313,6 +313,22 @@ def test_the_number_of_rounds_is_bounded() -> None:
     with pytest.raises(said.Cut):
         side_by_side(range(4), do, most=4, cancel=CancelToken())
     assert len(begun) <= 12
+
+
+def test_what_is_under_way_ends_before_a_failure_is_raised() -> None:
+    both = threading.Barrier(2)
+    ended: list[int] = []
+
+    def do(piece: int) -> None:
+        both.wait(5)
+        if piece == 0:
+            raise said.PackageChanged
+        threading.Event().wait(0.05)  # under way when the other one fails
+        ended.append(piece)
+
+    with pytest.raises(said.PackageChanged):
+        side_by_side(range(9), do, most=2, cancel=CancelToken())
+    assert ended == [1]
 
 
 @pytest.mark.parametrize("problem", [said.PackageChanged(), Cancelled(), ValueError("a bug")])
