@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from midrc_desktop.transport.dicomweb.sending import LIMITS
+from midrc_desktop.transport.dicomweb.transport import LIMITS
 from midrc_desktop.transport.retrying import PATIENCE
 from tests.benchmarks.sending import STREAMS, Transfer, by_curl, by_program, compared
 from tests.campaigns.archive_place import ArchivePlace
@@ -62,9 +62,9 @@ def compare(name: str, images: int, folder: Path, place: ArchivePlace, gate: Gat
         Transfer(file, f"{gate.basic}/studies", options)
         for file in bodies(package, folder / f"{name}-bodies")
     ]
-    with place.bench(package, folder, None):
+    with place.bench(package, folder / name, None):
         curl_s = by_curl(folder, transfers, gate.authority)
-    with place.bench(package, folder, None) as bench:
+    with place.bench(package, folder / name, None) as bench:
         straight = Order(
             bench.order.home,
             bench.order.package,

@@ -52,6 +52,8 @@ def by_program(order: Order) -> Sent:
 
 def by_curl(folder: Path, transfers: Sequence[Transfer], authority: Path) -> float:
     """Seconds that curl takes for the same, with as many requests side by side."""
+    if not transfers:
+        return 0.0
     config = folder / "curl"
     config.write_text(
         "next\n".join(
