@@ -10,10 +10,11 @@ from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.ui.sending.page import SendingPage
 from midrc_desktop.workflow import assembling, deidentifying, describing, reviewing
 from midrc_desktop.workflow.work import perform
+from tests.ui.page_desk import desk
 from tests.ui.sending.fake_line import fake_line
 from tests.workflow.settled import accept_faces
 
-__all__ = ["fake_line"]
+__all__ = ["desk", "fake_line"]
 
 FINDINGS = b'{"*": [{"finding": "acute_infarct", "instance": "middle", "laterality": "left"}]}'
 
