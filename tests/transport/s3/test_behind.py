@@ -55,6 +55,11 @@ def test_a_failure_is_raised_to_whoever_comes_next():
 
 
 def test_its_threads_end_with_the_block_even_when_that_fails():
-    with pytest.raises(KeyError), Behind(2) as behind:
-        behind.add(lambda: None)
-        raise KeyError
+    def block() -> None:
+        with Behind(2) as behind:
+            behind.add(lambda: None)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        block()
+    assert not [one for one in threading.enumerate() if one.name.startswith("behind")]
