@@ -27,12 +27,10 @@ from midrc_desktop.workflow.work import perform
 from tests.servers.authority import Authority
 from tests.servers.commons import Commons, running
 
-pytestmark = pytest.mark.xdist_group("commons")
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
+pytestmark = [
+    pytest.mark.xdist_group("commons"),
+    pytest.mark.usefixtures("network_of_the_tests"),
+]
 
 
 @pytest.fixture(scope="module")
