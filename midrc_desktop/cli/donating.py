@@ -90,20 +90,19 @@ def _desk(desks: Desks, wanted: Namespace, site: SiteProfile) -> Desk:
 
 def _donate(desk: Desk, wanted: Namespace, clinical: bytes, findings: bytes) -> int:
     told = Told()
+    destination = desk.site.destinations[0]
+    let_in(desk, destination, wanted.key_file, told)
     imported = told.perform(import_studies(desk, wanted.paths, propose=False, again=True))
     for disagreement in imported.disagreements:
         say(f"To settle: {disagreement.sentence}")
     for sentence in imported.refused:
         say(sentence)
-    destination = desk.site.destinations[0]
     # All answers are read first, so that one that cannot be used stops the run before it sends.
     patients = [(donation, desk.patient(donation)) for donation in imported.donations]
     answers = [
         (donation, draft_from_json(clinical, patient), findings_from_json(findings, patient))
         for donation, patient in patients
     ]
-    if answers:
-        let_in(desk, destination, wanted.key_file, told)
     done: list[Finished] = []
     try:
         for donation, draft, flagged in answers:

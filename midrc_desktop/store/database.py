@@ -41,9 +41,14 @@ def migrations() -> dict[int, Path]:
     return {int(file.stem): file for file in sorted(SCHEMA.glob("[0-9]*.sql"))}
 
 
-def connect(path: Path) -> sqlite3.Connection:
-    """A connection for one thread, with the safety settings; changes nothing."""
-    connection = sqlite3.connect(path, isolation_level=None, timeout=10.0)
+def connect(path: Path, *, shared: bool = False) -> sqlite3.Connection:
+    """A connection with the safety settings; changes nothing.
+
+    It is for one thread; a `shared` one is for several who take turns.
+    """
+    connection = sqlite3.connect(
+        path, isolation_level=None, timeout=10.0, check_same_thread=not shared
+    )
     connection.row_factory = sqlite3.Row
     try:
         connection.execute("PRAGMA foreign_keys = ON")

@@ -4,9 +4,11 @@ import hashlib
 import re
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Lock
+from typing import Self
 
 from midrc_desktop.store.database import RecordsNotWritten, connect, transaction
 from midrc_desktop.store.donations import NoSuchDonation
@@ -19,17 +21,30 @@ _NOT_KEPT = re.compile(r"://|eyJ[\w-]{8,}\.|Bearer\s", re.IGNORECASE)
 class SendingJournal:
     """The journal of one package on its way to one destination (`transport.seam.Journal`).
 
-    Opens a connection of its own for each call, so that any thread may use it beside the
-    store's own; what a call writes is on disk when it returns (write-ahead log, synchronous
-    FULL). `destination` says which destination and which package in one text; it is kept as a
-    hash, since folder names can hold a person's name. An address or a token is never kept: who
-    hands one over gets a ValueError. Raises NoSuchDonation when the donation was deleted meanwhile,
-    RecordsNotWritten when the disk does not take it.
+    Opens a connection of its own for each call, or inside `held` one for all of them, so that any
+    thread may use it beside the store's own; what a call writes is on disk when it returns
+    (write-ahead log, synchronous FULL). `destination` says which destination and which package in
+    one text; it is kept as a hash, since folder names can hold a person's name. An address or a
+    token is never kept: who hands one over gets a ValueError. Raises NoSuchDonation when the
+    donation was deleted meanwhile, RecordsNotWritten when the disk does not take it.
     """
 
     def __init__(self, database: Path, donation: int, destination: str) -> None:
         self._database = database
         self._of = (donation, hashlib.sha256(destination.encode()).hexdigest())
+        self._held: sqlite3.Connection | None = None
+        self._turn = Lock()
+
+    @contextmanager
+    def held(self) -> Iterator[Self]:
+        """Use one connection for all calls inside: each takes less than half the time."""
+        with _sentences(), closing(connect(self._database, shared=True)) as connection:
+            self._held = connection
+            try:
+                yield self
+            finally:
+                with self._turn:
+                    self._held = None
 
     def confirmed(self) -> Mapping[str, Confirmation]:
         """What is confirmed already, by path."""
@@ -172,14 +187,21 @@ class SendingJournal:
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        try:
-            connection = connect(self._database)
-            try:
+        with _sentences():
+            with self._turn:
+                if self._held is not None:
+                    yield self._held
+                    return
+            with closing(connect(self._database)) as connection:
                 yield connection
-            finally:
-                connection.close()
-        except sqlite3.OperationalError as problem:
-            raise RecordsNotWritten from problem
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.OperationalError as problem:
+        raise RecordsNotWritten from problem
 
 
 def _harmless(text: str) -> str:

@@ -2,10 +2,10 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from threading import Condition, Thread
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Generic, TypeVar
 
-from midrc_desktop.jobs import Cancelled, CancelToken
+from midrc_desktop.jobs import CancelToken
 from midrc_desktop.transport.problems import Answered, LineProblem
 
 T = TypeVar("T")
@@ -23,103 +23,52 @@ def side_by_side(
     A piece that fails although it is worth trying again soon is done again with one stream fewer,
     down to a single one; where as many pieces as there are streams go well, there is one more
     again. The first failure besides is raised when the pieces under way have ended; no other is
-    begun. Raises Cancelled likewise. `do` runs in several threads, which all end before this does.
+    begun. Raises Cancelled likewise. `do` runs in several threads, which all end before this
+    does; pieces are taken in the caller's.
     """
-    streams = _Streams(pieces, do, max(1, most), cancel)
-    others = [Thread(target=streams.work, name=f"stream {n}") for n in range(2, most + 1)]
-    try:
-        for other in others:
-            other.start()
-        streams.work()
-    finally:
-        streams.stop()
-        for other in others:
-            if other.ident is not None:
-                other.join()
-    if streams.failure is not None:
-        raise streams.failure
+    streams = _Streams(pieces, max(1, most))
+    with ThreadPoolExecutor(streams.most, thread_name_prefix="stream") as threads:
+        while True:
+            cancel.check()
+            while (taken := streams.take()) is not None:
+                piece, begun = taken
+                streams.busy[threads.submit(do, piece)] = piece, begun
+            if not streams.busy:
+                return
+            for ended in wait(streams.busy, return_when=FIRST_COMPLETED).done:
+                streams.end(ended)
 
 
 class _Streams(Generic[T]):
     """What is still to do, and how many may do it."""
 
-    def __init__(
-        self, pieces: Iterable[T], do: Callable[[T], object], most: int, cancel: CancelToken
-    ) -> None:
-        self._pieces, self._do, self._most, self._cancel = iter(pieces), do, most, cancel
+    def __init__(self, pieces: Iterable[T], most: int) -> None:
+        self.most = most
+        self.busy: dict[Future[object], tuple[T, int]] = {}
+        self._pieces = iter(pieces)
         self._again: deque[tuple[T, int]] = deque()
-        self._allowed, self._busy, self._well = most, 0, 0
-        self._changed = Condition()
-        self._over = False
-        self.failure: BaseException | None = None
+        self._allowed, self._well = most, 0
 
-    def work(self) -> None:
-        """Take piece after piece until there is none or something has failed."""
-        while (taken := self._take()) is not None:
-            piece, begun = taken
-            try:
-                self._do(piece)
-            except (LineProblem, Answered) as problem:
-                self._ended(problem, piece, begun)
-            except BaseException as problem:  # noqa: BLE001 - raised in the caller's thread
-                self._fail(problem)
-            else:
-                self._ended(None, piece, begun)
-
-    def stop(self) -> None:
-        """No piece is begun any more."""
-        with self._changed:
-            self._over = True
-            self._changed.notify_all()
-
-    def _take(self) -> tuple[T, int] | None:
-        with self._changed:
-            while not self._over:
-                if self._busy < self._allowed and (taken := self._next()) is not None:
-                    self._busy += 1
-                    return taken
-                if self._over or not self._busy:
-                    break
-                self._changed.wait()
-            self._over = True
-            self._changed.notify_all()
-            return None
-
-    def _next(self) -> tuple[T, int] | None:
-        if self._cancel.cancelled:
-            self._failed(Cancelled())
+    def take(self) -> tuple[T, int] | None:
+        """The next piece and how often it has been begun, or None while none may be begun."""
+        if len(self.busy) >= self._allowed:
             return None
         if self._again:
             return self._again.popleft()
-        try:
-            return next(self._pieces), 1
-        except StopIteration:
-            return None
-        except BaseException as problem:  # noqa: BLE001 - raised in the caller's thread
-            self._failed(problem)
-            return None
+        for piece in self._pieces:
+            return piece, 1
+        return None
 
-    def _ended(self, problem: LineProblem | Answered | None, piece: T, begun: int) -> None:
-        with self._changed:
-            self._busy -= 1
-            if problem is None:
-                self._well += 1
-                if self._well >= self._allowed:
-                    self._allowed, self._well = min(self._allowed + 1, self._most), 0
-            elif problem.soon and begun < _ROUNDS and not self._cancel.cancelled:
-                self._allowed, self._well = max(1, self._allowed - 1), 0
-                self._again.append((piece, begun + 1))
-            else:
-                self._failed(problem)
-            self._changed.notify_all()
-
-    def _fail(self, problem: BaseException) -> None:
-        with self._changed:
-            self._busy -= 1
-            self._failed(problem)
-
-    def _failed(self, problem: BaseException) -> None:
-        if self.failure is None:
-            self.failure = problem
-        self._over = True
-        self._changed.notify_all()
+    def end(self, ended: Future[object]) -> None:
+        """A piece has ended. Raises what it failed with unless it is to be done again."""
+        piece, begun = self.busy.pop(ended)
+        problem = ended.exception()
+        if problem is None:
+            self._well += 1
+            if self._well >= self._allowed:
+                self._allowed, self._well = min(self._allowed + 1, self.most), 0
+        elif isinstance(problem, LineProblem | Answered) and problem.soon and begun < _ROUNDS:
+            self._allowed, self._well = max(1, self._allowed - 1), 0
+            self._again.append((piece, begun + 1))
+        else:
+            raise problem

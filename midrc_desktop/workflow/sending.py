@@ -96,7 +96,7 @@ def deliver(
         if isinstance(compared, str):
             return compared
         entries = compared.assembled.entries
-        with way as transport:
+        with way as transport, journal.held():
             way.check(cancel)
             if not journal.depart(State.SENDING):
                 raise Cancelled  # it was paused while its bytes were compared

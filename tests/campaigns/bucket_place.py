@@ -14,6 +14,7 @@ from tests.campaigns.wire_trouble import proxied
 from tests.servers.authority import Authority
 from tests.servers.faults import Kind as Fault
 from tests.servers.identity import Identity
+from tests.servers.process import Program
 from tests.servers.seaweed import BUCKET, LOOKS, PUTS, REGION, Seaweed
 from tests.transport.s3.sender import id_token
 
@@ -28,19 +29,29 @@ class BucketPlace:
     rows = 1024
     """Of images whose series goes in parts: SeaweedFS takes none below 5 MiB."""
 
-    def __init__(self, seaweed: Seaweed, identity: Identity, authority: Authority) -> None:
-        self._seaweed, self._authority = seaweed, authority
-        self._token = id_token(identity)
+    def __init__(
+        self, seaweed: Seaweed, door: tuple[str, Program], token: str, authority: Authority
+    ) -> None:
+        self._seaweed, self._authority, self._token = seaweed, authority, token
+        self._url, self._program = door
 
     @contextmanager
     def bench(
         self, package: Package, folder: Path, seed: int | None, *, rate: float = 0.0
     ) -> Iterator[Bench]:
         role = PUTS if seed is not None and seed % 2 else LOOKS
-        port = urlsplit(self._seaweed.plain).port
+        port = urlsplit(self._url).port
         assert port is not None
         events = {Fault.RESTART: self._restart}
-        with proxied(port, self._authority, seed, _REQUESTS, events=events, rate=rate) as (
+        with proxied(
+            port,
+            self._authority,
+            seed,
+            _REQUESTS,
+            trusted=self._authority,
+            events=events,
+            rate=rate,
+        ) as (
             proxy,
             trouble,
         ):
@@ -89,5 +100,14 @@ class BucketPlace:
         return f"{_PREFIX}/{package.folder.name}/"
 
     def _restart(self) -> None:
-        self._seaweed.kill()
-        self._seaweed.start()
+        self._program.kill()
+        self._program.start()
+
+
+@contextmanager
+def bucket_place(
+    seaweed: Seaweed, identity: Identity, authority: Authority
+) -> Iterator[BucketPlace]:
+    """The place before a running SeaweedFS, with a door of its own that can be killed."""
+    with seaweed.another_door() as door:
+        yield BucketPlace(seaweed, door, id_token(identity), authority)

@@ -93,7 +93,7 @@ class CommonsPlace:
             [f"object {name} {n} times" for name, n in keys.items() if n > 1 or name not in wanted]
             + [f"row {guids[name]} {name} {n} times" for name, n in rows.items() if n > 1]
             + [f"row {guids[name]} without a file" for name in rows if name not in keys]
-            + [f"open upload {name}" for name in self._commons.kept.all("uploads")]
+            + [f"open upload {name}" for name in self._commons.objects.open_uploads()]
         )
 
     def _end_urls(self) -> None:

@@ -190,6 +190,7 @@ def main() -> int:
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers end too
     failed = False
     for kind in asked.kinds.split(","):
         done = campaign(kind, asked.kills, asked.seed)

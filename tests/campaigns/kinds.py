@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests.campaigns.archive_place import ArchivePlace
-from tests.campaigns.bucket_place import BucketPlace
+from tests.campaigns.bucket_place import bucket_place
 from tests.campaigns.commons_place import CommonsPlace
 from tests.campaigns.folder_place import FolderPlace
 from tests.campaigns.places import Place
@@ -41,6 +41,6 @@ def open_place(kind: str, home: Path) -> Iterator[Place]:
             storage = stack.enter_context(
                 running_seaweed(folder, authority, issuer=identity.issuer)
             )
-            yield BucketPlace(storage, identity, authority)
+            yield stack.enter_context(bucket_place(storage, identity, authority))
         else:
             raise KeyError(kind)

@@ -10,6 +10,7 @@ import collections
 import hashlib
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -17,6 +18,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import CancelToken
 from tests.campaigns.kinds import KINDS, open_place
 from tests.campaigns.orders import Ending, Sending
@@ -108,7 +110,10 @@ def _whole(place: Place, package: Package, ending: Ending) -> list[str]:
 
 def _abandoned(place: Place, package: Package, sending: Sending) -> list[str]:
     """Whether nothing begun stays but what is told."""
-    told = sending.abandon()
+    try:
+        told = sending.abandon()
+    except DesktopError as problem:
+        return [f"it cannot be abandoned: {type(problem).__name__} {problem.detail}"]
     return [
         f"left behind and not told: {stray}"
         for stray in place.strays(package)
@@ -164,6 +169,7 @@ def main() -> int:
     parser.add_argument("--kinds", default=",".join(KINDS))
     parser.add_argument("--seed", type=int, default=0, help="the first seed")
     asked = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers end too
     failed = False
     for kind in asked.kinds.split(","):
         done = campaign(kind, range(asked.seed, asked.seed + asked.runs))

@@ -17,7 +17,10 @@ from tests.servers.authority import Authority
 from tests.servers.commons import Commons, running
 from tests.workflow.made_head import write_study
 
-pytestmark = pytest.mark.xdist_group("commons")
+pytestmark = [
+    pytest.mark.xdist_group("commons"),
+    pytest.mark.usefixtures("network_of_the_tests"),
+]
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = (
     "--clinical", str(ROOT / "docs" / "examples" / "clinical.json"),
@@ -25,11 +28,6 @@ ANSWERS = (
     "--signed-by", "Dr Vale", "--accept-face", "Agreed with the commons.",
 )  # fmt: skip
 PASSPHRASE = b"correct horse battery staple\n"
-
-
-@pytest.fixture(scope="module")
-def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    return Authority(tmp_path_factory.mktemp("authority"))
 
 
 @pytest.fixture(scope="module")

@@ -150,6 +150,8 @@ def dialogs(window: MainWindow, donation: int) -> Iterator[tuple[str, Callable[[
     yield "ask-cancel", lambda: page.asking.cancel(donation)
     yield "ask-back", lambda: page.asking.take_back(donation)
     yield "ask-sign-out", lambda: page.asking.sign_out(COMMONS)
+    yield "proxy", lambda: page.asking.proxy(donation)
+    yield "receipts", page.asking.receipts
     yield "rules", page.asking.rules
 
 

@@ -18,6 +18,7 @@ Result = TypeVar("Result")
 _BLOCK = 1 << 16
 _ESTABLISHED = 1  # of tcp(7)'s TCP_INFO
 _LOOK_S = 0.05
+_KEPT = 20_000
 _PORTAL = b"<html><title>Guest network</title><body>Accept the terms of use.</body></html>"
 
 
@@ -25,12 +26,15 @@ _PORTAL = b"<html><title>Guest network</title><body>Accept the terms of use.</bo
 class Seen:
     """One request as it passed: bytes of its body that came up, and the answer that went down.
 
-    `path` is without the query; `status` 0 means that the client got no whole answer.
+    `path` is without the query; `status` 0 means that the client got no whole answer. `answer` is
+    the beginning of its body.
     """
 
     method: str
     path: str
     query: str = field(repr=False, default="")
+    headers: dict[str, str] = field(repr=False, default_factory=dict)
+    answer: bytes = field(repr=False, default=b"")
     up: int = 0
     status: int = 0
     fault: Fault | None = None
@@ -131,7 +135,7 @@ class FaultProxy:
             _reset(writer)  # so that the client connects again and sees the certificate
             raise _Over
         path, _, query = head.target.partition("?")
-        seen = Seen(head.method, path, query, fault=self.plan.due())
+        seen = Seen(head.method, path, query, head.headers, fault=self.plan.due())
         self.seen.append(seen)
         if seen.fault is not None and seen.fault.kind in EVENTS:
             await asyncio.to_thread(self.plan.happen, seen.fault.kind)
@@ -205,6 +209,7 @@ class FaultProxy:
 
         async def down(block: bytes) -> None:
             nonlocal passed
+            seen.answer += block[: max(0, _KEPT - len(seen.answer))]
             if kind in (Kind.CUT_ANSWER, Kind.RESET_DOWN) and passed + len(block) > share * (
                 length or 0
             ):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -87,11 +88,13 @@ def test_bytes_count_once_whether_in_parts_or_confirmed(store: Store, donation: 
     assert journal.arrived() == 160
 
 
-def test_several_threads_write_at_once(store: Store, donation: int) -> None:
+@pytest.mark.parametrize("held", [False, True])
+def test_several_threads_write_at_once(store: Store, donation: int, held: bool) -> None:
     journal = store.journal(donation, "place")
-    journal.begin("a.zip", Upload("1", "u", 1))
-    with ThreadPoolExecutor(4) as threads:
+    with journal.held() if held else nullcontext(), ThreadPoolExecutor(4) as threads:
+        journal.begin("a.zip", Upload("1", "u", 1))
         list(threads.map(lambda number: journal.part("a.zip", number, f"e{number}"), range(1, 61)))
+        assert len(store.journal(donation, "place").parts("a.zip")) == 60
     assert journal.parts("a.zip") == {number: f"e{number}" for number in range(1, 61)}
 
 

@@ -54,8 +54,8 @@ class Digests:
             for path in [one["Path"] for one in found if one["Type"] == "Study"]:
                 for one in self._ask("GET", f"{path}/instances", cancel):
                     ids.setdefault(one["MainDicomTags"]["SOPInstanceUID"], []).append(one["ID"])
-        except (KeyError, TypeError) as bad:
-            raise UnexpectedAnswer from bad
+        except (KeyError, TypeError):
+            raise UnexpectedAnswer from None
         return ids
 
     def _ask(

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from midrc_desktop.jobs import CancelToken
@@ -18,6 +19,7 @@ from midrc_desktop.transport.parts import (
     send_in_parts,
 )
 from midrc_desktop.transport.problems import Answered, NotAllowed
+from midrc_desktop.transport.s3.behind import Behind
 from midrc_desktop.transport.s3.likeness import is_file, is_made_of, is_part, is_whole
 from midrc_desktop.transport.s3.problems import NotAsSent, NotKept, ObjectUnseen, OtherObjectThere
 from midrc_desktop.transport.s3.signing import SomethingThere
@@ -60,15 +62,17 @@ class Bringing:
         root: str,
         journal: Journal,
         *,
+        behind: Behind,
         limits: Limits,
         meter: Meter,
         cancel: CancelToken,
     ) -> None:
-        """`root` is what keys begin with, without the path in the package."""
+        """`root` is what keys begin with; `behind` finishes what `bring` may leave to it."""
         self._storage = storage
         self._package = package
         self._root = root
         self._journal = journal
+        self._behind = behind
         self._limits = limits
         self._meter = meter
         self._cancel = cancel
@@ -76,23 +80,25 @@ class Bringing:
         self._sees: bool | None = None
         # Small files are put without looking first, until one of them turns out to be there.
         self._looks_first = bool(journal.confirmed() or journal.uploads())
+        self._begun = set(journal.uploads())
         self._listed: dict[str, dict[int, str]] = {}
 
     def bring(self, entry: Entry) -> None:
-        """Bring a file, unless it is there, and confirm it.
+        """Bring a file, unless it is there, and confirm it, or have that done behind.
 
         Raises OtherObjectThere, ObjectUnseen, NotAsSent, PackageChanged, or another problem of
         storage or the line.
         """
+        self._behind.check()
         key = self._root + entry.path
-        resumed = self._journal.upload(entry.path)
         small = entry.size <= self._limits.in_a_piece
+        resumed = None if small else self._journal.upload(entry.path)
         if resumed is not None and resumed.upload_id:
             self._take_stock(entry, resumed)
         elif (not small or self._looks_first) and self._is_there(entry, key):
             return
         elif small:
-            self._bring_in_a_piece(entry, key, begun=resumed is not None)
+            self._bring_in_a_piece(entry, key)
             return
         send_in_parts(
             self._package / entry.path,
@@ -109,6 +115,7 @@ class Bringing:
         """See `PartStore.begin`. One that was begun while its id never came back is ended."""
         key = self._root + entry.path
         if self._journal.upload(entry.path) is None:
+            self._begun.add(entry.path)
             self._journal.begin(entry.path, Upload(key))
         else:
             self._end_unknown(key)
@@ -147,13 +154,24 @@ class Bringing:
         self._confirm(entry, key, Proof.CHECKED)
         return True
 
-    def _bring_in_a_piece(self, entry: Entry, key: str, *, begun: bool) -> None:
+    def _bring_in_a_piece(self, entry: Entry, key: str) -> None:
+        begun = entry.path in self._begun
         if not begun and not self._sees:
+            self._begun.add(entry.path)
             self._journal.begin(entry.path, Upload(key))
         try:
             made = self._put_whole(entry, key, replace=False)
         except SomethingThere as there:
             made = self._there_already(entry, key, ours=begun or there.tries > 1)
+        settle = partial(self._settle, entry, key, made)
+        # Who may look finds what is put and not confirmed yet, if the program is killed now.
+        if self._sees:
+            self._behind.add(settle)
+        else:
+            settle()
+
+    def _settle(self, entry: Entry, key: str, made: Stored) -> None:
+        """Confirm a file that was put, by looking at it where that is allowed."""
         with self._counted(entry):
             after = self._look(key)
             # These credentials were good for putting, so what is refused is to look.
@@ -183,7 +201,7 @@ class Bringing:
             self._meter.add(entry.size)
             return found.stored
         if not ours and not found.allowed:
-            self._journal.end(entry.path)
+            self._end(entry.path)
             raise ObjectUnseen(detail=key)
         return self._put_whole(entry, key, replace=True)
 
@@ -270,8 +288,12 @@ class Bringing:
 
     def _confirm(self, entry: Entry, key: str, proof: Proof) -> None:
         self._journal.confirm(Confirmation(entry.path, entry.size, entry.sha256, key, proof))
-        if self._journal.upload(entry.path) is not None:
-            self._journal.end(entry.path)
+        if entry.path in self._begun:
+            self._end(entry.path)
+
+    def _end(self, path: str) -> None:
+        self._begun.discard(path)
+        self._journal.end(path)
 
 
 def _proof(after: _Seen) -> Proof:

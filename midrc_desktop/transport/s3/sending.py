@@ -10,6 +10,7 @@ from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.meter import Meter
 from midrc_desktop.transport.parts import UploadGone
 from midrc_desktop.transport.problems import Answered, PackageChanged
+from midrc_desktop.transport.s3.behind import Behind
 from midrc_desktop.transport.s3.bringing import Bringing, Limits
 from midrc_desktop.transport.s3.opening import storage_of
 from midrc_desktop.transport.s3.storage import Storage
@@ -62,17 +63,20 @@ class BucketTransport:
         done = total - sum(entry.size for entry in left)
         if not all(_within(entry.path) for entry in left):
             raise PackageChanged
-        bringing = Bringing(
-            self._storage,
-            package,
-            self._root,
-            journal,
-            limits=self._limits,
-            meter=Meter(report, total, done),
-            cancel=cancel,
-        )
-        for group, most in self._groups(left):
-            side_by_side(group, bringing.bring, most=most, cancel=cancel)
+        with Behind(self._limits.most) as behind:
+            bringing = Bringing(
+                self._storage,
+                package,
+                self._root,
+                journal,
+                behind=behind,
+                limits=self._limits,
+                meter=Meter(report, total, done),
+                cancel=cancel,
+            )
+            for group, most in self._groups(left):
+                side_by_side(group, bringing.bring, most=most, cancel=cancel)
+                behind.finish()
         confirmed = journal.confirmed()
         return Delivery(tuple(confirmed[entry.path] for entry in entries))
 

@@ -102,7 +102,8 @@ class Asking(QObject):
         row = self._context.sending.row(donation)
         if row is None:
             return None
-        dialog = ProxyDialog(self._window)
+        place = signing_in.proxy_of(self._context.desk, row.destination)
+        dialog = ProxyDialog(place, self._window)
 
         def given(name: str, secret: str) -> None:
             try:

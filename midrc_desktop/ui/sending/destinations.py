@@ -64,6 +64,7 @@ class DestinationChoice(parts.Card):
     ) -> None:
         """Show them; `chosen` or the one chosen before stays, else the first that is allowed."""
         before = chosen or self.destination()
+        had_focus = any(choice.hasFocus() for choice in self._group.buttons())
         self._destinations = tuple(destinations)
         self._clear()
         first: QRadioButton | None = None
@@ -92,6 +93,8 @@ class DestinationChoice(parts.Card):
             first.setChecked(True)
         self.add.setVisible(changeable)
         self._place_sign_in()
+        if had_focus:  # what had it was made anew
+            (first if first is not None and first.isEnabled() else self).setFocus()
 
     def destination(self) -> Destination | None:
         """The destination that is chosen, or None."""

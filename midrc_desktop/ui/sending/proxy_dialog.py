@@ -10,7 +10,7 @@ from midrc_desktop.ui.theme import GROUP, MARGIN
 
 
 class ProxyDialog(QDialog):
-    """Asks for the name and password of the network's proxy.
+    """Asks for the name and password of the network's proxy ("host:port").
 
     Signals:
         given: Name and password were typed.
@@ -18,7 +18,7 @@ class ProxyDialog(QDialog):
 
     given = Signal(str, str)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, proxy: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("MIDRC Desktop"))
@@ -36,10 +36,10 @@ class ProxyDialog(QDialog):
         page.addWidget(
             parts.text(
                 self.tr(
-                    "Your hospital's network lets nothing out without a sign-in to its proxy. "
+                    "Your hospital's network lets nothing out without a sign-in to its proxy, {0}. "
                     "Often it is the name and password that you use for this computer. They are "
                     "kept where this computer keeps passwords, and given to the proxy only."
-                )
+                ).format(proxy)
             )
         )
         page.addWidget(self.fields)

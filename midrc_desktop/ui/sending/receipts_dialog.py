@@ -87,6 +87,9 @@ class ReceiptsDialog(QDialog):
         self._shown = receipts.history(self._desk, self.search.text())
         count = len(self._shown)
         words = self.tr("1 receipt") if count == 1 else self.tr("{0} receipts")
+        if not count:
+            found = self.tr("Nothing was found")
+            words = found if self.search.text() else self.tr("Nothing was sent yet")
         self.count.setText(words.format(number(count)))
         self.table.setRowCount(count)
         for at, one in enumerate(self._shown):

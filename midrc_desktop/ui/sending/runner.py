@@ -150,8 +150,17 @@ class Runner(QObject):
             self.try_again()
         elif self._job is None:
             self.wake()
+        else:
+            self._end_of_night(self._job)
 
     # What happens by itself
+
+    def _end_of_night(self, job: "Job") -> None:
+        from midrc_desktop.workflow import queue
+
+        assert self._donation is not None
+        if not queue.may_go_on(self._context.desk, self._donation, datetime.now(UTC)):
+            job.cancel()
 
     def _watch_the_clock(self) -> None:
         """Tick while there is a queue, so that a sleep is noticed."""

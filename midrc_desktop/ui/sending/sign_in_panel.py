@@ -1,6 +1,6 @@
 """The sign-in of one destination: who is signed in, or the one way in; calm while it waits."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QApplication,
@@ -49,11 +49,7 @@ class SignInPanel(QWidget):
         self.sign_out.clicked.connect(self.sign_out_wanted)
         who = QHBoxLayout()
         who.setSpacing(SPACE)
-        beside = QVBoxLayout()  # in the middle of the height of the button
-        beside.addStretch()
-        beside.addWidget(self.standing)
-        beside.addStretch()
-        who.addLayout(beside, 1)
+        who.addWidget(self.standing, 1, Qt.AlignmentFlag.AlignVCenter)
         who.addWidget(self.sign_out)
         row = QHBoxLayout()
         row.addWidget(self.go)

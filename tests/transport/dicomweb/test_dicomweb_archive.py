@@ -248,7 +248,7 @@ def test_an_image_that_is_too_large_alone_has_its_own_sentence(
 
 def test_a_large_image_is_never_in_memory_as_a_whole(gate: Gateway, tmp_path: Path) -> None:
     making, study, series, sop = Making(tmp_path), new_uid(), new_uid(), new_uid()
-    making.series(study, {sop: dicom(study, series, sop, side=3000)}, series)
+    making.series(study, {sop: dicom(study, series, sop, side=2000)}, series)
     made, journal = making.done(), MemoryJournal()
     tracemalloc.start()
     try:

@@ -1,23 +1,27 @@
 """Sending a package to a commons, as the queue does it, and looking at what came of it."""
 
-import hashlib
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from midrc_desktop.jobs import CancelToken, Progress
 from midrc_desktop.submission.manifest import Entry
+from midrc_desktop.submission.records import records
+from midrc_desktop.submission.seal import seal
 from midrc_desktop.submission.site_profile import Destination, Kind
 from midrc_desktop.transport.gen3.sending import Gen3Transport
 from midrc_desktop.transport.gen3.uploading import Limits
 from midrc_desktop.transport.line import Line
+from midrc_desktop.transport.retrying import Patience
 from midrc_desktop.transport.seam import Delivery, Journal
 from tests.servers.commons import Commons
+from tests.submission import made_package
 from tests.transport.memory_journal import MemoryJournal
 
 PREFIX = "dg.MD1R/"
 SMALL = Limits(1 << 20, None, 4)
 IN_PARTS = Limits(1000, 1000, 4)
+PATIENCE = Patience(connect_s=5, read_s=10, tries=3, first_wait_s=0.01, longest_wait_s=0.05)
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,18 @@ class Sender:
         return self.transport().abandon(self.journal, cancel=self.cancel)
 
 
+def sealed(folder, changed=lambda records: records):
+    """A sealed package of two series in a new folder; `changed` may change its records."""
+    made = made_package.make(folder)
+    site = replace(made_package.site(folder / "out"), project="Open-R1")
+    case, created = made_package.CASE, made_package.CREATED
+    written = records(
+        site, case, made_package.CLINICAL, made_package.FINDINGS, made.series, created=created
+    )
+    seal_ = seal(made.package, case_id=case, site=site, records=changed(written), created=created)
+    return Package(made.package, seal_.files)
+
+
 def all_there(commons: Commons, package: Package) -> bool:
     """Whether the commons holds the package, each file once, and every record as signed."""
     stored = {key.partition("/")[2].partition("/")[2]: one for key, one in commons.stored().items()}
@@ -103,7 +119,3 @@ def all_there(commons: Commons, package: Package) -> bool:
             assert kept.pop("object_id") == guids[record["file_name"]]
         assert kept == record
     return True
-
-
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -7,8 +7,7 @@ from midrc_desktop.transport.line import Line
 from tests.servers.commons import running
 from tests.servers.commons_seaweed import SeaweedObjects
 from tests.submission import made_package
-from tests.transport.gen3.conftest import PATIENCE, sealed
-from tests.transport.gen3.sender import Sender, all_there
+from tests.transport.gen3.sender import PATIENCE, Sender, all_there, sealed
 
 pytestmark = pytest.mark.xdist_group("seaweed")
 LEAST_PART = 5 << 20

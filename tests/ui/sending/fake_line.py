@@ -53,6 +53,7 @@ class FakeLine:
     on_page: Callable[[Callable[[str], object]], object] = lambda show: None
     on_code: Callable[[Callable[[str, str, int], object]], object] = lambda show: None
     next: datetime | None = None
+    may_go_on: bool = True
     left: tuple[str, ...] = ()
 
     def put(self, donation: int, **changes: Any) -> None:
@@ -164,6 +165,7 @@ def laid(fake: FakeLine, set_on: Callable[[Any, str, Any], object]) -> FakeLine:
     set_on(queue, "take_back", fake.cancel)
     set_on(queue, "rows", lambda _desk: tuple(fake.queue))
     set_on(queue, "next_due", lambda _desk, _now: fake.next)
+    set_on(queue, "may_go_on", lambda _desk, _donation, _now: fake.may_go_on)
     set_on(queue, "rules", lambda _desk: fake.rules)
     set_on(queue, "set_rules", lambda _desk, rules: setattr(fake, "rules", rules))
     set_on(sending, "blocked", lambda _desk, _donation, _to: None)
@@ -173,6 +175,7 @@ def laid(fake: FakeLine, set_on: Callable[[Any, str, Any], object]) -> FakeLine:
     set_on(signing_in, "with_code", fake.with_code)
     set_on(signing_in, "with_password", lambda _desk, _to, *given: fake.sign("password", *given))
     set_on(signing_in, "sign_out", fake.sign_out)
+    set_on(signing_in, "proxy_of", lambda _desk, _to: "proxy.example.org:3128")
     set_on(signing_in, "proxy_sign_in", fake.proxy_sign_in)
     set_on(signing_in, "delete_key_file", Path.unlink)
     set_on(signing_in, "check", lambda _desk, _to: Work("Asking", lambda r, c: None, lambda d: d))

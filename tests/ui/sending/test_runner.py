@@ -132,6 +132,22 @@ def test_after_a_sleep_what_had_failed_is_tried_at_once(qtbot, context, fake_lin
     runner.rest()
 
 
+def test_at_the_end_of_the_night_it_stops_and_waits_for_the_next(
+    qtbot, context, fake_line: FakeLine
+):
+    fake_line.run = waits
+    fake_line.queue = [queued(1)]
+    with qtbot.waitSignal(context.sending.progressed):
+        context.sending.wake()
+    context.sending.notice_jump()
+    assert context.sending.donation == 1
+    fake_line.may_go_on = False
+    context.sending.notice_jump()
+    fake_line.put(1, due="2099-01-01T20:00:00Z")
+    qtbot.waitUntil(lambda: context.sending.donation is None)
+    assert fake_line.queue[0].place is Place.WAITING
+
+
 def test_nothing_starts_while_another_desk_is_put_on_the_table(context, fake_line: FakeLine):
     context.sending.rest()
     fake_line.queue = [queued(1)]

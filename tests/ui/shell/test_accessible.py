@@ -189,7 +189,7 @@ def dialogs(host: QWidget, desk: Desk) -> Iterator[QWidget]:
     yield SendingRules(Rules(at_night=True), host)
     yield ReceiptsDialog(desk, host)
     yield WithdrawalLetter(RECEIPT, host)
-    yield ProxyDialog(host)
+    yield ProxyDialog("proxy.example.org:3128", host)
     yield PassphraseDialog(first=True, parent=host)
     yield PassphraseDialog(first=False, remark="Not this one.", parent=host)
     yield SkippedList([Skipped(Source("/cd/readme.txt"), "not DICOM", "It is a text.")], host)
