@@ -18,13 +18,12 @@ from midrc_desktop.transport.problems import (
     Cut,
     LineProblem,
     NotEncrypted,
-    ProxySignIn,
     from_disk,
 )
+from midrc_desktop.transport.proxies import on_this_computer
 from midrc_desktop.transport.watch import Watch
 
 _BLOCK = 1 << 16
-_PROXY_SIGN_IN = 407  # RFC 9110 15.5.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +91,6 @@ class Exchange:
     def _read(self, response: requests.Response, took: float) -> Answer:
         body = self._request.body
         head = Answer(response.status_code, response.headers, b"")
-        if head.status == _PROXY_SIGN_IN and self._connections.proxy is not None:
-            raise ProxySignIn
         # An answer that will turn out wrong is not given away.
         wrong = self.wrong(Answer(head.status, head.headers, b" "))
         take = self._request.take if wrong is None else None
@@ -112,7 +109,8 @@ class Exchange:
             headers["Authorization"] = authorization
         prepared = requests.Request(request.method, request.url, headers=headers).prepare()
         assert prepared.url is not None
-        if not _is_private(prepared.url):
+        # Nobody on the way may read along; on this computer itself there is no way.
+        if urlsplit(prepared.url).scheme != "https" and not on_this_computer(prepared.url):
             raise NotEncrypted
         if request.body is not None:
             prepared.headers["Content-Length"] = str(request.body.size)
@@ -156,11 +154,3 @@ class Exchange:
                 self.taken += len(block)
                 take(block)
         return bytes(kept)
-
-
-def _is_private(url: str) -> bool:
-    """Whether nobody on the way can read along: TLS, or this computer itself."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    own = host in ("localhost", "::1") or host.startswith("127.")
-    return parts.scheme == "https" or own

@@ -1,6 +1,7 @@
 """Which proxy a request goes through, and what is shown to that proxy and nobody else."""
 
 import base64
+import ipaddress
 import urllib.request
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
@@ -32,9 +33,12 @@ def secret_name(address: str) -> str:
 def proxy_for(url: str, configured: str = "", secrets: Secrets | None = None) -> Proxy | None:
     """The proxy for a request to `url`: the profile's, else the system's, or None for no proxy.
 
-    The profile's serves all requests; of the system's the exceptions (no_proxy) count too. A user
-    in the address of the environment is used where Secrets know none. Raises ProxyUnusable.
+    The profile's serves all requests; of the system's the exceptions (no_proxy) count too. What is
+    not encrypted and stays on this computer goes through none. A user in the address of the
+    environment is used where Secrets know none. Raises ProxyUnusable.
     """
+    if urlsplit(url).scheme == "http" and on_this_computer(url):
+        return None
     address = configured or _of_system(url)
     if not address:
         return None
@@ -43,6 +47,15 @@ def proxy_for(url: str, configured: str = "", secrets: Secrets | None = None) ->
     user = known or user
     shown = f"Basic {base64.b64encode(user.encode()).decode('ascii')}" if user else ""
     return Proxy(f"http://{place}", shown)
+
+
+def on_this_computer(url: str) -> bool:
+    """Whether an address leads to this computer itself (RFC 6761 6.3, RFC 1122 3.2.1.3)."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _of_system(url: str) -> str:

@@ -74,10 +74,11 @@ def test_a_proxy_gets_the_password_that_is_kept_for_it_and_wants_one_where_there
     assert through.ask("GET", troubled.url, cancel=CancelToken()).json() == {"ok": True}
 
 
-def test_a_proxy_without_its_password_is_said_to_want_one_for_plain_addresses_too(
+def test_what_is_not_encrypted_goes_to_this_computer_itself_and_through_no_proxy(
     through: Line,
 ) -> None:
-    assert type(refused(through, "http://127.0.0.1:1/")) is said.ProxySignIn
+    problem = refused(through, f"http://127.0.0.1:{free_port()}/")
+    assert type(problem) is said.ConnectionRefused
 
 
 def test_certificates_are_verified_through_a_proxy(

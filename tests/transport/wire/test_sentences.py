@@ -214,8 +214,11 @@ def test_no_address_and_no_text_of_the_destination_is_kept(
         assert secret not in written
 
 
-def test_an_address_that_everybody_on_the_way_can_read_is_not_used(line: Line) -> None:
-    problem = refused(line, "http://192.0.2.1/")
+@pytest.mark.parametrize(
+    "host", ["192.0.2.1", "127.example.org", "localhost.example.org", "[2001:db8::1]", "127.1@x"]
+)
+def test_an_address_that_everybody_on_the_way_can_read_is_not_used(line: Line, host: str) -> None:
+    problem = refused(line, f"http://{host}/")
 
     assert type(problem) is said.NotEncrypted
     assert not problem.retryable
