@@ -14,7 +14,7 @@ def donor(identity):
 
 
 @pytest.fixture
-def line(seaweed):
+def line(seaweed, network_of_the_tests):
     with WatchedLine(authority=seaweed.authority.read_text(), patience=PATIENCE) as line:
         yield line
 

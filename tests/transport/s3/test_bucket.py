@@ -14,8 +14,8 @@ from midrc_desktop.transport.problems import ClockWrong, PackageChanged
 from midrc_desktop.transport.s3.opening import storage_of
 from midrc_desktop.transport.s3.problems import DamagedOnTheWay, ObjectUnseen, OtherObjectThere
 from midrc_desktop.transport.seam import Proof, Transport
-from tests.servers.seaweed import LOOKS, PUTS
-from tests.transport.s3.sender import PART, ROLES, content_of
+from tests.servers.seaweed import PUTS
+from tests.transport.s3.sender import PART, ROLES, content_of, make_package
 
 pytestmark = pytest.mark.xdist_group("seaweed")
 LARGE = "case/study/large.zip"
@@ -172,9 +172,18 @@ def test_a_profile_that_does_not_say_how_to_sign_in_is_refused(sender):
         sender.transport()
 
 
-def test_parts_are_as_large_as_they_are_said_to_be(sender):
-    assert sender.limits.part == PART
-    sender.role = LOOKS
-    sender.send()
+def test_a_large_file_goes_in_parts_and_is_compared_by_them(sender, tmp_path):
+    sender.package = tmp_path / "large"
+    sender.entries = make_package(sender.package, {LARGE: 2 * PART + 1})
+    delivery = sender.send()
+    sender.assert_identical()
+    assert delivery.confirmations[0].proof is Proof.CHECKED
+    assert sorted(sender.line.asked) == sorted(
+        ["POST", "HEAD", "begin", "part 1", "part 2", "part 3", "complete", "HEAD"]
+    )
     head = sender.seaweed.ask("HEAD", sender.root + LARGE)
     assert head.headers["ETag"].endswith('-3"')
+    sender.journal = type(sender.journal)()
+    sender.line.asked.clear()
+    sender.send()
+    assert sorted(sender.line.asked) == ["HEAD", "POST"]

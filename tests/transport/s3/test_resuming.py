@@ -28,7 +28,7 @@ def test_killed_at_any_call_of_the_journal_it_ends_identical(few, tmp_path, role
     few.package = tmp_path / "small"
     few.entries = make_package(few.package, FEW | {LARGE: ONE_PART})
     ends = 0
-    for at in range(1, 99):
+    for at in range(1 if role == PUTS else 2, 99, 2):
         journal, few.name = MemoryJournal(), f"{few.name[:20]}-{at}"
         few.journal = Dying(journal, at, after=False)
         try:
