@@ -49,7 +49,7 @@ class FolderTrouble:
         return bool(self.happened)
 
     def stays(self) -> bool:
-        return True
+        return bool(self.happened)
 
     def heal(self) -> None:
         while self._mend:
