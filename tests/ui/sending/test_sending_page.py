@@ -1,70 +1,26 @@
 import hashlib
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QPushButton
 
-from midrc_desktop.clinical.reading import draft_from_json
 from midrc_desktop.errors import BadAnswer
-from midrc_desktop.findings.reading import findings_from_json
-from midrc_desktop.jobs.resources import resource
 from midrc_desktop.submission.receipt import as_text
 from midrc_desktop.submission.site_profile import Destination, SignInKind
 from midrc_desktop.ui.messages import Message
-from midrc_desktop.ui.sending.page import SendingPage
 from midrc_desktop.workflow import (
     assembling,
-    deidentifying,
-    describing,
-    reviewing,
     sending,
 )
 from midrc_desktop.workflow.donation import State
 from midrc_desktop.workflow.queued import Place, Remedy
 from midrc_desktop.workflow.steps import Step
-from midrc_desktop.workflow.work import perform
 from tests.ui.sending.fake_line import COMMONS, IN, OUT, queued, trouble, waits, with_sign_in
-from tests.workflow.settled import accept_faces
-
-FINDINGS = b'{"*": [{"finding": "acute_infarct", "instance": "middle", "laterality": "left"}]}'
 
 SIGN_IN = trouble(BadAnswer("The key has ended."), Remedy.SIGN_IN)
 FIELDS = trouble(BadAnswer("The commons did not take 1 answer."), Remedy.FIELDS, "sex")
-
-
-@pytest.fixture
-def received(tmp_path: Path) -> Path:
-    return tmp_path / "received"
-
-
-@pytest.fixture
-def signed(desk, imported, studies, received) -> int:
-    """A signed donation whose only destination is a folder."""
-    received.mkdir()
-    site = replace(
-        desk.site, destinations=(Destination("folder", "Hand-over folder", str(received)),)
-    )
-    desk.set_site(site)
-    donation = imported(studies)
-    patient = desk.patient(donation)
-    clinical = resource("practice", "clinical.json").read_bytes()
-    describing.save_draft(desk, donation, draft_from_json(clinical, patient))
-    describing.save_findings(desk, donation, findings_from_json(FINDINGS, patient))
-    accept_faces(desk, donation, "A phantom: nobody's face.")
-    perform(deidentifying.deidentify(desk, donation))
-    perform(assembling.assemble(desk, donation))
-    perform(reviewing.sign(desk, donation, "Dr Vale", "Radiologist"))
-    return donation
-
-
-@pytest.fixture
-def page(qtbot, context):
-    made = SendingPage(context)
-    qtbot.addWidget(made)
-    return made
 
 
 def is_sent(desk, donation):
