@@ -55,7 +55,8 @@ def test_it_waits_for_the_destinations_word(desk, approved, scripted, waits, cap
     ]
     assert 20 < waits[0][1] < 31
     assert 43 < waits[2][1] < 46
-    assert Busy.title in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.count(Busy.title) == said.count("The commons is checking the files.") == 1
 
 
 def test_a_destination_that_is_never_reached_is_given_up(desk, approved, scripted, waits) -> None:
