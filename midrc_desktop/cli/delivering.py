@@ -9,6 +9,7 @@ from types import FrameType
 from midrc_desktop.cli.console import Meter, wait, warn
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import Cancelled, CancelToken
+from midrc_desktop.jobs.awake import Awake
 from midrc_desktop.submission.receipt import Receipt
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.workflow import queue
@@ -30,7 +31,7 @@ def deliver(desk: Desk, approved: Approved, destination: Destination) -> Receipt
     donation = approved.donation_id
     queue.add(desk, approved, destination)
     said = ""
-    with _interruptible() as cancel:
+    with _interruptible() as cancel, Awake():
         while True:
             receipt = _turn(desk, donation, cancel)
             if receipt is not None:
