@@ -274,7 +274,7 @@ def behaviour(*arguments: str) -> int:
 
 def test(*arguments: str) -> int:
     """Everything that must hold: style, contracts, types, behaviour, side by side."""
-    side_by_side = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup")
+    side_by_side = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadscope")
     return servers(lambda: lint() or types()) or behaviour(
         *side_by_side, "--no-loadscope-reorder", *arguments
     )

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tests.servers.authority import Authority
     from tests.servers.identity import Identity
     from tests.servers.seaweed import Seaweed
+    from tests.side_by_side import ByFileAndServer
 
 settings.register_profile(
     "project", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -34,17 +35,22 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "real_looks: text and faces are really looked for, which takes its time"
     )
     config.addinivalue_line("markers", "long: takes half a minute or more, so it is begun first")
+    config.addinivalue_line("markers", "xdist_group(server): stays in one process with its like")
     config.addinivalue_line(
         "markers", "expects_log(pattern): a log line of level WARNING or above that must appear"
     )
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "ByFileAndServer":
+    """Side by side, a file stays in one process, as does all that needs one server."""
+    from tests.side_by_side import ByFileAndServer
+
+    return ByFileAndServer(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file stays in one process, as does all that needs one server; long ones come first."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+    """Long ones come first."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
