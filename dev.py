@@ -64,6 +64,7 @@ DEBIAN_SERVERS = {
     "node": "nodejs",
     "npm": "npm",
     "curl": "curl",
+    "faketime": "faketime",
 }
 
 

@@ -9,17 +9,19 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import Scheduling
+
     from midrc_desktop.jobs.pool import WorkerPool
     from tests.servers.authority import Authority
     from tests.servers.identity import Identity
     from tests.servers.seaweed import Seaweed
-    from tests.side_by_side import ByFileAndServer
 
 settings.register_profile(
     "project", deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
@@ -35,18 +37,18 @@ def pytest_configure(config: pytest.Config) -> None:
         "markers", "real_looks: text and faces are really looked for, which takes its time"
     )
     config.addinivalue_line("markers", "long: takes half a minute or more, so it is begun first")
-    config.addinivalue_line("markers", "xdist_group(server): stays in one process with its like")
     config.addinivalue_line(
         "markers", "expects_log(pattern): a log line of level WARNING or above that must appear"
     )
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> "ByFileAndServer":
-    """Side by side, a file stays in one process, as does all that needs one server."""
-    from tests.side_by_side import ByFileAndServer
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling":
+    """A file stays in one process, as does all that needs one server."""
+    from tests.side_by_side import ByGroup
 
-    return ByFileAndServer(config, log)
+    config.option.loadscopereorder = False  # as they were collected: long ones first
+    return ByGroup(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

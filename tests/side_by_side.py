@@ -1,4 +1,7 @@
-"""Which tests stay in one process when the tests run side by side."""
+"""How tests are shared out to processes: by the server that they need, else by their file.
+
+pytest-xdist's own loadgroup writes the group into an attribute that pytest 9.2 does not read.
+"""
 
 import re
 from functools import cache
@@ -7,21 +10,18 @@ from pathlib import Path
 from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[1]
-_GROUP = re.compile(r'xdist_group\("(\w+)"\)')
+_GROUP = re.compile(r'\bxdist_group\("([\w-]+)"\)')
 
 
 @cache
 def group_of(file: str) -> str:
-    """What a test file, named below the project's folder, shares with others: its server."""
-    named = _GROUP.search((ROOT / file).read_text(encoding="utf-8"))
-    return named[1] if named else file
+    """The name in the first `xdist_group("…")` of a test file, else the file itself."""
+    marked = _GROUP.search((ROOT / file).read_text(encoding="utf-8"))
+    return marked[1] if marked else file
 
 
-class ByFileAndServer(LoadScopeScheduling):
-    """Keeps the tests of a file together, and those of all files that need the same server.
-
-    xdist's own loadgroup puts the group into an item's id where pytest 9.2 no longer reads it.
-    """
+class ByGroup(LoadScopeScheduling):
+    """Gives all tests of a group to one process."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return group_of(nodeid.split("::", maxsplit=1)[0])
+        return group_of(nodeid.partition("::")[0])
