@@ -15,6 +15,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from xdist.remote import Producer
+    from xdist.scheduler import Scheduling
+
     from midrc_desktop.jobs.pool import WorkerPool
     from tests.servers.authority import Authority
     from tests.servers.identity import Identity
@@ -39,12 +42,17 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
-@pytest.hookimpl(tryfirst=True)
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> "Scheduling":
+    """A file stays in one process, as does all that needs one server."""
+    from tests.side_by_side import ByGroup
+
+    config.option.loadscopereorder = False  # as they were collected: long ones first
+    return ByGroup(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A file stays in one process, as does all that needs one server; long ones come first."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.location[0]))
+    """Long ones come first."""
     items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 

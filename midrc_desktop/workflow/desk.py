@@ -177,8 +177,15 @@ class Desk:
     def delete(self, donation_id: int) -> None:
         """Remove a donation: its rows, its key, and the copies that were to leave.
 
-        What a destination already has stays there.
+        What a destination already has stays there. Raises Refused while it is on its way.
         """
+        if self.store.queue.one(donation_id) is not None and self.store.has_left(donation_id):
+            raise Refused(
+                "This donation is on its way, so it was not deleted.",
+                safe="Nothing was changed.",
+                advice="Cancel it in the queue first: what was begun at the destination is taken "
+                "back then, and you learn what stays there.",
+            )
         self.store.forget(donation_id)
         self._forget(donation_id, *_REMEMBERED)
         tidying.remove(self.outgoing(donation_id))

@@ -194,7 +194,8 @@ def send(package: str, name: str, url: str, authority: str, token: str) -> int:
         journal = store.journal(store.donations.add("000000-000000000001", "sending"), name)
         transport = BucketTransport(destination, name, Token(token), line)
         begun = time.perf_counter()
-        transport.send(Path(package), entries, journal, report=silent, cancel=CancelToken())
+        with journal.held():
+            transport.send(Path(package), entries, journal, report=silent, cancel=CancelToken())
         seconds = time.perf_counter() - begun
         store.close()
     print(seconds, _peak_mb())

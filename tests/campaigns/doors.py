@@ -23,7 +23,7 @@ PIECE = {Kind.FOLDER: 0, Kind.DICOMWEB: _IMAGES * 102_000} | _PARTS
 
 
 def small_door(
-    destination: Destination, name: str, access: Access | None, line: Line, *, project: str
+    destination: Destination, name: str, *, project: str, access: Access | None, line: Line
 ) -> Transport:
     """The transport that the program would take, with pieces and parts of a few kilobytes."""
     match destination.kind:

@@ -8,6 +8,7 @@ had already come up is counted at the proxy: at most one part for each of its st
 
 import argparse
 import contextlib
+import os
 import random
 import shutil
 import signal
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -70,7 +72,7 @@ def run(place: Place, seed: int, folder: Path, *, number: int = 0) -> Kill:
         if code or '"confirmed": true' not in said:
             defects.append(f"killed {killed} times, it does not go on: {code} {said[-800:]}")
         else:
-            defects += _looked_at(place, package)
+            defects += looked_at(place, package)
         sent = place.sent(bench)
     allowed = killed * STREAMS * PIECE[place.kind]
     if sent - needed > allowed:
@@ -90,7 +92,7 @@ def _straight(place: Place, package: Package, folder: Path) -> int:
 
 def _killed_at(place: Place, bench: Bench, count: int, draw: float) -> bool:
     """Start a process and kill it when so many bytes are up; False if it ended before."""
-    with _started(bench.order) as process:
+    with started(bench.order) as process:
         assert process.stdout is not None
         process.stdout.readline()
         if bench.proxies:
@@ -111,14 +113,18 @@ def _wait_for_end(process: "subprocess.Popen[bytes]", seconds: float) -> None:
 
 
 def _finished(order: Order) -> tuple[int, str]:
-    with _started(order) as process:
+    with started(order) as process:
         said, errors = process.communicate(timeout=_LONGEST_S)
         return process.returncode, (said + errors).decode()
 
 
-def _started(order: Order) -> "subprocess.Popen[bytes]":
+def started(
+    order: Order, before: Sequence[str] = (), **variables: str
+) -> "subprocess.Popen[bytes]":
+    """A process that sends an order, with a command before its own and more environment."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.campaigns.orders"],
+        [*before, sys.executable, "-m", "tests.campaigns.orders"],
+        env=os.environ | variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -142,7 +148,8 @@ def _stamps(bench: Bench) -> dict[str, tuple[int, int]]:
     }
 
 
-def _looked_at(place: Place, package: Package) -> list[str]:
+def looked_at(place: Place, package: Package) -> list[str]:
+    """What is missing, different or too much at a place that confirmed a package."""
     there = place.arrived(package)
     taken = [entry for entry in package.entries if place.takes(entry.path)]
     missing = [entry.path for entry in taken if there.get(entry.path) != entry.sha256]

@@ -17,6 +17,7 @@ from midrc_desktop.submission.manifest import MANIFEST, Entry, decode_manifest
 from midrc_desktop.submission.package import hashes
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.transport.access import access_for
+from midrc_desktop.transport.doors import door
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.retrying import Patience
 from midrc_desktop.transport.seam import Confirmation, Journal, Transport
@@ -36,7 +37,7 @@ class Order:
     """What to send (a package's folder), where to, and this computer's folder of records.
 
     `rounds` is how often it is started before it counts as stopped; `longest_s` is how long is
-    waited between two rounds at most.
+    waited between two rounds at most. `small` makes small parts of small files.
     """
 
     home: str
@@ -47,6 +48,7 @@ class Order:
     rounds: int = 6
     longest_s: float = 0.3
     project: str = PROJECT
+    small: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,9 @@ class Sending:
         )
         given = order.secrets.get(ID_TOKEN)
         access = GivenToken(given) if given else access_for(to, Sessions(secrets), self.line)
-        self.transport: Transport = small_door(
-            to, folder.name, access, self.line, project=order.project
+        way = small_door if order.small else door
+        self.transport: Transport = way(
+            to, folder.name, project=order.project, access=access, line=self.line
         )
 
     def close(self) -> None:

@@ -1,6 +1,8 @@
 """Small sealed packages of made-up images, another one for every seed."""
 
 import random
+import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -22,6 +24,15 @@ _SMALL = 48
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """A series: so many images, each of so many rows and columns."""
+
+    modality: str
+    rows: int
+    images: int
+
+
+@dataclass(frozen=True, slots=True)
 class Package:
     """A package's folder, its case, and all that leaves, the manifest last."""
 
@@ -37,22 +48,26 @@ class Package:
 
 def made(folder: Path, seed: int, *, rows: int = 224, images: int = 4) -> Package:
     """A package of two studies: a CT series of images with so many rows, and two small series."""
+    small = Made("CT", _SMALL, images)
+    return packed(folder, seed, ((Made("CT", rows, images), small), (Made("MR", _SMALL, images),)))
+
+
+def packed(folder: Path, seed: int, studies: Sequence[Sequence[Made]]) -> Package:
+    """A package of these series, by study."""
     case = f"000000-{seed % 10**12:012d}"
     files = []
-    for study, number, modality, size in (
-        (1, 1, "CT", rows),
-        (1, 2, "CT", _SMALL),
-        (2, 1, "MR", _SMALL),
-    ):
-        old = f"1.{seed}.{study}.{number}"
-        files += _written(folder / "files", (case, modality, old), size, images)
+    for study, of_study in enumerate(studies, start=1):
+        for number, one in enumerate(of_study, start=1):
+            old = f"1.{seed}.{study}.{number}"
+            names = (case, one.modality, old)
+            files += _written(folder / "files", names, one.rows, one.images)
     site = replace(builtin_profile(folder), project=PROJECT)
     package = folder / package_name(site, CREATED, case)
     series = gather(files, folder / "files", package)
-    made_records = records(
-        site, case, ClinicalRecord(CLINICAL.case, CLINICAL.tests, ()), (), series, created=CREATED
-    )
+    clinical = ClinicalRecord(CLINICAL.case, CLINICAL.tests, ())
+    made_records = records(site, case, clinical, (), series, created=CREATED)
     sealed = seal(package, case_id=case, site=site, records=made_records, created=CREATED)
+    shutil.rmtree(folder / "files")
     return Package(package, case, sealed.files)
 
 

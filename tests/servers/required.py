@@ -40,6 +40,7 @@ DBUS_RUN_SESSION = _program("dbus-run-session")
 CHROMIUM = _program("chromium")
 CHROMEDRIVER = _program("chromedriver")
 CURL = _program("curl")
+FAKETIME = _program("faketime")
 
 
 def need(name: str, found: Path | None) -> Path:

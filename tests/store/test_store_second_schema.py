@@ -65,6 +65,8 @@ def test_nothing_is_lost_and_what_was_on_its_way_waits_for_a_person(old: Path) -
     assert journal.confirmed() == {"a.zip": Confirmation("a.zip", 3, "ab", "", Proof.READ_BACK)}
     journal.begin("b.zip", Upload("reference", "id", 8))
     assert store.queue.all() == (QueueRow(1, "paused"),)
+    assert store.has_left(1)
+    assert not store.has_left(2)
     assert store.audit.breaks() == ()
     store.audit.note(Event.CANCELLED, 1, "stays there: a.zip")
     assert store.audit.breaks() == ()

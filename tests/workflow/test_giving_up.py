@@ -59,6 +59,22 @@ def test_cancelling_takes_back_what_was_begun_and_names_what_is_there(desk, appr
     assert desk.state(donation) is State.SENT
 
 
+def test_what_is_on_its_way_is_cancelled_before_it_is_deleted(desk, approved, scripted) -> None:
+    scripted.turns = [begins_then(SignInNeeded())]
+    _try(desk, approved)
+    with pytest.raises(Refused, match="on its way"):
+        desk.delete(approved.donation_id)
+    perform(queue.cancel(desk, approved.donation_id))
+    desk.delete(approved.donation_id)
+    assert desk.donations() == ()
+
+
+def test_what_only_waits_is_deleted_with_its_place_in_the_queue(desk, approved, scripted) -> None:
+    queue.add(desk, approved, COMMONS)
+    desk.delete(approved.donation_id)
+    assert queue.rows(desk) == ()
+
+
 def test_what_could_not_be_taken_back_is_named_too(desk, approved, scripted) -> None:
     scripted.turns = [begins_then(SignInNeeded(), "stuck/1")]
     _try(desk, approved)

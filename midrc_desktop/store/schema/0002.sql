@@ -41,6 +41,9 @@ CREATE TABLE queue (
 ) STRICT;
 INSERT INTO queue (donation, position, place)
     SELECT id, id, 'paused' FROM donation WHERE state = 'sending';
+INSERT INTO sending_note (donation, destination, name, content)
+    SELECT DISTINCT donation, destination, 'departed', '' FROM journal
+    WHERE donation IN (SELECT donation FROM queue);
 
 -- What more there is to say of an event; part of the chain of hashes where it is not ''.
 ALTER TABLE audit ADD COLUMN said TEXT NOT NULL DEFAULT '';

@@ -1,110 +1,35 @@
-"""Signing in as the window and the command line do it, against real servers."""
+"""Signing in to a commons with a key file."""
 
 import json
 import threading
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from midrc_desktop.errors import BadAnswer, DesktopError, Unreadable, VaultLocked
+from midrc_desktop.errors import DesktopError, Unreadable, VaultLocked
 from midrc_desktop.jobs import CancelToken
-from midrc_desktop.jobs.pool import WorkerPool
 from midrc_desktop.store.audit import Event
-from midrc_desktop.store.keys import KeySource
 from midrc_desktop.store.secrets import KeyringSecrets
-from midrc_desktop.store.store import Store
-from midrc_desktop.submission.reading import builtin_profile
-from midrc_desktop.submission.site_profile import Destination, Kind, SignIn, SignInKind
+from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.transport.access import NotAllowedToSend
 from midrc_desktop.transport.key_file import KeyEnded, KeyNotTaken, KeyOfOther, NotAKeyFile
-from midrc_desktop.transport.oidc.device import sign_in_with_code
-from midrc_desktop.transport.password import NameUnfit, NoProxy
-from midrc_desktop.transport.problems import NotEncrypted, SignInNeeded
+from midrc_desktop.transport.problems import SignInNeeded
 from midrc_desktop.workflow import signing_in
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.work import perform
-from tests.servers.authority import Authority
-from tests.servers.commons import Commons, running
-from tests.servers.identity import Identity
+from tests.servers.commons import Commons
 from tests.store.memory_keyring import MemoryKeyring
 from tests.workflow.fake_looks import FakeLooks
+from tests.workflow.signing_in.key_files import exchanges, written
 
 pytestmark = [
     pytest.mark.xdist_group("identity"),
     pytest.mark.usefixtures("network_of_the_tests"),
 ]
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, authority: Authority) -> Iterator[Commons]:
-    good = authority.good()
-    folder = tmp_path_factory.mktemp("commons")
-    with running(folder, certificate=(good.file, good.key)) as commons:
-        yield commons
-
-
-@pytest.fixture
-def commons(server: Commons) -> Commons:
-    server.fresh()
-    return server
-
-
-@pytest.fixture
-def keyring() -> MemoryKeyring:
-    return MemoryKeyring()
-
-
-@pytest.fixture
-def desk(tmp_path: Path, one_worker: WorkerPool, keyring: MemoryKeyring) -> Iterator[Desk]:
-    store = Store(tmp_path / "records", KeySource(in_memory=True))
-    site = replace(builtin_profile(tmp_path / "received"), project="Open-R1")
-    desk = Desk(store, site, one_worker, FakeLooks(), secrets=KeyringSecrets(keyring))
-    yield desk
-    store.close()
-
-
-@pytest.fixture
-def gen3(commons: Commons, authority: Authority) -> Destination:
-    return Destination(
-        Kind.GEN3,
-        "MIDRC",
-        url=commons.url,
-        sign_in=SignIn(SignInKind.KEY_FILE),
-        authority=authority.file.read_text(),
-    )
-
-
-@pytest.fixture
-def bucket(identity: Identity) -> Destination:
-    return Destination(
-        Kind.BUCKET,
-        "Storage",
-        url="https://localhost:1",
-        sign_in=identity.sign_in(),
-        authority=identity.authority.read_text(),
-    )
-
-
-@pytest.fixture
-def key_file(commons: Commons, tmp_path: Path) -> Path:
-    return written(tmp_path, commons.key_file())
-
-
-def exchanges(commons: Commons) -> int:
-    """How often a key was exchanged for an access token."""
-    return commons.requests["POST /user/access_token"]
-
-
-def written(folder: Path, content: Any, name: str = "credentials.json") -> Path:
-    path = folder / name
-    path.write_text(content if isinstance(content, str) else json.dumps(content))
-    return path
 
 
 def test_a_key_file_signs_in_and_says_who_and_until_when(
@@ -322,85 +247,6 @@ def test_a_locked_keyring_is_said_and_nothing_is_half_signed_in(
     assert "keyring" in signing_in.standing(desk, gen3).said
     keyring.locked = False
     assert signing_in.standing(desk, gen3).needed
-
-
-def test_the_browser_signs_in_and_out_again(
-    desk: Desk, bucket: Destination, identity: Identity, keyring: MemoryKeyring
-) -> None:
-    with ThreadPoolExecutor(1) as visitor:
-        standing = perform(
-            signing_in.in_browser(desk, bucket, lambda page: visitor.submit(identity.visit, page))
-        )
-    assert (standing.name, standing.needed, standing.until) == ("donor@hospital.example", False, "")
-    assert not perform(signing_in.check(desk, bucket)).needed
-    perform(signing_in.sign_out(desk, bucket))
-    assert not keyring.kept
-
-
-def test_a_code_signs_in(
-    desk: Desk, bucket: Destination, identity: Identity, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    often = partial(sign_in_with_code, interval_s=0.3)
-    monkeypatch.setattr(signing_in, "sign_in_with_code", often)
-    with ThreadPoolExecutor(1) as visitor:
-        standing = perform(
-            signing_in.with_code(
-                desk,
-                bucket,
-                lambda address, code, seconds: visitor.submit(
-                    identity.visit, f"{address}?user_code={code}"
-                ),
-            )
-        )
-    assert not standing.needed
-
-
-def test_a_way_that_the_destination_does_not_offer_is_refused(
-    desk: Desk, gen3: Destination, bucket: Destination, key_file: Path
-) -> None:
-    for begin in (
-        lambda: signing_in.use_key_file(desk, bucket, key_file),
-        lambda: signing_in.in_browser(desk, gen3, print),
-        lambda: signing_in.with_code(desk, gen3, print),
-        lambda: signing_in.with_password(desk, gen3, "donor", "x"),
-    ):
-        with pytest.raises(BadAnswer):
-            begin()
-
-
-def test_a_folder_needs_no_sign_in(desk: Desk) -> None:
-    folder = desk.site.destinations[0]
-    assert not signing_in.standing(desk, folder).needed
-    with signing_in.line(desk, folder) as line:
-        assert signing_in.access(desk, folder, line) is None
-
-
-def test_a_password_leaves_over_tls_only_and_without_a_colon_in_the_name(desk: Desk) -> None:
-    plain = Destination(
-        Kind.DICOMWEB, "Archive", url="http://localhost:1", sign_in=SignIn(SignInKind.PASSWORD)
-    )
-    with pytest.raises(NotEncrypted):
-        perform(signing_in.with_password(desk, plain, "donor", "secret"))
-    for name in ("", "do:nor", "do\nnor"):
-        with pytest.raises(NameUnfit):
-            signing_in.with_password(desk, plain, name, "secret")
-
-
-def test_a_proxys_name_and_password_are_kept_and_go_with_the_sign_out(
-    desk: Desk, gen3: Destination, key_file: Path, keyring: MemoryKeyring
-) -> None:
-    with pytest.raises(NoProxy):
-        signing_in.proxy_sign_in(desk, gen3, "corp", "secret")
-    behind = replace(gen3, proxy="http://proxy.hospital.example:3128")
-    assert signing_in.proxy_of(desk, gen3) == ""
-    assert signing_in.proxy_of(desk, behind) == "proxy.hospital.example:3128"
-    signing_in.proxy_sign_in(desk, behind, "corp", "secret")
-    assert list(keyring.kept.values()) == ["corp:secret"]
-    signing_in.proxy_sign_in(desk, behind, "", "")
-    assert not keyring.kept
-    signing_in.proxy_sign_in(desk, behind, "corp", "secret")
-    perform(signing_in.sign_out(desk, behind))
-    assert not keyring.kept
 
 
 def test_no_sentence_of_a_failed_sign_in_holds_a_key(

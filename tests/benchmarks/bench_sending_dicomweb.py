@@ -1,0 +1,98 @@
+"""Sending to an archive against `curl --parallel`: 300 images of 525 KB, and a series of 2 GB.
+
+    python -m tests.benchmarks.bench_sending_dicomweb [--large BYTES]
+
+Both send the same requests over TLS to the same Orthanc in turn, twenty images in each and four
+at a time. Exits 1 if the program reaches less than 0.85 of curl's rate until the last byte is out,
+or takes more than 150 MB of memory. Then the program asks for what arrived, which curl does not.
+"""
+
+import argparse
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from midrc_desktop.transport.dicomweb.transport import LIMITS
+from midrc_desktop.transport.retrying import PATIENCE
+from tests.benchmarks.sending import STREAMS, Transfer, by_curl, by_program, compared
+from tests.campaigns.archive_place import ArchivePlace
+from tests.campaigns.orders import Order
+from tests.campaigns.packages import Made, Package, packed
+from tests.servers.authority import Authority
+from tests.servers.gateway import Gateway, gateway
+from tests.servers.orthanc import NAME, PASSWORD, orthanc
+
+_SIZE = 2 * 512 * 512
+_BOUNDARY = "midrc-benchmark"
+
+
+def bodies(package: Package, folder: Path) -> Iterator[Path]:
+    """The requests' bodies as files, as the program makes them."""
+    folder.mkdir()
+    for entry in package.zips:
+        with zipfile.ZipFile(package.folder / entry.path) as archive:
+            names = archive.namelist()
+            for start in range(0, len(names), LIMITS.images):
+                file = folder / f"{start:06d}"
+                with file.open("wb") as body:
+                    for name in names[start : start + LIMITS.images]:
+                        content = archive.read(name)
+                        body.write(f"--{_BOUNDARY}\r\nContent-Type: application/dicom\r\n".encode())
+                        body.write(f"Content-Length: {len(content)}\r\n\r\n".encode() + content)
+                        body.write(b"\r\n")
+                    body.write(f"--{_BOUNDARY}--\r\n".encode())
+                yield file
+
+
+def compare(name: str, images: int, folder: Path, place: ArchivePlace, gate: Gateway) -> bool:
+    """Whether the program is fast and small enough with one series of so many images."""
+    package = packed(folder / name, images, ((Made("CT", 512, images),),))
+    kind = f'multipart/related; type=\\"application/dicom\\"; boundary={_BOUNDARY}'
+    options = (
+        'request = "POST"',
+        f'user = "{NAME}:{PASSWORD}"',
+        f'header = "Content-Type: {kind}"',
+        'header = "Accept: application/dicom+json"',
+        'header = "Expect:"',
+    )
+    transfers = [
+        Transfer(file, f"{gate.basic}/studies", options)
+        for file in bodies(package, folder / f"{name}-bodies")
+    ]
+    with place.bench(package, folder / name, None):
+        curl_s = by_curl(folder, transfers, gate.authority)
+    with place.bench(package, folder / name, None) as bench:
+        straight = Order(
+            bench.order.home,
+            bench.order.package,
+            bench.order.destination,
+            bench.order.secrets,
+            patience=PATIENCE,
+            small=False,
+        )
+        sent = by_program(place.past_the_proxy(straight))
+        return compared(f"dicomweb {name}", sum(e.size for e in package.zips), curl_s, sent)
+
+
+def main() -> int:
+    """Run both comparisons."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--large", type=int, default=2_000_000_000)
+    asked = parser.parse_args()
+    assert LIMITS.streams == STREAMS
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        authority = Authority(folder)
+        archive = stack.enter_context(orthanc(folder / "orthanc"))
+        gate = stack.enter_context(gateway(folder / "gateway", archive, authority))
+        place = ArchivePlace(archive, gate, authority)
+        small = compare("300 images", 300, folder, place, gate)
+        large = compare("one series", asked.large // _SIZE, folder, place, gate)
+    return 0 if small and large else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

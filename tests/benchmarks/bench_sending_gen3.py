@@ -1,0 +1,144 @@
+"""Sending to a commons against `curl --parallel`: 300 files of 525 KB, and one of 2 GB.
+
+    python -m tests.benchmarks.bench_sending_gen3 [--large BYTES]
+
+Both send the same files over TLS to the same SeaweedFS in turn, four requests at a time and a
+large file in the same parts. curl asks the commons for the addresses of all small files first and
+looks at nothing else; its addresses of parts lie ready. Exits 1 if the program reaches less than
+0.85 of curl's rate until the last byte is out, or takes more than 150 MB of memory. Then the
+program waits for indexd and sends the records.
+"""
+
+import argparse
+import json
+import re
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+from midrc_desktop.submission.site_profile import Destination, Kind, SignIn, SignInKind
+from midrc_desktop.transport.gen3.sending import LIMITS
+from midrc_desktop.transport.parts import part_size
+from midrc_desktop.transport.retrying import PATIENCE
+from midrc_desktop.transport.sessions import name_of
+from tests.benchmarks.sending import STREAMS, Transfer, by_curl, by_program, compared
+from tests.campaigns.orders import Order
+from tests.campaigns.packages import Made, Package, packed
+from tests.servers import commons
+from tests.servers.authority import Authority
+from tests.servers.commons import Commons
+from tests.servers.commons_seaweed import SeaweedObjects
+from tests.servers.identity import running_identity
+from tests.servers.seaweed import Seaweed, running_seaweed
+
+_SIZE = 2 * 512 * 512
+
+
+class Bench:
+    """One commons with its storage, and the two who send to it in turn."""
+
+    def __init__(self, folder: Path, server: Commons, storage: Seaweed, authority: Path) -> None:
+        self._folder, self._commons = folder, server
+        self._storage, self._authority = storage, authority
+
+    def compare(self, name: str, series: int, images: int) -> bool:
+        """Whether the program is fast and small enough with so many series of images."""
+        study = [Made("CT", 512, images)] * series
+        package = packed(self._folder / name, series * images, (study,))
+        asked_s = by_curl(self._folder, list(self._asking(package)), self._authority)
+        curl_s = by_curl(self._folder, list(self._transfers(package, name)), self._authority)
+        curl_s += asked_s
+        sent = by_program(self._order(package, name))
+        return compared(f"gen3 {name}", sum(e.size for e in package.zips), curl_s, sent)
+
+    def _order(self, package: Package, name: str) -> Order:
+        destination = Destination(
+            Kind.GEN3,
+            "Commons",
+            url=self._commons.url,
+            sign_in=SignIn(SignInKind.KEY_FILE),
+            guid_prefix="dg.MD1R/",
+            authority=self._authority.read_text(),
+        )
+        secrets = {name_of(destination): self._commons.key_file()["api_key"]}
+        return Order(
+            str(self._folder / f"{name}-records"),
+            str(package.folder),
+            destination,
+            secrets,
+            patience=PATIENCE,
+            rounds=100,
+            longest_s=2.0,
+            small=False,
+        )
+
+    def _asking(self, package: Package) -> Iterator[Transfer]:
+        """Asking for the address of every small file."""
+        token = self._commons.fence.access_token()
+        options = (
+            'request = "POST"',
+            f'header = "Authorization: Bearer {token}"',
+            'header = "Content-Type: application/json"',
+        )
+        for number, entry in enumerate(package.zips):
+            if entry.size <= LIMITS.in_a_piece:
+                asked = self._folder / f"asked-{number}"
+                asked.write_text(json.dumps({"file_name": f"curl/{entry.path}"}))
+                yield Transfer(asked, f"{self._commons.url}/user/data/upload", options)
+
+    def _transfers(self, package: Package, name: str) -> Iterator[Transfer]:
+        for entry in package.zips:
+            key = f"curl/{name}/{entry.path}"
+            file = package.folder / entry.path
+            if entry.size <= LIMITS.in_a_piece:
+                yield Transfer(file, self._storage.presign("PUT", key))
+                continue
+            begun = self._storage.ask("POST", key, uploads="").text
+            found = re.search("<UploadId>([^<]+)<", begun)
+            assert found is not None, begun
+            yield from self._parts(file, key, found[1])
+
+    def _parts(self, file: Path, key: str, upload: str) -> Iterator[Transfer]:
+        """The parts of a file, which are files of their own for curl."""
+        size = part_size(file.stat().st_size)
+        with file.open("rb") as whole:
+            for number, content in enumerate(iter(lambda: whole.read(size), b""), start=1):
+                part = self._folder / f"part-{number}"
+                part.write_bytes(content)
+                yield Transfer(
+                    part, self._storage.presign("PUT", key, partNumber=str(number), uploadId=upload)
+                )
+
+
+def main() -> int:
+    """Run both comparisons."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--large", type=int, default=2_000_000_000)
+    asked = parser.parse_args()
+    assert LIMITS.most == STREAMS
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        (folder / "weed").mkdir()
+        authority = Authority(folder)
+        identity = stack.enter_context(running_identity(folder, authority))
+        storage = stack.enter_context(
+            running_seaweed(folder / "weed", authority, issuer=identity.issuer)
+        )
+        good = authority.good()
+        server = stack.enter_context(
+            commons.running(
+                folder / "commons",
+                certificate=(good.file, good.key),
+                objects=SeaweedObjects(storage, "bench"),
+            )
+        )
+        bench = Bench(folder, server, storage, authority.file)
+        small = bench.compare("300 files", 300, 1)
+        large = bench.compare("one file", 1, asked.large // _SIZE)
+    return 0 if small and large else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
