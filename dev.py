@@ -275,10 +275,8 @@ def behaviour(*arguments: str) -> int:
 
 def test(*arguments: str) -> int:
     """Everything that must hold: style, contracts, types, behaviour, side by side."""
-    side_by_side = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadgroup")
-    return servers(lambda: lint() or types()) or behaviour(
-        *side_by_side, "--no-loadscope-reorder", *arguments
-    )
+    side_by_side = ("-n", "auto", "--maxprocesses", "4")
+    return servers(lambda: lint() or types()) or behaviour(*side_by_side, *arguments)
 
 
 def bench(*arguments: str) -> int:

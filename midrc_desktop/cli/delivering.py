@@ -9,6 +9,7 @@ from types import FrameType
 from midrc_desktop.cli.console import Meter, wait, warn
 from midrc_desktop.errors import DesktopError
 from midrc_desktop.jobs import Cancelled, CancelToken
+from midrc_desktop.jobs.awake import Awake
 from midrc_desktop.submission.receipt import Receipt
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.workflow import queue
@@ -29,12 +30,19 @@ def deliver(desk: Desk, approved: Approved, destination: Destination) -> Receipt
     """
     donation = approved.donation_id
     queue.add(desk, approved, destination)
-    with _interruptible() as cancel:
+    said = ""
+    with _interruptible() as cancel, Awake():
         while True:
             receipt = _turn(desk, donation, cancel)
             if receipt is not None:
                 return receipt
-            _wait_for(desk, donation, cancel)
+            queued = _queued(desk, donation)
+            assert queued is not None
+            if queued.sentence != said:
+                said = queued.sentence
+                warn(queued.problem.sentences() if queued.problem else said)
+            until = datetime.fromisoformat(queued.due)
+            wait(said, until - datetime.now(UTC), cancel)
 
 
 def _turn(desk: Desk, donation: int, cancel: CancelToken) -> Receipt | None:
@@ -53,19 +61,10 @@ def _turn(desk: Desk, donation: int, cancel: CancelToken) -> Receipt | None:
             raise
         if not left.sent and left.tries >= UNREACHED_TRIES:
             raise
-        warn(problem.sentences())
         return None
     finally:
         meter.clear()
     return came if isinstance(came, Receipt) else None
-
-
-def _wait_for(desk: Desk, donation: int, cancel: CancelToken) -> None:
-    """Wait until the donation is due, with a line that says how it stands."""
-    queued = _queued(desk, donation)
-    assert queued is not None
-    until = datetime.fromisoformat(queued.due)
-    wait(queued.sentence, until - datetime.now(UTC), cancel)
 
 
 def _queued(desk: Desk, donation: int) -> Queued | None:

@@ -15,7 +15,12 @@ from midrc_desktop.store.donations import NoSuchDonation
 from midrc_desktop.submission.confirmation import Confirmation, Proof, Upload
 
 DEPARTED = "departed"
-_NOT_KEPT = re.compile(r"://|eyJ[\w-]{8,}\.|Bearer\s", re.IGNORECASE)
+_NOT_KEPT = re.compile(
+    r"://|(?i:bearer)\s"
+    # Tokens (RFC 7519): those that are signed, or that begin a text. The ids of uploads are long
+    # and random, and may have in them what looks like the beginning of one.
+    r"|eyJ[\w-]{8,}\.eyJ[\w-]{8,}\.|(?<![\w.-])eyJ[\w-]{8,}\."
+)
 
 
 class SendingJournal:

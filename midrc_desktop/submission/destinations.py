@@ -34,7 +34,7 @@ _BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _REGION = re.compile(r"[a-z0-9-]+")
 _PREFIX = re.compile(r"[\w.-]+(?:/[\w.-]+)*/?", re.ASCII)
 _GUID_PREFIX = re.compile(r"[A-Za-z0-9.]+/")
-_ROLE = re.compile(r"arn:[a-z-]+:iam:[a-z0-9-]*:[0-9]*:role/[\w+=,.@/-]+", re.ASCII)
+_ROLE = re.compile(r"arn:[a-z-]+:iam:[a-z0-9:-]*role/[\w+=,.@/-]+", re.ASCII)
 _CERTIFICATE = re.compile(
     r"-----BEGIN CERTIFICATE-----\s+([A-Za-z0-9+/=\s]+?)\s+-----END CERTIFICATE-----"
 )

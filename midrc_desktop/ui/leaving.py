@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from midrc_desktop.jobs import Progress
 from midrc_desktop.ui.dates import left
 from midrc_desktop.ui.messages import Answer, Message, ask
+from midrc_desktop.ui.sending.places import short
 
 if TYPE_CHECKING:
     from midrc_desktop.submission.site_profile import Destination
@@ -39,12 +40,12 @@ class Leaving(QObject):
             return
         words, calm = self._window.sites.words(), True
         if (place := self._signs_in()) is not None:
-            standing = self._context.sign_in.standing(place)
+            standing, name = self._context.sign_in.standing(place), short(place.name)
             if standing.needed:
-                words = self.tr("{0} · not signed in to {1}").format(words, place.name)
+                words = self.tr("{0} · not signed in to {1}").format(words, name)
                 calm = False
             else:
-                words = self.tr("{0} · signed in to {1}").format(words, place.name)
+                words = self.tr("{0} · signed in to {1}").format(words, name)
                 calm = not standing.ending and standing.may_send
         self._window.status.show_site(words, calm=calm)
 

@@ -10,6 +10,7 @@ from midrc_desktop.store.queue import QueueRow
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.receipt import Receipt
 from midrc_desktop.submission.site_profile import Destination
+from midrc_desktop.transport.problems import Answered
 from midrc_desktop.transport.rejected import RecordsRejected
 from midrc_desktop.transport.seam import Awaiting, Delivery
 from midrc_desktop.workflow import assembling, refreshing, sending, voiding
@@ -175,7 +176,8 @@ def start(desk: Desk, donation: int) -> Work[Delivery | str, Receipt | Awaiting]
 def stopped(desk: Desk, donation: int, problem: DesktopError) -> None:
     """Keep what stopped it: it is tried again later where that helps, else a person is needed.
 
-    The time between tries doubles from half a minute to half an hour, and differs a little.
+    The time between tries doubles from half a minute to half an hour, and differs a little; it is
+    no shorter than the destination asks for.
     """
     row = desk.store.queue.one(donation)
     if row is None:
@@ -190,7 +192,9 @@ def stopped(desk: Desk, donation: int, problem: DesktopError) -> None:
             desk.write(donation, Purpose.REJECTED, at_fault)
         again = worth_trying(problem)
         if again and row.place != Place.PAUSED:
-            then = _iso(datetime.now(UTC) + timedelta(seconds=_wait_s(row.tries)))
+            asked = problem.after if isinstance(problem, Answered) else 0.0
+            wait = timedelta(seconds=max(_wait_s(row.tries), asked))
+            then = _iso(datetime.now(UTC) + min(wait, LONGEST_DUE))
             now = replace(row, place=Place.WAITING, due=then, tries=row.tries + 1)
         elif again:
             now = row

@@ -44,6 +44,10 @@ class Trouble:
     remedy: Remedy = Remedy.AGAIN
     fields: tuple[str, ...] = ()
 
+    def sentences(self) -> str:
+        """The whole message for a person, without the detail."""
+        return " ".join(part for part in (self.title, self.safe, self.advice) if part)
+
 
 @dataclass(frozen=True, slots=True)
 class Queued:

@@ -135,6 +135,7 @@ SECRETS = st.sampled_from(
         "https://bucket.example.org/key?X-Amz-Signature=abc",
         "http://localhost:8080/",
         "eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl",
+        "Bearer eyJhbGciOiJkaXIifQ..iv.text.tag",
         "Bearer abcdef",
         "bearer abcdef",
     ]
@@ -163,3 +164,9 @@ def test_no_address_and_no_token_is_kept(records, secret, before, after) -> None
         with pytest.raises(ValueError, match="neither addresses nor tokens"):
             write()
     assert journal.confirmed() == journal.uploads() == {}
+
+
+def test_the_id_of_an_upload_is_kept_even_if_a_part_of_it_looks_like_a_token(records) -> None:
+    upload = Upload("key", "Vs3xeyJ0aGVyZV9pcw.b2-tdC5f_eyJ.QfWk9.2LrTc", 8)
+    records.journal(1, "another place").begin("a.zip", upload)
+    assert records.journal(1, "another place").upload("a.zip") == upload

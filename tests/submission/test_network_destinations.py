@@ -122,6 +122,12 @@ def test_every_kind_reads_whole():
     assert all(one.is_network for one in (gen3, dicomweb, bucket, pool))
 
 
+@pytest.mark.parametrize("role", ["arn:aws:iam::role/Donor", "arn:minio:iam:::role/a-B_1"])
+def test_a_role_of_other_storage_is_a_role(role):
+    (bucket,) = read(BUCKET.replace("arn:aws:iam::123456789012:role/Upload", role))
+    assert bucket.bucket.role == role
+
+
 def test_a_commons_is_signed_in_to_by_key_file_unless_said_otherwise():
     (gen3,) = read(GEN3.replace('sign_in = { kind = "key file" }', ""))
     assert gen3.sign_in == SignIn(SignInKind.KEY_FILE)

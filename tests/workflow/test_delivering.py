@@ -7,6 +7,7 @@ import pytest
 from midrc_desktop.cli import delivering
 from midrc_desktop.errors import TransportProblem
 from midrc_desktop.jobs import Cancelled, CancelToken
+from midrc_desktop.jobs.awake import Awake
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.transport.problems import SignInNeeded
 from midrc_desktop.workflow import queue, sending
@@ -55,7 +56,8 @@ def test_it_waits_for_the_destinations_word(desk, approved, scripted, waits, cap
     ]
     assert 20 < waits[0][1] < 31
     assert 43 < waits[2][1] < 46
-    assert Busy.title in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert said.count(Busy.title) == said.count("The commons is checking the files.") == 1
 
 
 def test_a_destination_that_is_never_reached_is_given_up(desk, approved, scripted, waits) -> None:
@@ -96,3 +98,16 @@ def test_an_interruption_loses_nothing(
     assert desk.state(approved.donation_id) is State.SENDING
     assert queue.rows(desk)[0].place is Place.AWAITING
     assert delivering.deliver(desk, approved, COMMONS).files
+
+
+def test_the_computer_stays_awake_until_it_ends_however_it_ends(
+    desk: Desk, approved: Approved, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(Awake, "begin", lambda _: told.append("awake"))
+    monkeypatch.setattr(Awake, "end", lambda _: told.append("may sleep"))
+    scripted.turns = [fails(SignInNeeded()), takes_all]
+    with pytest.raises(SignInNeeded):
+        delivering.deliver(desk, approved, COMMONS)
+    delivering.deliver(desk, approved, COMMONS)
+    assert told == ["awake", "may sleep"] * 2

@@ -9,7 +9,8 @@ import pytest
 from midrc_desktop.errors import Refused, TransportProblem
 from midrc_desktop.jobs import Cancelled, CancelToken, Progress, silent
 from midrc_desktop.submission.site_profile import Destination
-from midrc_desktop.transport.problems import ProxySignIn, SignInNeeded
+from midrc_desktop.transport.answers import Answer
+from midrc_desktop.transport.problems import Busy, ProxySignIn, SignInNeeded
 from midrc_desktop.transport.seam import Awaiting
 from midrc_desktop.workflow import queue, receipts, reviewing, sending
 from midrc_desktop.workflow.desk import Desk
@@ -135,6 +136,15 @@ def test_one_that_can_be_tried_again_waits_longer_each_time(desk, approved, scri
     queue.resume(desk, donation)
     assert queue.due(desk, _now()) == donation
     assert _row(desk).problem is None
+
+
+def test_a_destination_that_asks_for_time_gets_it(desk, approved, scripted) -> None:
+    busy = Busy(Answer(503, {}, b""), after=900.0)
+    scripted.turns = [fails(busy)]
+    queue.add(desk, approved, COMMONS)
+    _fail(desk, approved.donation_id)
+    wait = datetime.fromisoformat(_row(desk).due) - _now()
+    assert timedelta(seconds=890) < wait <= timedelta(seconds=900)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Small work behind the streams, so that they go on with the next file meanwhile."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Condition
 from typing import Self
 
@@ -19,7 +19,7 @@ class Behind:
         self._pool = ThreadPoolExecutor(_HANDS, "behind")
         self._changed = Condition()
         self._waiting = 0
-        self._failure: BaseException | None = None
+        self._failed: Future[object] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -29,15 +29,15 @@ class Behind:
 
     def check(self) -> None:
         """Raise what has failed."""
-        if self._failure is not None:
-            raise self._failure
+        if self._failed is not None:
+            self._failed.result()
 
     def add(self, work: Callable[[], object]) -> None:
         """Have it done soon; waits while too much is waiting."""
         with self._changed:
             self._changed.wait_for(lambda: self._waiting < self._most)
             self._waiting += 1
-        self._pool.submit(self._do, work)
+        self._pool.submit(work).add_done_callback(self._ended)
 
     def finish(self) -> None:
         """Wait until all is done. Raises what has failed."""
@@ -45,13 +45,9 @@ class Behind:
             self._changed.wait_for(lambda: not self._waiting)
         self.check()
 
-    def _do(self, work: Callable[[], object]) -> None:
-        failure: BaseException | None = None
-        try:
-            work()
-        except BaseException as problem:  # noqa: BLE001 - raised to whoever comes next
-            failure = problem
+    def _ended(self, done: Future[object]) -> None:
         with self._changed:
-            self._failure = self._failure or failure
+            if self._failed is None and not done.cancelled() and done.exception() is not None:
+                self._failed = done
             self._waiting -= 1
             self._changed.notify_all()

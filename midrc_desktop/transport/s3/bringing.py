@@ -18,7 +18,7 @@ from midrc_desktop.transport.parts import (
     part_size,
     send_in_parts,
 )
-from midrc_desktop.transport.problems import Answered, NotAllowed
+from midrc_desktop.transport.problems import Answered, NotAllowed, PackageProblem
 from midrc_desktop.transport.s3.behind import Behind
 from midrc_desktop.transport.s3.likeness import is_file, is_made_of, is_part, is_whole
 from midrc_desktop.transport.s3.problems import NotAsSent, NotKept, ObjectUnseen, OtherObjectThere
@@ -163,6 +163,10 @@ class Bringing:
             made = self._put_whole(entry, key, replace=False)
         except SomethingThere as there:
             made = self._there_already(entry, key, ours=begun or there.tries > 1)
+        except PackageProblem:
+            if not begun and entry.path in self._begun:
+                self._end(entry.path)  # the whole of it has never left
+            raise
         settle = partial(self._settle, entry, key, made)
         # Who may look finds what is put and not confirmed yet, if the program is killed now.
         if self._sees:

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
 
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.ui import parts
-from midrc_desktop.ui.sending.places import not_taken, what_it_is
+from midrc_desktop.ui.sending.places import not_taken, short, what_it_is
 from midrc_desktop.ui.sending.sign_in_panel import SignInPanel
 from midrc_desktop.ui.theme import MARGIN, SPACE
+
+_LONGEST = 48  # letters of a name
 
 
 class DestinationChoice(parts.Card):
@@ -70,7 +72,8 @@ class DestinationChoice(parts.Card):
         first: QRadioButton | None = None
         for at, destination in enumerate(self._destinations):
             why = blocked(destination)
-            choice = QRadioButton(destination.name)
+            choice = QRadioButton(short(destination.name, _LONGEST))
+            choice.setToolTip(destination.name if choice.text() != destination.name else "")
             choice.setAccessibleName(destination.name)
             about = why or what_it_is(destination)
             choice.setAccessibleDescription(about)
@@ -82,6 +85,7 @@ class DestinationChoice(parts.Card):
                 if words:
                     line = parts.text(words, tint)
                     line.setIndent(26)
+                    line.setMinimumWidth(1)  # an address is one long word
                     self._rows.addWidget(line)
             place = QVBoxLayout()
             self._places.append(place)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QApplication,
     QHBoxLayout,
@@ -25,6 +26,7 @@ from midrc_desktop.ui.sending.destinations import DestinationChoice
 from midrc_desktop.ui.sending.history import History
 from midrc_desktop.ui.sending.key_file import KeyFiles
 from midrc_desktop.ui.sending.package_card import PackageCard
+from midrc_desktop.ui.sending.places import short
 from midrc_desktop.ui.sending.progress_card import ProgressCard
 from midrc_desktop.ui.sending.queue_card import QueueCard
 from midrc_desktop.ui.sending.receipt_view import ReceiptView
@@ -111,18 +113,18 @@ class SendingPage(StepPage):
             reason = self.tr("There is no destination that may take this donation.")
             return Primary(self.tr("Send"), self.send, enabled=False, reason=reason)
         if self.donation_id in self._comparing:
-            words = self.tr("Sending to {0}").format(destination.name)
+            words = self.tr("Sending to {0}").format(short(destination.name))
             return Primary(words, self.send, enabled=False, reason=self.tr("It is on its way."))
         if self._must_sign_in(destination):
-            words = self.tr("Sign in to {0}").format(destination.name)
+            words = self.tr("Sign in to {0}").format(short(destination.name))
             waits = self.context.sign_in.is_waiting(destination)
             reason = self.tr("The sign-in is under way.") if waits else ""
             return Primary(words, self.sign_in, enabled=not waits, reason=reason)
         if not self._may_send(destination):
-            words = self.tr("Send to {0}").format(destination.name)
-            reason = self.tr("{0} does not let you send yet.").format(destination.name)
+            words = self.tr("Send to {0}").format(short(destination.name))
+            reason = self.tr("{0} does not let you send yet.").format(short(destination.name))
             return Primary(words, self.send, enabled=False, reason=reason)
-        words = self.tr("Send {0} to {1}").format(size(assembled.bytes), destination.name)
+        words = self.tr("Send {0} to {1}").format(size(assembled.bytes), short(destination.name))
         return Primary(words, self.send)
 
     def send(self) -> None:
@@ -170,20 +172,22 @@ class SendingPage(StepPage):
 
     def _primary_of(self, row: Queued) -> Primary:
         """What is next for a donation that is in the queue already."""
-        go_on = self.tr("Continue sending to {0}").format(row.destination.name)
+        go_on = self.tr("Continue sending to {0}").format(short(row.destination.name))
         if row.problem is not None and row.place is Place.STOPPED:
             if row.problem.remedy is Remedy.SIGN_IN and self._must_sign_in(row.destination):
-                return Primary(self.tr("Sign in to {0}").format(row.destination.name), self.sign_in)
+                return Primary(
+                    self.tr("Sign in to {0}").format(short(row.destination.name)), self.sign_in
+                )
             if row.problem.remedy is Remedy.FIELDS:
                 return Primary(self.tr("Take it back to correct it"), self._ask_take_back)
         waits = row.place is Place.WAITING and row.problem is not None
         if waits or row.place in (Place.PAUSED, Place.STOPPED):
             return Primary(go_on, self._continue)
         if row.place is Place.AWAITING:
-            words = self.tr("Waiting for {0}").format(row.destination.name)
+            words = self.tr("Waiting for {0}").format(short(row.destination.name))
             reason = self.tr("This can take hours. The program may be closed meanwhile.")
             return Primary(words, self._continue, enabled=False, reason=reason)
-        words = self.tr("Sending to {0}").format(row.destination.name)
+        words = self.tr("Sending to {0}").format(short(row.destination.name))
         return Primary(words, self._continue, enabled=False, reason=self.tr("It is on its way."))
 
     def _must_sign_in(self, destination: Destination) -> bool:
@@ -260,7 +264,7 @@ class SendingPage(StepPage):
             )
             self.destinations.sign_in.show_waiting(words, browser=True)
         else:
-            words = self.tr("Asking {0}…").format(destination.name)
+            words = self.tr("Asking {0}…").format(short(destination.name))
             self.destinations.sign_in.show_waiting(words)
         self.changed.emit()
 
@@ -309,6 +313,7 @@ class SendingPage(StepPage):
         column.addLayout(row, 1)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setAccessibleName(self.tr("Hand over"))
         scroll.setWidget(before)
         holder = QWidget()

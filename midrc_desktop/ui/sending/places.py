@@ -34,6 +34,11 @@ def not_taken(destination: Destination) -> str:
     return ""
 
 
+def short(name: str, most: int = 32) -> str:
+    """A name that somebody else chose, no longer than a button or a line has room for."""
+    return name if len(name) <= most else f"{name[: most - 1].rstrip()}…"
+
+
 def how_to_sign_in(kind: SignInKind) -> str:
     """The words on the button that signs in."""
     match kind:

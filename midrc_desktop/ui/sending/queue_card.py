@@ -107,14 +107,18 @@ class QueueCard(parts.Card):
         self.now = self._button(
             self.tr("Try now"), lambda one: self._runner.resume(one.donation, anyway=True)
         )
-        self.up = self._button(self.tr("Move up"), partial(self._move, by=-1))
-        self.down = self._button(self.tr("Move down"), partial(self._move, by=1))
+        self.up = self._button(self.tr("Up"), partial(self._move, by=-1))
+        self.down = self._button(self.tr("Down"), partial(self._move, by=1))
         self.cancel = self._button(
             self.tr("Cancel…"), lambda one: self.cancel_wanted.emit(one.donation)
         )
         self._row.addStretch()
-        for keys, button in (("Alt+Up", self.up), ("Alt+Down", self.down), ("Del", self.cancel)):
-            button.setToolTip(keys)
+        for keys, button, words in (
+            ("Alt+Up", self.up, self.tr("Move it up")),
+            ("Alt+Down", self.down, self.tr("Move it down")),
+            ("Del", self.cancel, self.tr("Stop sending it")),
+        ):
+            button.setToolTip(f"{words} ({keys})")
             shortcut = QShortcut(QKeySequence(keys), self.view, button.click)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
 

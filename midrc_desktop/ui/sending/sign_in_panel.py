@@ -41,6 +41,7 @@ class SignInPanel(QWidget):
         super().__init__(parent)
         self._address = ""
         self.standing = parts.IconLine()
+        self.standing.setMinimumWidth(1)  # a name may be one long word
         self.said = parts.text("", "muted")
         self.problem = parts.IconLine()
         self.go = parts.button("")

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication
 
 from midrc_desktop.jobs import Progress
 from midrc_desktop.ui.dates import size, size_of, soon
+from midrc_desktop.ui.sending.places import short
 from midrc_desktop.workflow.queued import Place, Queued
 
 
@@ -32,7 +33,7 @@ def said(row: Queued) -> Said:
             more = row.sentence or _tr(
                 "Everything is sent. This can take hours; the program may be closed."
             )
-            word = _tr("Waiting for {0} to confirm").format(row.destination.name)
+            word = _tr("Waiting for {0} to confirm").format(short(row.destination.name))
             return Said("mdi6.clock-check-outline", "accent", word, more)
         case Place.PAUSED:
             return Said("mdi6.pause-circle-outline", "muted", _tr("Paused"))

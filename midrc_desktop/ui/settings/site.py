@@ -19,10 +19,11 @@ from midrc_desktop.submission.site_profile import Destination, SiteProfile
 from midrc_desktop.ui import parts
 from midrc_desktop.ui.context import Context
 from midrc_desktop.ui.messages import Answer, Message, ask, show_problem
-from midrc_desktop.ui.sending.places import what_it_is
+from midrc_desktop.ui.sending.places import short, what_it_is
 from midrc_desktop.ui.theme import GROUP, MARGIN, SPACE
 
 _NO_SITE = "000000"  # the built-in profile's
+_LONGEST = 40  # letters of a name in the status line
 
 
 class SiteProfiles(QObject):
@@ -47,8 +48,8 @@ class SiteProfiles(QObject):
         if site.site_id == _NO_SITE:
             return self.tr("No site profile yet · packages go to a folder")
         if not any(destination.is_network for destination in site.destinations):
-            return self.tr("{0} · packages go to a folder").format(site.name)
-        return site.name
+            return self.tr("{0} · packages go to a folder").format(short(site.name, _LONGEST))
+        return short(site.name, _LONGEST)
 
     def choose(self) -> None:
         """Ask for a TOML file."""

@@ -1,7 +1,13 @@
 import pytest
 
 from midrc_desktop.submission.site_profile import Destination, SignInKind
-from midrc_desktop.ui.sending.places import how_to_sign_in, not_taken, what_it_is, what_to_have
+from midrc_desktop.ui.sending.places import (
+    how_to_sign_in,
+    not_taken,
+    short,
+    what_it_is,
+    what_to_have,
+)
 
 COMMONS = Destination("gen3", "MIDRC", url="https://data.midrc.org/")
 ARCHIVE = Destination("dicomweb", "Archive", url="https://pacs.example.org:8443/dicom-web")
@@ -31,3 +37,8 @@ def test_only_an_archive_says_that_the_record_stays_here():
 def test_every_way_in_has_a_button_and_says_what_it_takes(kind):
     assert how_to_sign_in(kind)
     assert "MIDRC" in what_to_have(kind, "MIDRC")
+
+
+def test_a_long_name_is_shortened_where_there_is_little_room():
+    assert short("MIDRC") == "MIDRC"
+    assert short("University Hospital of Northern Example") == "University Hospital of Northern…"

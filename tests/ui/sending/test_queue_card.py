@@ -64,9 +64,9 @@ def test_who_waits_for_a_confirmation_reads_that_the_program_may_be_closed():
 
 
 def test_the_buttons_are_those_of_the_chosen_row(card):
-    assert shown(card) == ["Continue", "Move down", "Cancel…"]
+    assert shown(card) == ["Continue", "Down", "Cancel…"]
     card.choose(card.model.index(1).data(Qt.ItemDataRole.UserRole).row.donation)
-    assert shown(card) == ["Pause", "Move up", "Cancel…"]
+    assert shown(card) == ["Pause", "Up", "Cancel…"]
 
 
 def test_the_order_is_changed_by_keys_and_the_row_stays_chosen(qtbot, card, two, fake_line):
@@ -75,7 +75,7 @@ def test_the_order_is_changed_by_keys_and_the_row_stays_chosen(qtbot, card, two,
     card.down.click() if fake_line.queue[0].donation == two[0] else None
     assert [row.donation for row in fake_line.queue] == [two[1], two[0]]
     assert card.chosen().donation == two[0]
-    assert shown(card) == ["Continue", "Move up", "Cancel…"]
+    assert shown(card) == ["Continue", "Up", "Cancel…"]
 
 
 def test_what_waits_for_its_next_try_can_be_tried_now(card, two, fake_line):
