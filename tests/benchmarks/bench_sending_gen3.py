@@ -30,10 +30,13 @@ from tests.servers import commons
 from tests.servers.authority import Authority
 from tests.servers.commons import Commons
 from tests.servers.commons_seaweed import SeaweedObjects
+from tests.servers.commons_settings import Settings
 from tests.servers.identity import running_identity
 from tests.servers.seaweed import Seaweed, running_seaweed
 
 _SIZE = 2 * 512 * 512
+_INDEXD_S = 30.0
+"""indexd looks at what arrived after the upload, as it does in a real commons."""
 
 
 class Bench:
@@ -132,6 +135,7 @@ def main() -> int:
                 folder / "commons",
                 certificate=(good.file, good.key),
                 objects=SeaweedObjects(storage, "bench"),
+                settings=Settings(index_delay_s=_INDEXD_S),
             )
         )
         bench = Bench(folder, server, storage, authority.file)

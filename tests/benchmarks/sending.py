@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from midrc_desktop.jobs import CancelToken, Progress
+from midrc_desktop.jobs import Progress
 from tests.campaigns.orders import Order, Sending, read, written
 from tests.servers.required import CURL, need
 
@@ -92,11 +92,12 @@ def main() -> None:
     order = read(sys.stdin.buffer.read())
     sending = Sending(order, in_memory=True)
     begun = time.perf_counter()
-    last = [begun]
+    most, out = 0, begun
 
-    def report(progress: Progress, _cancel: CancelToken | None = None) -> None:
-        if progress.total and progress.done < progress.total:
-            last[0] = time.perf_counter()
+    def report(progress: Progress) -> None:
+        nonlocal most, out
+        if progress.done > most:
+            most, out = progress.done, time.perf_counter()
 
     ending = sending.go(report)
     whole = time.perf_counter() - begun
@@ -104,7 +105,7 @@ def main() -> None:
     assert ending.confirmed, ending
     peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     assert peak is not None
-    print(last[0] - begun, whole, int(peak[1]) / 1024)
+    print(out - begun, whole, int(peak[1]) / 1024)
 
 
 if __name__ == "__main__":
