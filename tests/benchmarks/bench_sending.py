@@ -40,6 +40,7 @@ ROUNDS = 3
 LEAST_OF_CURL = 0.85
 MOST_MB = 150.0
 _BLOCK = 1 << 20
+_EACH = 'http1.1\nfail\nheader = "Expect:"\nretry = 3\nretry-all-errors\n'
 
 
 def main() -> int:
@@ -139,14 +140,14 @@ class Bench:
         config.write_text(
             "next\n".join(
                 f'upload-file = "{file}"\nurl = "{url}"\n'
-                f'cacert = "{self._seaweed.authority}"\noutput = "/dev/null"\n'
+                f'cacert = "{self._seaweed.authority}"\noutput = "/dev/null"\n' + _EACH
                 for file, url in transfers
             )
         )
         begun = time.perf_counter()
         subprocess.run(
             [
-                *(need("curl", CURL), "--silent", "--http1.1", "--fail", "--fail-early"),
+                *(need("curl", CURL), "--silent", "--fail-early"),
                 *("--parallel", "--parallel-immediate", "--parallel-max", str(LIMITS.most)),
                 *("--config", config),
             ],
