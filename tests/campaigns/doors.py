@@ -1,16 +1,13 @@
-"""The program's own transports with small limits, so that small packages go in parts."""
+"""The program's own transports with small limits, so that small packages go in parts.
+
+Each is imported when it is needed, so that a process that sends starts quickly.
+"""
 
 from pathlib import Path
 
 from midrc_desktop.submission.site_profile import Destination, Kind
-from midrc_desktop.transport.dicomweb import sending as to_archive
-from midrc_desktop.transport.dicomweb.transport import DicomwebTransport
 from midrc_desktop.transport.folder import FolderTransport
-from midrc_desktop.transport.gen3 import uploading as to_commons
-from midrc_desktop.transport.gen3.sending import Gen3Transport
 from midrc_desktop.transport.line import Line
-from midrc_desktop.transport.s3 import bringing as to_bucket
-from midrc_desktop.transport.s3.sending import BucketTransport
 from midrc_desktop.transport.seam import Access, Transport
 
 STREAMS = 3
@@ -30,11 +27,20 @@ def small_door(
         case Kind.FOLDER:
             return FolderTransport(Path(destination.path), name)
         case Kind.GEN3:
+            from midrc_desktop.transport.gen3 import uploading as to_commons
+            from midrc_desktop.transport.gen3.sending import Gen3Transport
+
             few = to_commons.Limits(_IN_A_PIECE, _PARTS[Kind.GEN3], STREAMS)
             return Gen3Transport(destination, access, line, project=project, limits=few)
         case Kind.DICOMWEB:
+            from midrc_desktop.transport.dicomweb import sending as to_archive
+            from midrc_desktop.transport.dicomweb.transport import DicomwebTransport
+
             images = to_archive.Limits(_IMAGES, 1 << 20, STREAMS, settling=(0.01, 0.05))
             return DicomwebTransport(destination, name, access, line, limits=images)
         case _:
+            from midrc_desktop.transport.s3 import bringing as to_bucket
+            from midrc_desktop.transport.s3.sending import BucketTransport
+
             large = to_bucket.Limits(_IN_A_PIECE, _PARTS[Kind.BUCKET], STREAMS)
             return BucketTransport(destination, name, access, line, limits=large)

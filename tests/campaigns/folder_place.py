@@ -49,7 +49,7 @@ class FolderTrouble:
         return bool(self.happened)
 
     def stays(self) -> bool:
-        return True
+        return bool(self.happened)
 
     def heal(self) -> None:
         while self._mend:
@@ -74,8 +74,13 @@ class FolderTrouble:
             self._mend.append(lambda: away.rename(self.drive) and None)
 
     def _not_sent(self) -> str:
-        """The last file of the package that has not arrived, or ""."""
-        missing = [e.path for e in self.package.entries if not (self.target / e.path).exists()]
+        """The last file of the package that has not arrived and is where it was, or ""."""
+        missing = [
+            entry.path
+            for entry in self.package.entries
+            if not (self.target / entry.path).exists()
+            and (self.package.folder / entry.path).exists()
+        ]
         return missing[-1] if len(missing) > 1 else ""
 
     def _spoil(self, what: str, path: str) -> None:

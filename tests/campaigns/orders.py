@@ -45,7 +45,7 @@ class Order:
     destination: Destination
     secrets: dict[str, str] = field(default_factory=dict, repr=False)
     patience: Patience = SHORT
-    rounds: int = 6
+    rounds: int = 12
     longest_s: float = 0.3
     project: str = PROJECT
     small: bool = True
@@ -136,12 +136,15 @@ class Sending:
         report: Callable[[Progress], None] = silent,
         cancel: CancelToken | None = None,
         say: Callable[[str], None] = lambda _: None,
-        rounds: int = 0,
+        hopeless: Callable[[], bool] = lambda: False,
     ) -> Ending:
-        """Start again, as the queue does, until it is confirmed or a person is needed."""
+        """Start again, as the queue does, until it is confirmed or a person is needed.
+
+        Ends early, but not in its first round, once it is `hopeless` to go on.
+        """
         token = cancel or CancelToken()
         ending = Ending(confirmed=False, problem="never started")
-        for _ in range(rounds or self.order.rounds):
+        for number in range(self.order.rounds):
             try:
                 delivery = self.transport.send(
                     Path(self.order.package),
@@ -153,7 +156,7 @@ class Sending:
             except DesktopError as problem:
                 ending = _stopped(problem)
                 say(f"stopped {ending.problem}")
-                if not ending.retryable:
+                if not ending.retryable or (number and hopeless()):
                     return ending
                 wait = self.order.longest_s
             else:

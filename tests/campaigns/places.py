@@ -32,7 +32,7 @@ class Trouble(Protocol):
         ...
 
     def stays(self) -> bool:
-        """Whether any of it stays until it is healed, so that waiting is of no use."""
+        """Whether something has gone wrong that stays until it is healed."""
         ...
 
     def heal(self) -> None:

@@ -62,8 +62,9 @@ def _sent(place: Place, package: Package, bench: Bench, *, abandons: bool) -> tu
     sending = Sending(bench.order, in_memory=True)
     try:
         cancel = CancelToken()
-        rounds = 2 if bench.trouble.stays() else bench.order.rounds
-        ending = sending.go(lambda progress: bench.watch(progress, cancel), cancel, rounds=rounds)
+        ending = sending.go(
+            lambda progress: bench.watch(progress, cancel), cancel, hopeless=bench.trouble.stays
+        )
         ended = "confirmed" if ending.confirmed else ending.problem
         defects = _truth(ending, bench)
         bench.trouble.heal()

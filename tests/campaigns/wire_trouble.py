@@ -15,7 +15,7 @@ _FITTING = {
     Kind.CUT_ANSWER: _BROKEN,
     Kind.STALL: {"Stalled"},
     Kind.THROTTLE: {"Stalled"},
-    Kind.TOO_LARGE: {"TooLarge"},
+    Kind.TOO_LARGE: {"TooLarge", "ImageTooLarge"},
     Kind.TOO_MANY: {"Busy"},
     Kind.BROKEN: {"ServerTrouble"},
     Kind.BAD_GATEWAY: {"ServerTrouble"},
@@ -52,7 +52,7 @@ class WireTrouble:
         return any(fault.times == FOR_GOOD or fault.kind in _MAY_STOP for fault in self.plan.struck)
 
     def stays(self) -> bool:
-        return any(fault.times == FOR_GOOD for fault in self._faults)
+        return any(fault.times == FOR_GOOD for fault in self.plan.struck)
 
     def heal(self) -> None:
         self.plan.heal()
