@@ -90,8 +90,12 @@ def test_a_rejected_answer_is_shown_by_name_and_the_donation_comes_back_to_it(
     desk = page.context.desk
     page.primary().run()
     qtbot.waitUntil(page.trouble.isVisible, timeout=PATIENCE_MS)
-    links = [b for b in page.trouble.findChildren(QPushButton) if "Clinical" in b.text()]
-    assert [one.text() for one in links if one.isVisible()] == ["Show “Sex” in Clinical"]
+
+    def links() -> list[str]:
+        every = page.trouble.findChildren(QPushButton)
+        return [b.text() for b in every if b.isVisible() and "Clinical" in b.text()]
+
+    qtbot.waitUntil(lambda: links() == ["Show “Sex” in Clinical"])
     assert page.primary().label == "Take it back to correct it"
     question = page.asking.take_back(for_the_commons)
     with qtbot.waitSignal(page.wanted, timeout=PATIENCE_MS) as wanted:
