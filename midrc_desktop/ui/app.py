@@ -22,7 +22,6 @@ from midrc_desktop.jobs.resources import resource
 from midrc_desktop.ui import theme
 from midrc_desktop.ui.logbook import hook_crashes, start_log
 from midrc_desktop.ui.main_window import MainWindow
-from midrc_desktop.ui.sending.network import tell_when_back
 from midrc_desktop.ui.settings.choices import Choices
 
 if TYPE_CHECKING:
@@ -58,7 +57,6 @@ def run(
     show_where_it_was(window, choices.geometry)
     handler = start_log()
     hook_crashes(window)
-    tell_when_back(window.context.sending.try_again)
     opened = OpenedFiles(window)
     app.installEventFilter(opened)
     once_seen(window, lambda: window.begin(paths, practice=practice, passphrase=passphrase))

@@ -10,6 +10,7 @@ from midrc_desktop.store.queue import QueueRow
 from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.receipt import Receipt
 from midrc_desktop.submission.site_profile import Destination
+from midrc_desktop.transport.names import has_way_out
 from midrc_desktop.transport.problems import Answered
 from midrc_desktop.transport.rejected import RecordsRejected
 from midrc_desktop.transport.seam import Awaiting, Delivery
@@ -35,6 +36,7 @@ __all__ = [
     "add",
     "cancel",
     "due",
+    "has_way_out",
     "may_go_on",
     "move",
     "next_due",

@@ -37,10 +37,18 @@ class Runner(QObject):
     sent = Signal(int)
     troubled = Signal(int, object)
 
-    def __init__(self, context: "Context", clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        context: "Context",
+        clock: Callable[[], float] = time.time,
+        has_way_out: Callable[[], bool] | None = None,
+    ) -> None:
+        """`has_way_out` says whether this computer has a network; the system is asked without."""
         super().__init__(context)
         self._context = context
         self._clock = clock
+        self._has_way_out = has_way_out
+        self._had_way_out = True
         self._job: Job | None = None
         self._donation: int | None = None
         self._resting = True
@@ -144,9 +152,9 @@ class Runner(QObject):
         self.wake()
 
     def notice_jump(self) -> None:
-        """Look at the clock: a long silence means that the computer was asleep."""
+        """Look at the clock and the network: was the computer asleep, is it connected again?"""
         before, self._ticked = self._ticked, self._clock()
-        if self._ticked - before > _JUMP_S + _TICK_MS / 1000:
+        if self._is_connected_again() or self._ticked - before > _JUMP_S + _TICK_MS / 1000:
             self.try_again()
         elif self._job is None:
             self.wake()
@@ -154,6 +162,13 @@ class Runner(QObject):
             self._end_of_night(self._job)
 
     # What happens by itself
+
+    def _is_connected_again(self) -> bool:
+        from midrc_desktop.workflow import queue
+
+        before = self._had_way_out
+        self._had_way_out = (self._has_way_out or queue.has_way_out)()
+        return self._had_way_out and not before
 
     def _end_of_night(self, job: "Job") -> None:
         from midrc_desktop.workflow import queue

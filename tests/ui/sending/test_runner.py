@@ -132,6 +132,22 @@ def test_after_a_sleep_what_had_failed_is_tried_at_once(qtbot, context, fake_lin
     runner.rest()
 
 
+def test_once_the_network_is_back_what_had_failed_is_tried_at_once(
+    qtbot, context, fake_line: FakeLine
+):
+    connected = [False]
+    runner = Runner(context, clock=lambda: 0.0, has_way_out=lambda: connected[0])
+    runner.begin()
+    problem = trouble(Gone("The network is gone."))
+    fake_line.queue = [queued(1, due="2099-01-01T00:00:00Z", problem=problem)]
+    runner.notice_jump()
+    assert fake_line.asked == []
+    connected[0] = True
+    with qtbot.waitSignal(runner.sent):
+        runner.notice_jump()
+    runner.rest()
+
+
 def test_at_the_end_of_the_night_it_stops_and_waits_for_the_next(
     qtbot, context, fake_line: FakeLine
 ):
