@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from threading import Lock
 from typing import Self
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from midrc_desktop import __version__
 from midrc_desktop.errors import TransportProblem
@@ -18,7 +18,7 @@ from midrc_desktop.transport.connections import Connections, Context
 from midrc_desktop.transport.exchange import Exchange, PreparedHead, Request, Sign
 from midrc_desktop.transport.pace import Pace
 from midrc_desktop.transport.problems import Answered, SignInNeeded, Stalled
-from midrc_desktop.transport.proxies import proxy_for
+from midrc_desktop.transport.proxies import Proxy, proxy_for
 from midrc_desktop.transport.retrying import PATIENCE, Patience, next_wait
 from midrc_desktop.transport.seam import Access, Secrets
 
@@ -26,6 +26,9 @@ __all__ = ["LARGEST", "Line", "PreparedHead"]
 
 LARGEST = 64 << 20
 """Bytes of an answer that is kept in memory."""
+
+_PROXY_KNOWN_S = 10.0
+"""So long the proxy of a place is not looked up again while all goes well."""
 
 _UNAUTHORIZED = 401  # RFC 9110 15.5.2
 _AGENT = f"MIDRC-Desktop/{__version__}"
@@ -59,6 +62,7 @@ class Line:
         self._rate = 0.0
         self._context: Context | None = None
         self._idle: list[Connections] = []
+        self._through: dict[str, tuple[float, Proxy | None]] = {}
         self._lock = Lock()
         self._closed = False
 
@@ -177,6 +181,7 @@ class Line:
             try:
                 return self._once(exchange, connections, authorization)
             except TransportProblem as problem:
+                self._through.clear()
                 _take_back(request)
                 if access is not None and _is_unauthorized(problem):
                     access.refused(authorization)
@@ -218,7 +223,7 @@ class Line:
 
     def _borrow(self, url: str, *, fresh: bool) -> Connections:
         """Connections of one's own, kept from an earlier request unless they are to be fresh."""
-        proxy = proxy_for(url, self._proxy, self._secrets)
+        proxy = self._proxy_of(url)
         with self._lock:
             fitting = [] if fresh else [one for one in self._idle if one.proxy == proxy]
             if fitting:
@@ -227,6 +232,15 @@ class Line:
             if self._context is None:
                 self._context = trusting(Context, self._authority)
         return Connections(self._context, proxy)
+
+    def _proxy_of(self, url: str) -> Proxy | None:
+        place = "://".join(urlsplit(url)[:2])
+        now = time.monotonic()
+        asked, proxy = self._through.get(place, (None, None))
+        if asked is None or now - asked >= _PROXY_KNOWN_S:
+            proxy = proxy_for(url, self._proxy, self._secrets)
+            self._through[place] = (now, proxy)
+        return proxy
 
     def _give_back(self, connections: Connections) -> None:
         with self._lock:

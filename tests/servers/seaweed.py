@@ -116,13 +116,18 @@ class Seaweed:
         **values: str,
     ) -> requests.Response:
         """One request by the admin about an object, or about the bucket for an empty key."""
-        asked = f"?{query(values)}" if values else ""
-        url = self.address(key) + asked
         digest = hashlib.sha256(body).hexdigest()
-        given = headers or {}
+        url, given = self.sealed(method, key, digest, headers or {}, **values)
+        return self._session.request(method, url, data=body, headers=given)
+
+    def sealed(
+        self, method: str, key: str, digest: str, headers: dict[str, str], **values: str
+    ) -> tuple[str, dict[str, str]]:
+        """The URL and all headers of a request by the admin with a body of that SHA-256 (hex)."""
+        url = self.address(key) + (f"?{query(values)}" if values else "")
         now = datetime.now(UTC)
-        added = signed(method, url, given, digest, credentials=ADMIN, region=REGION, when=now)
-        return self._session.request(method, url, data=body, headers={**given, **added})
+        added = signed(method, url, headers, digest, credentials=ADMIN, region=REGION, when=now)
+        return url, {**headers, **added}
 
     def address(self, key: str) -> str:
         """The URL of an object."""

@@ -175,8 +175,9 @@ def test_the_system_s_proxy_is_used_but_for_its_exceptions(
         assert type(refused(line, troubled.url)) is said.ProxySignIn
         monkeypatch.setenv("no_proxy", "localhost")
         assert line.ask("GET", troubled.url, cancel=CancelToken()).status == 200
-        monkeypatch.setenv("no_proxy", "")
-        monkeypatch.setenv("https_proxy", squid.replace("//", f"//{USER}:{PASSWORD}@"))
+    monkeypatch.setenv("no_proxy", "")
+    monkeypatch.setenv("https_proxy", squid.replace("//", f"//{USER}:{PASSWORD}@"))
+    for line in lines(troubled, "", secrets):
         assert line.ask("GET", troubled.url, cancel=CancelToken()).status == 200
 
 
