@@ -4,7 +4,8 @@ import hashlib
 import os
 from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from io import RawIOBase
 from pathlib import Path
 from typing import Protocol
@@ -35,19 +36,38 @@ class UploadGone(TransportProblem):
     advice = "Choose Continue. The file that was under way is sent again from its beginning."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """One part of a file: its number from 1, where it is in bytes, and its raw digests."""
 
     number: int
     offset: int
     size: int
-    md5: bytes
     sha256: bytes
+    file: Path = field(repr=False)
+    known_md5: bytes = b""
+
+    @cached_property
+    def md5(self) -> bytes:
+        """The raw MD5: the known one, else of the same bytes, read again. Raises PackageProblem."""
+        if self.known_md5:
+            return self.known_md5
+        md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+        for block in FileBody(self.file, self.offset, self.size).blocks():
+            md5.update(block)
+            sha256.update(block)
+        if sha256.digest() != self.sha256:
+            raise PackageChanged
+        return md5.digest()
 
 
 class PartStore(Protocol):
     """A destination that takes a file in parts. `put` is called from several threads."""
+
+    @property
+    def compares_md5(self) -> bool:
+        """Whether the MD5 of every part is needed, so that it is computed on the way."""
+        ...
 
     def begin(self, entry: Entry, part_bytes: int) -> Upload:
         """Begin the upload of a file in parts of so many bytes."""
@@ -116,12 +136,15 @@ def send_in_parts(
 
 
 class _Reading:
-    """Reads a file once, from its beginning to its end, for all its digests."""
+    """Reads a file once, from its beginning to its end, for the digests that are needed."""
 
-    def __init__(self, file: Path, entry: Entry, cancel: CancelToken) -> None:
+    def __init__(
+        self, file: Path, entry: Entry, cancel: CancelToken, *, with_md5: bool = False
+    ) -> None:
         self._file = file
         self._entry = entry
         self._cancel = cancel
+        self._with_md5 = with_md5
         self._whole = hashlib.sha256()
 
     @property
@@ -147,16 +170,18 @@ class _Reading:
 
     def _read(self, opened: RawIOBase, number: int, offset: int, size: int) -> Part:
         left = size
-        md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
+        sha256 = hashlib.sha256()
+        md5 = hashlib.md5(usedforsecurity=False) if self._with_md5 else None
         while left:
             self._cancel.check()
             block = opened.read(min(left, _BLOCK))
             if not block:
                 raise PackageChanged(detail=self._entry.path)
             left -= len(block)
-            for digest in (md5, sha256, self._whole):
+            for digest in (sha256, self._whole, *((md5,) if md5 else ())):
                 digest.update(block)
-        return Part(number, offset, size, md5.digest(), sha256.digest())
+        known = md5.digest() if md5 else b""
+        return Part(number, offset, size, sha256.digest(), self._file, known)
 
 
 class _Sending:
@@ -188,7 +213,8 @@ class _Sending:
             upload = self._store.begin(self._entry, part_bytes)
             self._journal.begin(path, upload)
         before = dict(self._journal.parts(path))
-        reading = _Reading(self._file, self._entry, cancel)
+        md5 = self._store.compares_md5
+        reading = _Reading(self._file, self._entry, cancel, with_md5=md5)
 
         def send(part: Part) -> None:
             self._send(upload, part, before.get(part.number))

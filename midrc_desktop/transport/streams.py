@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from itertools import islice
 from typing import Generic, TypeVar
 
 from midrc_desktop.jobs import CancelToken
@@ -35,6 +36,7 @@ def side_by_side(
                 streams.busy[threads.submit(do, piece)] = piece, begun
             if not streams.busy:
                 return
+            streams.look_ahead()
             for ended in wait(streams.busy, return_when=FIRST_COMPLETED).done:
                 streams.end(ended)
 
@@ -47,6 +49,7 @@ class _Streams(Generic[T]):
         self.busy: dict[Future[object], tuple[T, int]] = {}
         self._pieces = iter(pieces)
         self._again: deque[tuple[T, int]] = deque()
+        self._ahead: deque[T] = deque()
         self._allowed, self._well = most, 0
 
     def take(self) -> tuple[T, int] | None:
@@ -55,9 +58,13 @@ class _Streams(Generic[T]):
             return None
         if self._again:
             return self._again.popleft()
-        for piece in self._pieces:
-            return piece, 1
-        return None
+        self.look_ahead()
+        return (self._ahead.popleft(), 1) if self._ahead else None
+
+    def look_ahead(self) -> None:
+        """Have the next piece ready for the stream that ends first: making it takes its time."""
+        if not self._ahead:
+            self._ahead.extend(islice(self._pieces, 1))
 
     def end(self, ended: Future[object]) -> None:
         """A piece has ended. Raises what it failed with unless it is to be done again."""

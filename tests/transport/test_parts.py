@@ -13,7 +13,14 @@ from midrc_desktop.jobs import Cancelled, CancelToken, Progress
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.transport.body import FileBody
 from midrc_desktop.transport.meter import Meter
-from midrc_desktop.transport.parts import MIB, Part, UploadGone, part_size, send_in_parts
+from midrc_desktop.transport.parts import (
+    MIB,
+    Part,
+    UploadGone,
+    part_size,
+    parts_of,
+    send_in_parts,
+)
 from midrc_desktop.transport.problems import Cut, PackageChanged, PackageGone
 from midrc_desktop.transport.seam import Journal, Upload
 from tests.transport.memory_journal import MemoryJournal
@@ -24,6 +31,8 @@ PART = 1000
 
 class Store:
     """A destination in memory that takes parts."""
+
+    compares_md5 = True
 
     def __init__(self) -> None:
         self.open: dict[str, dict[int, bytes]] = {}
@@ -48,6 +57,7 @@ class Store:
                 raise UploadGone
         content = b"".join(body.blocks())
         assert hashlib.md5(content, usedforsecurity=False).digest() == part.md5
+        assert bool(part.known_md5) is self.compares_md5
         assert hashlib.sha256(content).digest() == part.sha256
         with self._lock:
             self._busy -= 1
@@ -64,6 +74,12 @@ class Store:
         assert [part.number for part, _ in parts] == sorted(held)
         assert [etag for _, etag in parts] == [part.md5.hex() for part, _ in parts]
         self.whole[entry.path] = b"".join(held[number] for number in sorted(held))
+
+
+class StoreWithoutMd5(Store):
+    """A destination that asks for an MD5 now and then, though not of every part."""
+
+    compares_md5 = False
 
 
 class Meters:
@@ -141,6 +157,17 @@ def test_a_file_arrives_as_it_is_and_every_part_once(tmp_path_factory, size, mos
     assert store.side_by_side <= most
     assert told.told[-1] == size
     assert not journal.uploads()
+
+
+def test_where_nobody_compares_an_md5_it_is_there_when_asked_for_and_of_the_same_bytes(tmp_path):
+    file, entry = file_of(tmp_path, content_of(3 * PART))
+    store = StoreWithoutMd5()
+    send(file, entry, MemoryJournal(), store)
+    assert store.whole == {PATH: content_of(3 * PART)}
+    part = parts_of(file, entry, PART, cancel=CancelToken())[1]
+    file.write_bytes(bytes(3 * PART))
+    with pytest.raises(PackageChanged):
+        _ = part.md5
 
 
 @settings(max_examples=60)

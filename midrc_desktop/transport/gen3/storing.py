@@ -87,6 +87,8 @@ class Storing:
 class InParts:
     """A `PartStore` for one file, which has its GUID already."""
 
+    compares_md5 = True
+
     def __init__(
         self, entry: Entry, storing: Storing, fence: Fence, memory: Memory, cancel: CancelToken
     ) -> None:

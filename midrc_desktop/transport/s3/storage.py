@@ -65,7 +65,8 @@ class Storage:
 
         Raises SomethingThere unless `replace`.
         """
-        headers = _checks(md5, sha256) | ({} if replace else _NO_OTHER)
+        headers = _checked(sha256) | {"Content-MD5": base64(md5)}
+        headers |= {} if replace else _NO_OTHER
         answer = self._ask(key, Question("PUT", {}, headers, body, sha256), cancel)
         return _stored(answer, body.size)
 
@@ -87,9 +88,9 @@ class Storage:
     def put_part(
         self, key: str, upload_id: str, part: Part, body: Sendable, *, cancel: CancelToken
     ) -> Stored:
-        """Send one part; storage refuses it unless both digests are its own. Raises UploadGone."""
+        """Send one part; storage refuses it unless the digest is its own. Raises UploadGone."""
         values = {"partNumber": str(part.number), "uploadId": upload_id}
-        headers = _checks(part.md5, part.sha256)
+        headers = _checked(part.sha256)
         answer = self._ask(key, Question("PUT", values, headers, body, part.sha256), cancel)
         return _stored(answer, part.size)
 
@@ -159,8 +160,8 @@ def base64(digest: bytes) -> str:
     return b64encode(digest).decode()
 
 
-def _checks(md5: bytes, sha256: bytes) -> dict[str, str]:
-    return {"Content-MD5": base64(md5), "x-amz-checksum-sha256": base64(sha256)}
+def _checked(sha256: bytes) -> dict[str, str]:
+    return {"x-amz-checksum-sha256": base64(sha256)}
 
 
 def _all(parts: Sequence[tuple[Part, str]]) -> bytes:
