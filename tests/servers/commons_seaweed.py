@@ -5,8 +5,9 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from midrc_desktop.transport.s3.sigv4 import presigned, query
+from midrc_desktop.transport.s3.sigv4 import query
 from tests.servers.commons_objects import Facts
+from tests.servers.presigning import presigned
 from tests.servers.seaweed import ADMIN, Seaweed
 
 

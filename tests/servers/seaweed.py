@@ -15,8 +15,9 @@ from pathlib import Path
 
 import requests
 
-from midrc_desktop.transport.s3.sigv4 import Credentials, escaped, presigned, query, signed
+from midrc_desktop.transport.s3.sigv4 import Credentials, escaped, query, signed
 from tests.servers.authority import Authority
+from tests.servers.presigning import presigned
 from tests.servers.process import Program, free_port
 from tests.servers.required import WEED, need
 

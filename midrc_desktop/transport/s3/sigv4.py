@@ -14,10 +14,7 @@ from urllib.parse import parse_qsl, quote, urlsplit
 EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 """The digest of a request without a body."""
 
-UNSIGNED = "UNSIGNED-PAYLOAD"
-"""Stands for the digest of the body where it is not known when the signature is made."""
-
-_ALGORITHM = "AWS4-HMAC-SHA256"
+ALGORITHM = "AWS4-HMAC-SHA256"
 _ALSO_SIGNED = frozenset({"content-md5", "content-type", "date", "if-none-match", "range"})
 _PORTS = {"http": 80, "https": 443}
 
@@ -58,7 +55,7 @@ def signed(
     `url` has its path and query percent-encoded as `escaped` does it, `body_sha256` is in hex.
     Of the headers given, those of S3 and the ones that describe the body are signed.
     """
-    added = {"x-amz-content-sha256": body_sha256, "x-amz-date": _stamp(when)}
+    added = {"x-amz-content-sha256": body_sha256, "x-amz-date": stamp(when)}
     if credentials.session_token:
         added["x-amz-security-token"] = credentials.session_token
     covered = {"host": host(url)}
@@ -69,43 +66,16 @@ def signed(
     parts = urlsplit(url)
     values = dict(parse_qsl(parts.query, keep_blank_values=True))
     signature = sign(
-        _canonical(method, parts.path, query(values), covered, body_sha256),
+        canonical_form(method, parts.path, query(values), covered, body_sha256),
         credentials,
         region,
         when,
     )
     added["Authorization"] = (
-        f"{_ALGORITHM} Credential={credentials.access_key}/{_scope(region, when)}, "
+        f"{ALGORITHM} Credential={credentials.access_key}/{scope(region, when)}, "
         f"SignedHeaders={';'.join(sorted(covered))}, Signature={signature}"
     )
     return added
-
-
-def presigned(
-    method: str,
-    url: str,
-    *,
-    credentials: Credentials,
-    region: str,
-    when: datetime,
-    seconds: int,
-) -> str:
-    """The URL with a signature in its query that allows this one request for so many seconds."""
-    parts = urlsplit(url)
-    values = {
-        **dict(parse_qsl(parts.query, keep_blank_values=True)),
-        "X-Amz-Algorithm": _ALGORITHM,
-        "X-Amz-Credential": f"{credentials.access_key}/{_scope(region, when)}",
-        "X-Amz-Date": _stamp(when),
-        "X-Amz-Expires": str(seconds),
-        "X-Amz-SignedHeaders": "host",
-    }
-    if credentials.session_token:
-        values["X-Amz-Security-Token"] = credentials.session_token
-    asked = query(values)
-    canonical = _canonical(method, parts.path, asked, {"host": host(url)}, UNSIGNED)
-    signature = sign(canonical, credentials, region, when)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}?{asked}&X-Amz-Signature={signature}"
 
 
 def host(url: str) -> str:
@@ -121,24 +91,27 @@ def host(url: str) -> str:
 def sign(canonical: str, credentials: Credentials, region: str, when: datetime) -> str:
     """The signature, in hex, of a request in its canonical form."""
     digest = hashlib.sha256(canonical.encode()).hexdigest()
-    text = "\n".join((_ALGORITHM, _stamp(when), _scope(region, when), digest))
+    text = "\n".join((ALGORITHM, stamp(when), scope(region, when), digest))
     key = f"AWS4{credentials.secret_key}".encode()
-    for step in (*_scope(region, when).split("/"), text):
+    for step in (*scope(region, when).split("/"), text):
         key = hmac.new(key, step.encode(), hashlib.sha256).digest()
     return key.hex()
 
 
-def _canonical(
+def canonical_form(
     method: str, path: str, asked: str, covered: Mapping[str, str], body_sha256: str
 ) -> str:
+    """A request as it is signed: `asked` is its query, `covered` its signed headers."""
     names = sorted(covered)
     lines = "".join(f"{name}:{covered[name]}\n" for name in names)
     return "\n".join((method, path or "/", asked, lines, ";".join(names), body_sha256))
 
 
-def _stamp(when: datetime) -> str:
+def stamp(when: datetime) -> str:
+    """A moment as signatures have it, in UTC."""
     return when.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
-def _scope(region: str, when: datetime) -> str:
+def scope(region: str, when: datetime) -> str:
+    """What a signature is good for: a day, a region, S3."""
     return f"{when.astimezone(UTC):%Y%m%d}/{region}/s3/aws4_request"

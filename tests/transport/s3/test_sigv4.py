@@ -9,10 +9,10 @@ from midrc_desktop.transport.s3.sigv4 import (
     EMPTY_SHA256,
     Credentials,
     escaped,
-    presigned,
     query,
     signed,
 )
+from tests.servers.presigning import presigned
 from tests.servers.seaweed import Seaweed
 
 # "Signature Calculations for the Authorization Header" of the Amazon S3 API reference.
