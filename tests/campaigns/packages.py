@@ -10,7 +10,6 @@ import numpy as np
 
 from midrc_desktop.clinical.record import ClinicalRecord
 from midrc_desktop.deid.outcome import FileOutcome
-from midrc_desktop.dicom.study import Source
 from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.submission.outputs import gather
 from midrc_desktop.submission.package import package_name
@@ -18,7 +17,7 @@ from midrc_desktop.submission.reading import builtin_profile
 from midrc_desktop.submission.records import records
 from midrc_desktop.submission.seal import seal
 from tests.campaigns.orders import PROJECT
-from tests.submission.made_package import CLINICAL, CREATED, image
+from tests.submission.made_package import CLINICAL, CREATED, image, outcome
 
 _SMALL = 48
 
@@ -85,20 +84,5 @@ def _written(tree: Path, names: tuple[str, str, str], rows: int, count: int) -> 
         dataset.Rows = dataset.Columns = rows
         dataset.PixelData = dice.integers(0, 4096, (rows, rows), np.uint16).tobytes()
         dataset.save_as(tree / output, enforce_file_format=True)
-        files.append(
-            FileOutcome(
-                source=Source(f"/originals/{old}.{number}"),
-                status="written",
-                reasons=(),
-                output=output,
-                study_uid=study,
-                series_uid=old,
-                sop_uid=f"{old}.{number}",
-                new_study_uid=new[0],
-                new_series_uid=new[1],
-                new_sop_uid=new[2],
-                modality=modality,
-                kind="",
-            )
-        )
+        files.append(outcome(modality, old, number, new, output))
     return files

@@ -68,6 +68,26 @@ def image(modality: str, new: tuple[str, str, str], number: int) -> Dataset:
     return ds
 
 
+def outcome(
+    modality: str, old: str, number: int, new: tuple[str, str, str], output: str
+) -> FileOutcome:
+    """What de-identification says of an image of series `old`, written with the `new` UIDs."""
+    return FileOutcome(
+        source=Source(f"/originals/{old}.{number}"),
+        status="written",
+        reasons=(),
+        output=output,
+        study_uid=old.rpartition(".")[0],
+        series_uid=old,
+        sop_uid=f"{old}.{number}",
+        new_study_uid=new[0],
+        new_series_uid=new[1],
+        new_sop_uid=new[2],
+        modality=modality,
+        kind="",
+    )
+
+
 def write(tree: Path, modality: str, old: str, count: int) -> tuple[FileOutcome, ...]:
     files = []
     for number in range(1, count + 1):
@@ -76,22 +96,7 @@ def write(tree: Path, modality: str, old: str, count: int) -> tuple[FileOutcome,
         output = f"{CASE}/{new[0]}/{new[1]}/{new[2]}.dcm"
         (tree / output).parent.mkdir(parents=True, exist_ok=True)
         image(modality, new, number).save_as(tree / output, enforce_file_format=True)
-        files.append(
-            FileOutcome(
-                source=Source(f"/originals/{old}.{number}"),
-                status="written",
-                reasons=(),
-                output=output,
-                study_uid=study,
-                series_uid=old,
-                sop_uid=f"{old}.{number}",
-                new_study_uid=new[0],
-                new_series_uid=new[1],
-                new_sop_uid=new[2],
-                modality=modality,
-                kind="",
-            )
-        )
+        files.append(outcome(modality, old, number, new, output))
     return tuple(files)
 
 
