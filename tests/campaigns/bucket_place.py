@@ -30,9 +30,9 @@ class BucketPlace:
     """Of images whose series goes in parts: SeaweedFS takes none below 5 MiB."""
 
     def __init__(
-        self, seaweed: Seaweed, door: tuple[str, Program], token: str, authority: Authority
+        self, seaweed: Seaweed, door: tuple[str, Program], identity: Identity, authority: Authority
     ) -> None:
-        self._seaweed, self._authority, self._token = seaweed, authority, token
+        self._seaweed, self._authority, self._identity = seaweed, authority, identity
         self._url, self._program = door
 
     @contextmanager
@@ -62,7 +62,8 @@ class BucketPlace:
                 bucket=Bucket(BUCKET, REGION, _PREFIX, role=role),
                 authority=self._authority.file.read_text(),
             )
-            secrets = {ID_TOKEN: self._token}
+            # Each run has a token of its own: a campaign lasts longer than one.
+            secrets = {ID_TOKEN: id_token(self._identity)}
             order = Order(str(folder / "records"), str(package.folder), destination, secrets)
             yield Bench(order, trouble, (proxy,))
         for key in self._seaweed.keys(self._root(package)):
@@ -110,4 +111,4 @@ def bucket_place(
 ) -> Iterator[BucketPlace]:
     """The place before a running SeaweedFS, with a door of its own that can be killed."""
     with seaweed.another_door() as door:
-        yield BucketPlace(seaweed, door, id_token(identity), authority)
+        yield BucketPlace(seaweed, door, identity, authority)
