@@ -3,7 +3,7 @@
 from midrc_desktop.errors import BadAnswer, TransportProblem
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.site_profile import Destination, Kind, SignIn, SignInKind
-from midrc_desktop.transport.archive import let_in
+from midrc_desktop.transport.dicomweb.letting_in import let_in
 from midrc_desktop.transport.key_file import KeyFileAccess
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.oidc.access import OidcAccess

@@ -10,9 +10,9 @@ from midrc_desktop.errors import BadAnswer, Unreadable
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.transport.claims import NotAToken, claims_of, ends, text
+from midrc_desktop.transport.gen3.permissions import signed_in
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.oidc.provider import is_https
-from midrc_desktop.transport.permissions import signed_in
 from midrc_desktop.transport.problems import Answered, SignInNeeded, UnexpectedAnswer
 from midrc_desktop.transport.seam import SignedIn
 from midrc_desktop.transport.sessions import Session, Token, token

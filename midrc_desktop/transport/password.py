@@ -6,7 +6,7 @@ import json
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.site_profile import Destination
-from midrc_desktop.transport.archive import let_in
+from midrc_desktop.transport.dicomweb.letting_in import let_in
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.oidc.provider import is_https
 from midrc_desktop.transport.problems import NotEncrypted, SignInNeeded

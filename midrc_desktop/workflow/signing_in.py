@@ -1,7 +1,6 @@
 """Signing in to a destination, who is signed in, and signing out again."""
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -103,7 +102,7 @@ def use_key_file(desk: Desk, destination: Destination, path: Path) -> Work[None,
 
     def run(report: Report, cancel: CancelToken) -> None:
         key = key_file.read_key_file(path, destination)
-        with closing(line(desk, destination)) as used:
+        with line(desk, destination) as used:
             KeyFileAccess(session, destination, used).use(key, project, cancel)
 
     return _signing_in(desk, destination, run)
@@ -157,7 +156,7 @@ def with_password(
     session = desk.sessions.of(destination)
 
     def run(report: Report, cancel: CancelToken) -> None:
-        with closing(line(desk, destination)) as used:
+        with line(desk, destination) as used:
             password.sign_in(session, typed, destination, used, cancel)
 
     return _signing_in(desk, destination, run)
@@ -171,7 +170,7 @@ def check(desk: Desk, destination: Destination) -> Work[None, Standing]:
     project = desk.site.project
 
     def run(report: Report, cancel: CancelToken) -> None:
-        with closing(line(desk, destination)) as used:
+        with line(desk, destination) as used:
             ask_who(destination, desk.sessions, used, project, cancel)
 
     return Work("Asking what you may send", run, lambda _: standing(desk, destination))
@@ -189,7 +188,7 @@ def sign_out(desk: Desk, destination: Destination) -> Work[None, None]:
         with session.mine(cancel):
             try:
                 if sign_in is not None and sign_in.kind in OIDC:
-                    with closing(line(desk, destination)) as used:
+                    with line(desk, destination) as used:
                         oidc.revoke(session, sign_in, used, cancel)
             finally:
                 session.forget()
@@ -223,9 +222,7 @@ def proxy_sign_in(desk: Desk, destination: Destination, name: str, secret: str) 
 
     Raises NameUnfit or NoProxy (BadAnswer), or VaultLocked.
     """
-    password.keep_for_proxy(
-        desk.secrets, destination.url, destination.proxy or desk.proxy, name, secret
-    )
+    password.keep_for_proxy(desk.secrets, destination.url, _proxy(desk, destination), name, secret)
 
 
 def line(desk: Desk, destination: Destination) -> Line:
@@ -264,7 +261,7 @@ def _with_provider(
     session: Session = desk.sessions.of(destination)
 
     def run(report: Report, cancel: CancelToken) -> None:
-        with closing(line(desk, destination)) as used:
+        with line(desk, destination) as used:
             provider = oidc.provider_of(session, sign_in, used, cancel)
             granted = grant(Client(used, provider, sign_in), cancel)
             with session.mine(cancel):

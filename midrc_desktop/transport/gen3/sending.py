@@ -13,11 +13,12 @@ from pathlib import Path
 
 from midrc_desktop.jobs import CancelToken, Report
 from midrc_desktop.submission.manifest import Entry
-from midrc_desktop.submission.site_profile import Destination, program_and_code
+from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.transport.gen3 import records as of_package
 from midrc_desktop.transport.gen3.fence import Fence
 from midrc_desktop.transport.gen3.indexd import Indexd
 from midrc_desktop.transport.gen3.memory import Memory
+from midrc_desktop.transport.gen3.permissions import resource_of
 from midrc_desktop.transport.gen3.sheepdog import Record, Sheepdog, dictionary, rejection
 from midrc_desktop.transport.gen3.storing import Storing
 from midrc_desktop.transport.gen3.uploading import Limits, Ours, Services, Uploading
@@ -60,8 +61,7 @@ class Gen3Transport:
         self._fence = Fence(line, access, destination.url)
         self._indexd = Indexd(line, destination.url)
         self._sheepdog = Sheepdog(line, access, destination.url, project)
-        program, code = program_and_code(project)
-        self._resource = f"/programs/{program}/projects/{code}"
+        self._resource = resource_of(project)
 
     def send(
         self,

@@ -19,6 +19,7 @@ from midrc_desktop.transport.claims import (
     ends,
     person,
 )
+from midrc_desktop.transport.gen3.permissions import signed_in
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.oidc.attempt import Attempt, attempt
 from midrc_desktop.transport.oidc.browser import is_ours, page_address
@@ -33,7 +34,6 @@ from midrc_desktop.transport.oidc.problems import (
 )
 from midrc_desktop.transport.oidc.provider import Provider, read_provider
 from midrc_desktop.transport.oidc.tokens import Client, Refusal, refusal
-from midrc_desktop.transport.permissions import signed_in
 
 ISSUER = "https://login.hospital.example"
 PROVIDER = Provider(ISSUER, f"{ISSUER}/token", names_itself=True)

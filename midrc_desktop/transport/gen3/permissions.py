@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from midrc_desktop.submission.site_profile import program_and_code
 from midrc_desktop.transport.claims import short, text
 from midrc_desktop.transport.seam import SignedIn
 
@@ -26,7 +27,7 @@ def signed_in(content: Mapping[str, Any], project: str, until: str = "") -> Sign
 
 def resource_of(project: str) -> str:
     """The resource that stands for a project in Arborist: "/programs/Open/projects/R1"."""
-    program, _, code = project.partition("-")
+    program, code = program_and_code(project)
     return f"/programs/{program}/projects/{code}"
 
 
