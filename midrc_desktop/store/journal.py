@@ -15,6 +15,7 @@ from midrc_desktop.store.donations import NoSuchDonation
 from midrc_desktop.submission.confirmation import Confirmation, Proof, Upload
 
 DEPARTED = "departed"
+_UPLOADS = "SELECT * FROM upload WHERE donation = ? AND destination = ?"
 _NOT_KEPT = re.compile(
     r"://|(?i:bearer)\s"
     # Tokens (RFC 7519): those that are signed, or that begin a text. The ids of uploads are long
@@ -61,36 +62,29 @@ class SendingJournal:
             for row in rows
         }
 
-    def confirm(self, confirmation: Confirmation) -> None:
-        """Keep one confirmation."""
+    def confirm(self, *confirmations: Confirmation) -> None:
+        """Keep some confirmations, all or none."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
+        rows = [
+            (*self._of, one.path, one.size, one.sha256, now, _harmless(one.reference), one.proof)
+            for one in confirmations
+        ]
         with self._writing() as connection:
-            connection.execute(
+            connection.executemany(
                 "INSERT OR REPLACE INTO journal"
                 " (donation, destination, path, size, sha256, confirmed, reference, proof)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    *self._of,
-                    confirmation.path,
-                    confirmation.size,
-                    confirmation.sha256,
-                    now,
-                    _harmless(confirmation.reference),
-                    confirmation.proof.value,
-                ),
+                rows,
             )
 
     def upload(self, path: str) -> Upload | None:
         """The upload of a file that has begun, or None."""
-        return self.uploads().get(path)
+        rows = self._rows(f"{_UPLOADS} AND path = ?", path)
+        return _upload(rows[0]) if rows else None
 
     def uploads(self) -> Mapping[str, Upload]:
         """All uploads that have begun and were not ended, by path."""
-        rows = self._rows("SELECT * FROM upload WHERE donation = ? AND destination = ?")
-        return {
-            row["path"]: Upload(row["reference"], row["upload_id"], row["part_size"])
-            for row in rows
-        }
+        return {row["path"]: _upload(row) for row in self._rows(_UPLOADS)}
 
     def begin(self, path: str, upload: Upload) -> None:
         """Keep that an upload has begun, with no parts yet, in place of any before."""
@@ -199,6 +193,10 @@ class SendingJournal:
                     return
             with closing(connect(self._database)) as connection:
                 yield connection
+
+
+def _upload(row: sqlite3.Row) -> Upload:
+    return Upload(row["reference"], row["upload_id"], row["part_size"])
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -101,6 +102,7 @@ def after(headers: Mapping[str, str]) -> float:
     return min(max(0.0, then - (time.time() if now is None else now)), LONGEST_AFTER_S)
 
 
+@lru_cache(maxsize=4)
 def moment(text: str) -> float | None:
     """A date of HTTP (RFC 9110 5.6.7) in seconds since 1970, or None."""
     try:

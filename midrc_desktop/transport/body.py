@@ -6,7 +6,7 @@ from typing import Protocol
 
 from midrc_desktop.transport.problems import PackageChanged, from_disk
 
-BLOCK = 1 << 18
+BLOCK = 1 << 19
 """Bytes that are read and handed to the line at a time."""
 
 

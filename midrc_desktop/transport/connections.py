@@ -1,15 +1,19 @@
-"""urllib3's connections and requests' adapter, over sockets that are watched."""
+"""urllib3's connections, over sockets that are watched."""
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
-import requests
 import truststore
-from requests.adapters import HTTPAdapter
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3 import (
+    BaseHTTPResponse,
+    HTTPConnectionPool,
+    HTTPSConnectionPool,
+    PoolManager,
+    ProxyManager,
+)
 from urllib3.connection import HTTPConnection, HTTPSConnection
 
 from midrc_desktop.transport.problems import Cut
@@ -73,52 +77,45 @@ class Context(truststore.SSLContext):
         return made
 
 
-class Connections(HTTPAdapter):
+class Connections:
     """The connections of one thread at a time, kept for the next request; through one proxy.
 
-    Nothing is taken from the surroundings: no redirects, cookies, certificates or passwords.
+    `used` is when they were last used (monotonic seconds). Nothing is taken from the
+    surroundings: no redirects, cookies, certificates or passwords.
     """
 
     def __init__(self, context: Context, proxy: Proxy | None) -> None:
-        self.proxy, self.watch = proxy, Watch()
-        self._context = context
-        self._pools = {
+        self.proxy, self.watch, self.used = proxy, Watch(), 0.0
+        kept: dict[str, Any] = {"num_pools": 4, "maxsize": 1, "ssl_context": context}
+        if proxy is None:
+            self._manager = PoolManager(**kept)
+        else:
+            # What only the proxy sees.
+            shown = {"Proxy-Authorization": proxy.authorization} if proxy.authorization else {}
+            self._manager = ProxyManager(proxy.address, proxy_headers=shown, **kept)
+        pools: dict[str, Any] = {
             "http": partial(_pool, HTTPConnectionPool, _Watched, self.watch),
             "https": partial(_pool, HTTPSConnectionPool, _WatchedSecure, self.watch),
         }
-        super().__init__(pool_connections=4, pool_maxsize=1)
+        self._manager.pool_classes_by_scheme = pools
 
-    def begin(self, request: requests.PreparedRequest) -> requests.Response:
+    def begin(
+        self, method: str, url: str, headers: Mapping[str, str], body: Iterable[bytes] | None
+    ) -> BaseHTTPResponse:
         """Send a request and read the head of its answer, whatever its status."""
-        proxies = dict.fromkeys(("http", "https"), self.proxy.address) if self.proxy else {}
-        return self.send(request, stream=True, proxies=proxies)
+        return self._manager.urlopen(
+            method,
+            url,
+            headers=headers,
+            body=body,
+            retries=False,
+            redirect=False,
+            preload_content=False,
+        )
 
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make pools of watched connections."""
-        super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = self._pools
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        """Make pools of watched connections through a proxy."""
-        manager = super().proxy_manager_for(proxy, **kwargs)
-        manager.pool_classes_by_scheme = self._pools
-        return manager
-
-    def proxy_headers(self, proxy: str) -> dict[str, str]:
-        """What only the proxy sees."""
-        if self.proxy is None or not self.proxy.authorization:
-            return {}
-        return {"Proxy-Authorization": self.proxy.authorization}
-
-    def cert_verify(self, conn: Any, url: str, verify: Any, cert: Any) -> None:
-        """Nothing: the context says whom to trust, and always verifies."""
-
-    def build_connection_pool_key_attributes(
-        self, request: requests.PreparedRequest, verify: Any, cert: Any = None
-    ) -> tuple[Any, Any]:
-        """The host and our context."""
-        host, _ = super().build_connection_pool_key_attributes(request, True)
-        return host, {"ssl_context": self._context}
+    def close(self) -> None:
+        """Close all connections."""
+        self._manager.clear()
 
 
 def _pool(

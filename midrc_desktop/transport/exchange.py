@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
-import requests
+from urllib3 import BaseHTTPResponse
+from urllib3.util import parse_url
 
 from midrc_desktop.errors import TransportProblem
 from midrc_desktop.transport.answers import Answer, problem_of
@@ -81,16 +81,19 @@ class Exchange:
 
     def _answer(self, authorization: str) -> Answer:
         began = time.monotonic()
-        response = self._connections.begin(self._prepared(authorization))
+        head = self._head(authorization)
+        body = self._request.body
+        blocks = None if body is None else self._blocks(body, self._connections.watch)
+        response = self._connections.begin(head.method, head.url, head.headers, blocks)
         try:
             return self._read(response, time.monotonic() - began)
         except BaseException:
             response.close()
             raise
 
-    def _read(self, response: requests.Response, took: float) -> Answer:
+    def _read(self, response: BaseHTTPResponse, took: float) -> Answer:
         body = self._request.body
-        head = Answer(response.status_code, response.headers, b"")
+        head = Answer(response.status, response.headers, b"")
         # An answer that will turn out wrong is not given away.
         wrong = self.wrong(Answer(head.status, head.headers, b" "))
         take = self._request.take if wrong is None else None
@@ -102,23 +105,20 @@ class Exchange:
             self.rate = self._sent / max(took, 1e-6)
         return answer
 
-    def _prepared(self, authorization: str) -> requests.PreparedRequest:
+    def _head(self, authorization: str) -> PreparedHead:
         request = self._request
+        url = request.url if request.url.startswith("https://") else parse_url(request.url).url
+        # Nobody on the way may read along; on this computer itself there is no way.
+        if not url.startswith("https://") and not on_this_computer(url):
+            raise NotEncrypted
         headers = dict(request.headers)
         if authorization:
             headers["Authorization"] = authorization
-        prepared = requests.Request(request.method, request.url, headers=headers).prepare()
-        assert prepared.url is not None
-        # Nobody on the way may read along; on this computer itself there is no way.
-        if urlsplit(prepared.url).scheme != "https" and not on_this_computer(prepared.url):
-            raise NotEncrypted
         if request.body is not None:
-            prepared.headers["Content-Length"] = str(request.body.size)
-            prepared.body = self._blocks(request.body, self._connections.watch)  # type: ignore[assignment]
+            headers["Content-Length"] = str(request.body.size)
         if request.sign is not None:
-            head = PreparedHead(request.method, prepared.url, dict(prepared.headers))
-            prepared.headers.update(request.sign(head))
-        return prepared
+            headers |= request.sign(PreparedHead(request.method, url, headers))
+        return PreparedHead(request.method, url, headers)
 
     def _blocks(self, body: Sendable, watch: Watch) -> Iterator[bytes]:
         """The body as fast as it may leave."""
@@ -136,14 +136,12 @@ class Exchange:
         except OSError as problem:
             raise from_disk(problem) from problem
 
-    def _content(
-        self, response: requests.Response, take: Callable[[bytes], object] | None
-    ) -> bytes:
+    def _content(self, response: BaseHTTPResponse, take: Callable[[bytes], object] | None) -> bytes:
         """What was not given away."""
         request, watch = self._request, self._connections.watch
         kept = bytearray()
         length = 0
-        for block in response.raw.stream(_BLOCK, decode_content=True):
+        for block in response.stream(_BLOCK, decode_content=True):
             watch.cancel.check()
             length += len(block)
             if request.largest is not None and length > request.largest:

@@ -1,4 +1,4 @@
-"""From what urllib3 and requests raise to the sentence for it.
+"""From what urllib3 raises to the sentence for it.
 
 Most of what goes wrong is a sentence already when it leaves the socket. What is left comes from
 the reading of answers. The exceptions name addresses: none is kept as a cause.
@@ -8,8 +8,7 @@ import http.client
 import re
 from collections.abc import Iterator
 
-import requests
-import urllib3
+from urllib3.exceptions import DecodeError, HTTPError, ProxyError
 
 from midrc_desktop.transport.problems import (
     Cut,
@@ -20,7 +19,7 @@ from midrc_desktop.transport.problems import (
     UnexpectedAnswer,
 )
 
-LIBRARY = (requests.RequestException, urllib3.exceptions.HTTPError, http.client.HTTPException)
+LIBRARY = (HTTPError, http.client.HTTPException)
 """What the libraries raise; ValueError comes for addresses that are none."""
 
 _TUNNEL = re.compile(r"Tunnel connection failed: (\d{3})")  # http.client, for CONNECT
@@ -33,17 +32,11 @@ def failure(error: BaseException) -> LineProblem:
     for one in chain:
         if type(one) is OSError and (said := _TUNNEL.search(str(one))):
             return _of_proxy(int(said[1]))
-    if any(isinstance(one, requests.exceptions.ProxyError) for one in chain):
+    if any(isinstance(one, ProxyError) for one in chain):
         return ProxyUnreachable()
     if any(isinstance(one, ConnectionError | http.client.IncompleteRead) for one in chain):
         return Cut()
-    not_http = (
-        http.client.HTTPException,
-        ValueError,
-        urllib3.exceptions.DecodeError,
-        requests.exceptions.ContentDecodingError,
-    )
-    if any(isinstance(one, not_http) for one in chain):
+    if any(isinstance(one, http.client.HTTPException | ValueError | DecodeError) for one in chain):
         return UnexpectedAnswer()
     return Cut()
 

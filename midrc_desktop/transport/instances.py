@@ -8,7 +8,7 @@ import os
 import re
 import struct
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -18,7 +18,6 @@ from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.transport.body import BLOCK, FileBody
 from midrc_desktop.transport.checked import CheckedBody
 from midrc_desktop.transport.problems import PackageChanged, from_disk
-from midrc_desktop.transport.streams import side_by_side
 
 UID = re.compile(r"[0-9]+(\.[0-9]+)*")
 """A UID is digits and dots (PS3.5 9.1)."""
@@ -36,14 +35,16 @@ _LONG_VRS = {b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN
 class Instance:
     """One image file inside a stored zip: bytes `offset` to `offset + size` of `file`.
 
-    `number` is its place in the zip, from 1; `path` is the zip's path in the package. `written`
-    is when the zip was last written to (ns): what was hashed is what is read later.
+    `number` is its place in the zip, from 1; `path` is the zip's path in the package, `signed` the
+    zip's SHA-256 (hex) as it was signed. `written` is when the zip was last written to (ns): what
+    was hashed is what is read later.
     """
 
     study_uid: str
     series_uid: str
     sop_uid: str
     path: str
+    signed: str
     number: int
     file: Path
     offset: int
@@ -110,6 +111,7 @@ def instances(package: Path, entry: Entry) -> tuple[Instance, ...]:
     """
     place = PurePosixPath(entry.path)
     study, series, file = place.parent.name, place.stem, package / entry.path
+    zipped = entry.path, entry.sha256
     found = []
     try:
         with zipfile.ZipFile(file) as archive, file.open("rb") as stream:
@@ -123,7 +125,7 @@ def instances(package: Path, entry: Entry) -> tuple[Instance, ...]:
                     raise PackageChanged
                 size = member.file_size
                 found.append(
-                    Instance(study, series, sop, entry.path, number, file, offset, size, written)
+                    Instance(study, series, sop, *zipped, number, file, offset, size, written)
                 )
     except OSError as bad:
         raise from_disk(bad) from bad
@@ -134,32 +136,22 @@ def instances(package: Path, entry: Entry) -> tuple[Instance, ...]:
     return tuple(found)
 
 
-def likenesses(
-    package: Path, entry: Entry, found: Sequence[Instance], cancel: CancelToken
-) -> dict[str, str]:
-    """What each instance of a zip is like, by SOP Instance UID.
+def require_as_signed(package: Path, entry: Entry, cancel: CancelToken) -> None:
+    """Raise PackageChanged when a file is not, byte for byte, what its entry says."""
+    # A longer file could have another directory behind what was signed.
+    if FileBody(package / entry.path).size != entry.size:
+        raise PackageChanged
+    for _ in CheckedBody(package, entry, lambda sent: None).blocks():
+        cancel.check()
 
-    Raises PackageChanged when the zip is not, byte for byte, what its entry says.
-    """
-    said: dict[str, str] = {}
 
-    def each() -> None:
-        for one in found:
-            likeness = Likeness()
-            for block in one.blocks():
-                cancel.check()
-                likeness.take(block)
-            said[one.sop_uid] = likeness.said()
-
-    def whole() -> None:
-        # A longer file could have another directory behind what was signed.
-        if FileBody(package / entry.path).size != entry.size:
-            raise PackageChanged
-        for _ in CheckedBody(package, entry, lambda sent: None).blocks():
-            cancel.check()
-
-    side_by_side((whole, each), lambda reading: reading(), most=2, cancel=cancel)
-    return said
+def likeness(image: Instance, cancel: CancelToken) -> str:
+    """What an instance of a zip is like. Raises PackageChanged when the zip was written to."""
+    taken = Likeness()
+    for block in image.blocks():
+        cancel.check()
+        taken.take(block)
+    return taken.said()
 
 
 def _offset(stream: BinaryIO, member: zipfile.ZipInfo) -> int:

@@ -30,6 +30,10 @@ LARGEST = 64 << 20
 _PROXY_KNOWN_S = 10.0
 """So long the proxy of a place is not looked up again while all goes well."""
 
+_LATELY_S = 1.0
+"""Whoever has just answered listens for what comes next; hardly a server waits for less."""
+
+_MOST_IDLE = 8
 _UNAUTHORIZED = 401  # RFC 9110 15.5.2
 _AGENT = f"MIDRC-Desktop/{__version__}"
 
@@ -168,7 +172,7 @@ class Line:
         while True:
             cancel.check()
             authorization = access.authorization(cancel) if access is not None else ""
-            connections = self._borrow(request.url, fresh=not again)
+            connections = self._borrow(request.url, lately=not again)
             connections.watch.begin(
                 cancel,
                 self._patience,
@@ -221,11 +225,15 @@ class Line:
         if rate:
             self._rate = rate if not self._rate else 0.7 * self._rate + 0.3 * rate
 
-    def _borrow(self, url: str, *, fresh: bool) -> Connections:
-        """Connections of one's own, kept from an earlier request unless they are to be fresh."""
+    def _borrow(self, url: str, *, lately: bool) -> Connections:
+        """Connections of one's own, kept from an earlier request, or new ones.
+
+        What was not used `lately` may be closed by the other side just when something is asked.
+        """
         proxy = self._proxy_of(url)
+        since = time.monotonic() - _LATELY_S if lately else 0.0
         with self._lock:
-            fitting = [] if fresh else [one for one in self._idle if one.proxy == proxy]
+            fitting = [one for one in self._idle if one.proxy == proxy and one.used >= since]
             if fitting:
                 self._idle.remove(fitting[-1])
                 return fitting[-1]
@@ -243,11 +251,13 @@ class Line:
         return proxy
 
     def _give_back(self, connections: Connections) -> None:
+        connections.used = time.monotonic()
         with self._lock:
-            if not self._closed:
-                self._idle.append(connections)
-                return
-        connections.close()
+            self._idle.append(connections)
+            over = len(self._idle) if self._closed else max(0, len(self._idle) - _MOST_IDLE)
+            closing, self._idle = self._idle[:over], self._idle[over:]
+        for one in closing:
+            one.close()
 
 
 def _with(url: str, params: Mapping[str, str] | None) -> str:

@@ -38,7 +38,10 @@ class UploadGone(TransportProblem):
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a file: its number from 1, where it is in bytes, and its raw digests."""
+    """One part of a file: its number from 1, where it is in bytes, and a raw digest.
+
+    That is the MD5 where the destination compares it, else the SHA-256; the other is b"".
+    """
 
     number: int
     offset: int
@@ -66,7 +69,7 @@ class PartStore(Protocol):
 
     @property
     def compares_md5(self) -> bool:
-        """Whether the MD5 of every part is needed, so that it is computed on the way."""
+        """Whether it compares the MD5 of every part, and not the SHA-256."""
         ...
 
     def begin(self, entry: Entry, part_bytes: int) -> Upload:
@@ -170,18 +173,17 @@ class _Reading:
 
     def _read(self, opened: RawIOBase, number: int, offset: int, size: int) -> Part:
         left = size
-        sha256 = hashlib.sha256()
-        md5 = hashlib.md5(usedforsecurity=False) if self._with_md5 else None
+        part = hashlib.md5(usedforsecurity=False) if self._with_md5 else hashlib.sha256()
         while left:
             self._cancel.check()
             block = opened.read(min(left, _BLOCK))
             if not block:
                 raise PackageChanged(detail=self._entry.path)
             left -= len(block)
-            for digest in (sha256, self._whole, *((md5,) if md5 else ())):
-                digest.update(block)
-        known = md5.digest() if md5 else b""
-        return Part(number, offset, size, sha256.digest(), self._file, known)
+            part.update(block)
+            self._whole.update(block)
+        sha256, md5 = (b"", part.digest()) if self._with_md5 else (part.digest(), b"")
+        return Part(number, offset, size, sha256, self._file, md5)
 
 
 class _Sending:

@@ -55,8 +55,8 @@ class Journal(Protocol):
         """What is confirmed already, by path."""
         ...
 
-    def confirm(self, confirmation: Confirmation) -> None:
-        """Keep one confirmation."""
+    def confirm(self, *confirmations: Confirmation) -> None:
+        """Keep some confirmations, all or none."""
         ...
 
     def upload(self, path: str) -> Upload | None:

@@ -20,9 +20,9 @@ class MemoryJournal:
         with self._lock:
             return {one.path: one for one in self.kept}
 
-    def confirm(self, confirmation: Confirmation) -> None:
+    def confirm(self, *confirmations: Confirmation) -> None:
         with self._lock:
-            self.kept.append(confirmation)
+            self.kept += confirmations
 
     def upload(self, path: str) -> Upload | None:
         return self.uploads().get(path)

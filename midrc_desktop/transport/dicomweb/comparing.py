@@ -9,7 +9,7 @@ from typing import Protocol
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.transport.dicomweb.archive import Archive, NotOffered
 from midrc_desktop.transport.dicomweb.digests import Digests
-from midrc_desktop.transport.instances import Instance
+from midrc_desktop.transport.instances import Instance, likeness
 from midrc_desktop.transport.problems import Answered
 from midrc_desktop.transport.seam import Proof
 
@@ -30,8 +30,8 @@ class Way(Protocol):
 
     proof: Proof
 
-    def compare(self, image: Instance, likeness: str, cancel: CancelToken) -> Outcome:
-        """Compare one image; `likeness` is what ours is like (`instances.Likeness`)."""
+    def compare(self, image: Instance, cancel: CancelToken) -> Outcome:
+        """Compare one image. Raises PackageChanged when ours was written to."""
         ...
 
 
@@ -43,7 +43,7 @@ class ByDigest:
     def __init__(self, digests: Digests) -> None:
         self._digests = digests
 
-    def compare(self, image: Instance, likeness: str, cancel: CancelToken) -> Outcome:
+    def compare(self, image: Instance, cancel: CancelToken) -> Outcome:
         """Compare the MD5 of the whole file."""
         theirs = self._digests.md5s(image, cancel)
         if not theirs:
@@ -63,7 +63,7 @@ class ByRetrieving:
     def __init__(self, archive: Archive) -> None:
         self._archive = archive
 
-    def compare(self, image: Instance, likeness: str, cancel: CancelToken) -> Outcome:
+    def compare(self, image: Instance, cancel: CancelToken) -> Outcome:
         """Compare the transfer syntax and the SHA-256 of the data set."""
         try:
             theirs = self._archive.likeness(image, cancel)
@@ -71,7 +71,7 @@ class ByRetrieving:
             return Outcome.ABSENT
         if theirs is None:
             return Outcome.ABSENT
-        return Outcome.SAME if theirs == likeness else Outcome.OTHER
+        return Outcome.SAME if theirs == likeness(image, cancel) else Outcome.OTHER
 
 
 class ByListing:
@@ -83,7 +83,7 @@ class ByListing:
         self._archive = archive
         self._describes = True
 
-    def compare(self, image: Instance, likeness: str, cancel: CancelToken) -> Outcome:
+    def compare(self, image: Instance, cancel: CancelToken) -> Outcome:
         """Ask for the metadata of an image that is listed, where that is allowed."""
         if self._describes:
             try:

@@ -1,6 +1,6 @@
 """Puts images of one study into requests, and keeps what the archive answers to them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from midrc_desktop.jobs import CancelToken
@@ -54,12 +54,11 @@ class StudySending:
         self._answered: set[str] = set()
         self._size = limits.size
 
-    def send(self, images: Sequence[Instance], likeness: Mapping[str, str]) -> None:
-        """Send these images; `likeness` is what each is like, by SOP Instance UID.
+    def send(self, images: Sequence[Instance]) -> None:
+        """Send these images.
 
         Raises ArchiveFull, ImageTooLarge, NoArchiveThere, and what a line may.
         """
-        self._likeness = likeness
         groups = batches(images, self._limits.images, self._limits.size)
         side_by_side(groups, self._send, most=self._limits.streams, cancel=self._cancel)
 
@@ -106,7 +105,7 @@ class StudySending:
         taken = [
             one for one in images if said.took(one.sop_uid) or refused[one.sop_uid] == DUPLICATE
         ]
-        keep(self._journal, taken, self._likeness)
+        keep(self._journal, taken)
         self._answered |= refused.keys()
         kept = {one.sop_uid for one in taken}
         self.reasons |= {

@@ -17,7 +17,7 @@ from midrc_desktop.transport.dicomweb.problems import (
     of_reasons,
 )
 from midrc_desktop.transport.dicomweb.sending import Limits, StudySending, size
-from midrc_desktop.transport.instances import Instance, instances, likenesses
+from midrc_desktop.transport.instances import Instance, instances, require_as_signed
 from midrc_desktop.transport.meter import Meter
 from midrc_desktop.transport.seam import Confirmation, Journal, Upload
 from midrc_desktop.transport.streams import side_by_side
@@ -47,7 +47,6 @@ class StudyDelivery:
         self._limits = limits
         self._sending = StudySending(study, archive, journal, meter, limits=limits, cancel=cancel)
         self._open: dict[Entry, tuple[Instance, ...]] = {}
-        self._likeness: dict[str, str] = {}
         self._outcomes: dict[str, Outcome] = {}
         self._new_there: frozenset[str] = frozenset()
 
@@ -68,9 +67,8 @@ class StudyDelivery:
         return confirmations
 
     def _read(self, package: Path, entry: Entry) -> None:
-        found = instances(package, entry)
-        self._likeness |= likenesses(package, entry, found, self._cancel)
-        self._open[entry] = found
+        self._open[entry] = instances(package, entry)
+        require_as_signed(package, entry, self._cancel)
         upload = Upload(self._study)
         if self._journal.upload(entry.path) != upload:
             self._journal.begin(entry.path, upload)
@@ -83,14 +81,14 @@ class StudyDelivery:
         images = self._images()
         sent: set[str] = set()
         for series in self._open.values():
-            sent |= arrived(self._journal, series, self._likeness)
+            sent |= arrived(self._journal, series)
         there = self._listed(sent)
         have = sent if there is None else there
         missing = [one for one in images if one.sop_uid not in have]
         if there is not None:
             self._new_there = frozenset(sent | {one.sop_uid for one in missing})
         self._meter.add(size(images) - size(missing))
-        self._sending.send(missing, self._likeness)
+        self._sending.send(missing)
 
     def _listed(self, awaited: Iterable[str]) -> frozenset[str] | None:
         """What the archive lists of the study, after some waiting for those awaited; or None."""
@@ -126,8 +124,7 @@ class StudyDelivery:
 
     def _compare(self, images: Sequence[Instance], there: frozenset[str] | None, way: Way) -> None:
         def compare(one: Instance) -> None:
-            likeness = self._likeness[one.sop_uid]
-            self._outcomes[one.sop_uid] = way.compare(one, likeness, self._cancel)
+            self._outcomes[one.sop_uid] = way.compare(one, self._cancel)
 
         pending = [one for one in images if self._outcomes.get(one.sop_uid) is not Outcome.SAME]
         self._outcomes |= {one.sop_uid: Outcome.ABSENT for one in pending}

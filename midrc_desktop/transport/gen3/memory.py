@@ -14,47 +14,60 @@ _STAYS = "stays"
 
 
 class Memory:
-    """The journal of one package, in the words of this destination. Also a Journal for parts."""
+    """The journal of one package, in the words of this destination. Also a Journal for parts.
+
+    What it has read it keeps: nobody else writes meanwhile.
+    """
 
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._lock = Lock()
+        self._guids = {path: upload.reference for path, upload in journal.uploads().items()}
+        self._arrived: dict[str, datetime | None] = {}
         self.confirmed = journal.confirmed
         self.confirm = journal.confirm
         self.upload = journal.upload
         self.uploads = journal.uploads
-        self.begin = journal.begin
         self.parts = journal.parts
         self.part = journal.part
         self.note = journal.note
         self.noted = journal.noted
 
+    def begin(self, path: str, upload: Upload) -> None:
+        """See `Journal.begin`."""
+        self._journal.begin(path, upload)
+        self._guids[path] = upload.reference
+
     def end(self, path: str) -> None:
         """The parts of a file are joined or lost; its GUID stays."""
-        self._journal.begin(path, Upload(self.guid(path)))
+        self.begin(path, Upload(self.guid(path)))
 
     def guid(self, path: str) -> str:
         """The GUID that a file has, or ""."""
-        upload = self._journal.upload(path)
-        return upload.reference if upload else ""
+        return self._guids.get(path, "")
 
     def asks(self, path: str) -> None:
         """A GUID is going to be asked for."""
-        self._journal.begin(path, Upload(""))
+        self.begin(path, Upload(""))
 
     def has(self, path: str, guid: str) -> None:
         """A file has its GUID now."""
-        self._journal.begin(path, Upload(guid))
+        self.begin(path, Upload(guid))
 
     def arrived(self, path: str) -> datetime | None:
         """When all bytes of a file had arrived, if they have."""
-        noted = self._journal.noted(f"arrived {path}")
-        return datetime.fromisoformat(noted) if noted else None
+        if path not in self._arrived:
+            noted = self._journal.noted(f"arrived {path}")
+            self._arrived[path] = datetime.fromisoformat(noted) if noted else None
+        return self._arrived[path]
 
     def arrives(self, path: str, *, sure: bool = True) -> None:
         """All bytes have arrived; `sure` is whether the commons has said so."""
-        self._journal.note(f"unsure {path}", "" if sure else "unsure")
-        self._journal.note(f"arrived {path}", datetime.now(UTC).isoformat(timespec="seconds"))
+        if self.unsure(path) is sure:
+            self._journal.note(f"unsure {path}", "" if sure else "unsure")
+        now = datetime.now(UTC).replace(microsecond=0)
+        self._journal.note(f"arrived {path}", now.isoformat())
+        self._arrived[path] = now
 
     def unsure(self, path: str) -> bool:
         """Whether the commons has not said that all bytes have arrived."""
@@ -63,6 +76,7 @@ class Memory:
     def starts_over(self, path: str) -> None:
         """Forget the GUID of a file, and that it has arrived."""
         self._journal.note(f"arrived {path}", "")
+        self._arrived[path] = None
         self.asks(path)
 
     def repeated(self, path: str) -> bool:
@@ -87,11 +101,13 @@ class Memory:
         """A file is confirmed: nothing of its upload is open any more."""
         self._journal.confirm(confirmation)
         self._journal.end(path)
+        self._guids.pop(path, None)
 
     def tidies(self) -> None:
         """Forget uploads of confirmed files, where the program ended between the two."""
         for path in self._journal.uploads().keys() & self._journal.confirmed().keys():
             self._journal.end(path)
+            self._guids.pop(path, None)
 
     def open(self) -> Mapping[str, str]:
         """The GUIDs of files that were begun and not confirmed, by path; "" where unknown."""

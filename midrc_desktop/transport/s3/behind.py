@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Condition
-from typing import Self
 
 _HANDS = 2
 
 
 class Behind:
-    """Does work in threads of its own inside a block; never more than `most` pieces wait.
+    """Does work in threads of its own until it is closed; never more than `most` pieces wait.
 
-    The first failure is raised to whoever comes next. All threads end with the block.
+    The first failure is raised to whoever comes next.
     """
 
     def __init__(self, most: int) -> None:
@@ -20,12 +19,6 @@ class Behind:
         self._changed = Condition()
         self._waiting = 0
         self._failed: Future[object] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
 
     def check(self) -> None:
         """Raise what has failed."""
@@ -44,6 +37,10 @@ class Behind:
         with self._changed:
             self._changed.wait_for(lambda: not self._waiting)
         self.check()
+
+    def close(self) -> None:
+        """Begin nothing more, and wait for what has begun."""
+        self._pool.shutdown(cancel_futures=True)
 
     def _ended(self, done: Future[object]) -> None:
         with self._changed:

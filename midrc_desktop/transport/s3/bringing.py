@@ -1,10 +1,13 @@
 """How one file becomes one object: compared, never put over another, and confirmed."""
 
 import contextlib
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Lock
+from typing import Self
 
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.manifest import Entry
@@ -27,6 +30,10 @@ from midrc_desktop.transport.s3.storage import Storage, Stored
 from midrc_desktop.transport.seam import Confirmation, Journal, Proof, Upload
 
 _UNSEEN = (400, 403)
+_AT_ONCE = 16
+"""Confirmations that are kept together, at most so many and `_WITHIN_S` apart: each time costs."""
+
+_WITHIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,8 @@ class Bringing:
     Storage lets some look at objects and others only put them. Who may not look has storage's
     word for the checksum that it compared, and relies on the condition that nothing is there:
     what is there after a try of our own whose answer was lost is taken for ours and put again,
-    in the same bytes, so that storage compares them.
+    in the same bytes, so that storage compares them. A file that may be looked at is confirmed a
+    moment later, together with others: where the program is killed before, it is found there.
     """
 
     compares_md5 = False
@@ -64,17 +72,16 @@ class Bringing:
         root: str,
         journal: Journal,
         *,
-        behind: Behind,
         limits: Limits,
         meter: Meter,
         cancel: CancelToken,
     ) -> None:
-        """`root` is what keys begin with; `behind` finishes what `bring` may leave to it."""
+        """`root` is what keys begin with."""
         self._storage = storage
         self._package = package
         self._root = root
         self._journal = journal
-        self._behind = behind
+        self._behind = Behind(limits.most)
         self._limits = limits
         self._meter = meter
         self._cancel = cancel
@@ -84,6 +91,21 @@ class Bringing:
         self._looks_first = bool(journal.confirmed() or journal.uploads())
         self._begun = set(journal.uploads())
         self._listed: dict[str, dict[int, str]] = {}
+        self._shown: list[Confirmation] = []
+        self._shown_since = 0.0
+        self._lock = Lock()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._behind.close()
+        self._keep()
+
+    def finish_all(self) -> None:
+        """Wait until all that was brought is confirmed. Raises as `bring`."""
+        self._behind.finish()
+        self._keep()
 
     def bring(self, entry: Entry) -> None:
         """Bring a file, unless it is there, and confirm it, or have that done behind.
@@ -294,9 +316,28 @@ class Bringing:
         return self._limits.part or part_size(entry.size)
 
     def _confirm(self, entry: Entry, key: str, proof: Proof) -> None:
-        self._journal.confirm(Confirmation(entry.path, entry.size, entry.sha256, key, proof))
+        confirmation = Confirmation(entry.path, entry.size, entry.sha256, key, proof)
         if entry.path in self._begun:
+            self._journal.confirm(confirmation)
             self._end(entry.path)
+        else:
+            self._confirm_soon(confirmation)
+
+    def _confirm_soon(self, confirmation: Confirmation) -> None:
+        now = time.monotonic()
+        with self._lock:
+            if not self._shown:
+                self._shown_since = now
+            self._shown.append(confirmation)
+            soon = len(self._shown) < _AT_ONCE and now - self._shown_since < _WITHIN_S
+        if not soon:
+            self._keep()
+
+    def _keep(self) -> None:
+        with self._lock:
+            shown, self._shown = self._shown, []
+        if shown:
+            self._journal.confirm(*shown)
 
     def _end(self, path: str) -> None:
         self._begun.discard(path)

@@ -9,8 +9,7 @@ from midrc_desktop.submission.site_profile import Destination
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.meter import Meter
 from midrc_desktop.transport.parts import UploadGone
-from midrc_desktop.transport.problems import Answered, PackageChanged
-from midrc_desktop.transport.s3.behind import Behind
+from midrc_desktop.transport.problems import Answered, NotAllowed, PackageChanged
 from midrc_desktop.transport.s3.bringing import Bringing, Limits
 from midrc_desktop.transport.s3.opening import storage_of
 from midrc_desktop.transport.s3.storage import Storage
@@ -63,33 +62,35 @@ class BucketTransport:
         done = total - sum(entry.size for entry in left)
         if not all(_within(entry.path) for entry in left):
             raise PackageChanged
-        with Behind(self._limits.most) as behind:
-            bringing = Bringing(
-                self._storage,
-                package,
-                self._root,
-                journal,
-                behind=behind,
-                limits=self._limits,
-                meter=Meter(report, total, done),
-                cancel=cancel,
-            )
+        with Bringing(
+            self._storage,
+            package,
+            self._root,
+            journal,
+            limits=self._limits,
+            meter=Meter(report, total, done),
+            cancel=cancel,
+        ) as bringing:
             for group, most in self._groups(left):
                 side_by_side(group, bringing.bring, most=most, cancel=cancel)
-                behind.finish()
+                bringing.finish_all()
         confirmed = journal.confirmed()
         return Delivery(tuple(confirmed[entry.path] for entry in entries))
 
     def abandon(self, journal: Journal, *, cancel: CancelToken) -> tuple[str, ...]:
-        """See `Transport.abandon`. Uploads in parts are ended; objects cannot be taken back."""
+        """See `Transport.abandon`. Uploads in parts are ended; objects cannot be taken back.
+
+        Storage that lets us list says itself what is there.
+        """
         confirmed = journal.confirmed()
-        stays = []
+        known = {one.reference for one in confirmed.values()}
+        stays = [key for key in self._listed(cancel) if key not in known]
         for path, upload in journal.uploads().items():
             if path not in confirmed and self._may_stay(upload, cancel):
                 stays.append(upload.reference)
             else:
                 journal.end(path)
-        return tuple(stays)
+        return tuple(dict.fromkeys(stays))
 
     def _groups(self, entries: Sequence[Entry]) -> list[tuple[list[Entry], int]]:
         """What goes side by side: small files; each large one, in parts; and last the manifest."""
@@ -98,6 +99,13 @@ class BucketTransport:
         first = [one for one in small if one.path != MANIFEST]
         last = [one for one in small if one.path == MANIFEST]
         return [(first, self._limits.most), (large, 1), (last, 1)]
+
+    def _listed(self, cancel: CancelToken) -> list[str]:
+        """What is there of the package, where storage lets us list it."""
+        try:
+            return self._storage.keys(self._root, cancel=cancel)
+        except NotAllowed:
+            return []
 
     def _may_stay(self, upload: Upload, cancel: CancelToken) -> bool:
         """Whether something of an upload is, or may be, at the destination when it is ended."""

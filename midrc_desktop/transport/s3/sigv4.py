@@ -4,6 +4,7 @@ After "Authenticating Requests (AWS Signature Version 4)" of the Amazon S3 API r
 signature always covers the SHA-256 of the body: a body that is changed on the way is refused.
 """
 
+import functools
 import hashlib
 import hmac
 from collections.abc import Mapping
@@ -64,9 +65,9 @@ def signed(
         if lower.startswith("x-amz-") or lower in _ALSO_SIGNED:
             covered[lower] = " ".join(value.split())
     parts = urlsplit(url)
-    values = dict(parse_qsl(parts.query, keep_blank_values=True))
+    asked = query(dict(parse_qsl(parts.query, keep_blank_values=True))) if parts.query else ""
     signature = sign(
-        canonical_form(method, parts.path, query(values), covered, body_sha256),
+        canonical_form(method, parts.path, asked, covered, body_sha256),
         credentials,
         region,
         when,
@@ -92,10 +93,17 @@ def sign(canonical: str, credentials: Credentials, region: str, when: datetime) 
     """The signature, in hex, of a request in its canonical form."""
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     text = "\n".join((ALGORITHM, stamp(when), scope(region, when), digest))
-    key = f"AWS4{credentials.secret_key}".encode()
-    for step in (*scope(region, when).split("/"), text):
-        key = hmac.new(key, step.encode(), hashlib.sha256).digest()
-    return key.hex()
+    key = _key(credentials.secret_key, scope(region, when))
+    return hmac.digest(key, text.encode(), "sha256").hex()
+
+
+@functools.lru_cache(maxsize=1)
+def _key(secret_key: str, of: str) -> bytes:
+    """What signs all requests of a scope: it is the same for a day."""
+    key = f"AWS4{secret_key}".encode()
+    for step in of.split("/"):
+        key = hmac.digest(key, step.encode(), "sha256")
+    return key
 
 
 def canonical_form(

@@ -85,6 +85,19 @@ class Storage:
         under_way = document(answer.content).iterfind("{*}Upload")
         return [said(one, "UploadId") for one in under_way if said(one, "Key") == key]
 
+    def keys(self, prefix: str, *, cancel: CancelToken) -> list[str]:
+        """The keys of the objects that begin with a prefix. Raises NotAllowed."""
+        found: list[str] = []
+        values = {"list-type": "2", "prefix": prefix}
+        for _ in range(_PAGES):
+            answer = self._ask("", Question("GET", values), cancel)
+            root = document(answer.content)
+            found += (said(one, "Key") for one in root.iterfind("{*}Contents"))
+            if said(root, "IsTruncated") != "true":
+                return found
+            values["continuation-token"] = said(root, "NextContinuationToken")
+        raise UnexpectedAnswer
+
     def put_part(
         self, key: str, upload_id: str, part: Part, body: Sendable, *, cancel: CancelToken
     ) -> Stored:

@@ -23,7 +23,7 @@ from midrc_desktop.transport.dicomweb.problems import (
     NotUnderstood,
     OtherImageThere,
 )
-from midrc_desktop.transport.instances import Instance, instances, likenesses
+from midrc_desktop.transport.instances import Instance, instances
 from midrc_desktop.transport.problems import PackageChanged, SignInNeeded
 from midrc_desktop.transport.seam import Proof, Upload
 from tests.servers.gateway import Gateway
@@ -126,7 +126,7 @@ def test_what_an_archive_has_lost_since_it_took_it_is_sent_once_more(
     first = made.zips[0]
     found = instances(made.folder, first)
     journal.begin(first.path, Upload(*made.studies))
-    keep(journal, found, likenesses(made.folder, first, found, CancelToken()))
+    keep(journal, found)
     send(made, getattr(gate, way), gate.authority, journal)
     assert is_there(archive, made)
     assert is_confirmed(journal, made)
@@ -196,7 +196,7 @@ class Changing:
     def __init__(self, changed: str) -> None:
         self._changed = changed
 
-    def compare(self, image: Instance, likeness: str, cancel: CancelToken) -> Outcome:
+    def compare(self, image: Instance, cancel: CancelToken) -> Outcome:
         return Outcome.OTHER if image.sop_uid == self._changed else Outcome.SAME
 
 

@@ -6,6 +6,7 @@ import json
 import os
 import zipfile
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,7 +30,13 @@ from midrc_desktop.transport.dicomweb.problems import (
     of_reasons,
 )
 from midrc_desktop.transport.dicomweb.sending import batches, size
-from midrc_desktop.transport.instances import Instance, Likeness, instances, likenesses
+from midrc_desktop.transport.instances import (
+    Instance,
+    Likeness,
+    instances,
+    likeness,
+    require_as_signed,
+)
 from midrc_desktop.transport.problems import PackageChanged, PackageGone
 from tests.transport.dicomweb.made_images import Making, dicom, new_uid, plain
 from tests.transport.memory_journal import MemoryJournal
@@ -38,9 +45,9 @@ IMAGE = dicom("2.25.1", "2.25.2", "2.25.3", side=16)
 
 
 def said(content: bytes) -> str:
-    likeness = Likeness()
-    likeness.take(content)
-    return likeness.said()
+    taken = Likeness()
+    taken.take(content)
+    return taken.said()
 
 
 def in_pieces(content: bytes, cuts: list[int]) -> list[bytes]:
@@ -60,12 +67,13 @@ def test_a_zip_is_known_by_its_hash_and_its_images_by_theirs(tmp_path: Path) -> 
     made = plain(tmp_path, 3)
     (entry,) = made.zips
     found = instances(made.folder, entry)
-    assert likenesses(made.folder, entry, found, CancelToken()) == {
+    require_as_signed(made.folder, entry, CancelToken())
+    assert {one.sop_uid: likeness(one, CancelToken()) for one in found} == {
         sop: said(content) for sop, content in made.images.items()
     }
     other = Entry(entry.path, entry.size, entry.md5, "0" * 64)
     with pytest.raises(PackageChanged):
-        likenesses(made.folder, other, found, CancelToken())
+        require_as_signed(made.folder, other, CancelToken())
 
 
 def test_nothing_behind_what_was_signed_is_sent(tmp_path: Path) -> None:
@@ -75,10 +83,9 @@ def test_nothing_behind_what_was_signed_is_sent(tmp_path: Path) -> None:
     series = path.stem
     with zipfile.ZipFile(path, "a") as grown:
         grown.writestr(f"{series}/{new_uid()}.dcm", b"not signed")
-    found = instances(made.folder, entry)
-    assert len(found) == 3
+    assert len(instances(made.folder, entry)) == 3
     with pytest.raises(PackageChanged):
-        likenesses(made.folder, entry, found, CancelToken())
+        require_as_signed(made.folder, entry, CancelToken())
 
 
 def test_a_zip_that_is_not_one_of_a_package_is_not_sent(tmp_path: Path) -> None:
@@ -97,10 +104,10 @@ def test_a_zip_that_is_not_one_of_a_package_is_not_sent(tmp_path: Path) -> None:
 
 @given(cuts=st.lists(st.integers(0, 10_000), max_size=6))
 def test_what_an_image_is_like_does_not_depend_on_the_blocks_it_comes_in(cuts: list[int]) -> None:
-    likeness = Likeness()
+    taken = Likeness()
     for piece in in_pieces(IMAGE, cuts):
-        likeness.take(piece)
-    assert likeness.said() == said(IMAGE)
+        taken.take(piece)
+    assert taken.said() == said(IMAGE)
 
 
 def test_the_file_meta_information_does_not_make_another_image_but_the_encoding_does() -> None:
@@ -195,7 +202,7 @@ def test_batches_keep_the_order_and_both_limits(
     sizes: list[int], most_images: int, most_bytes: int
 ) -> None:
     images = [
-        Instance("1", "2", str(number), "p", number, Path(), 0, one, 0)
+        Instance("1", "2", str(number), "p", "", number, Path(), 0, one, 0)
         for number, one in enumerate(sizes)
     ]
     made = list(batches(images, most_images, most_bytes))
@@ -213,17 +220,20 @@ def test_the_journal_knows_again_which_images_have_arrived(
     taken: set[tuple[str, int]], more: set[tuple[str, int]]
 ) -> None:
     zips = {
-        path: [Instance("1", path, f"{path}{n}", path, n, Path(), 0, 1, 0) for n in range(1, 9)]
+        path: [
+            Instance("1", path, f"{path}{n}", path, f"signed {path}", n, Path(), 0, 1, 0)
+            for n in range(1, 9)
+        ]
         for path in "AB"
     }
-    likeness = {one.sop_uid: f"like {one.sop_uid}" for series in zips.values() for one in series}
     journal = MemoryJournal()
     for once in (taken, more - taken):
-        keep(journal, [zips[path][number - 1] for path, number in sorted(once)], likeness)
-    found = set().union(*(arrived(journal, series, likeness) for series in zips.values()))
+        keep(journal, [zips[path][number - 1] for path, number in sorted(once)])
+    found = set().union(*(arrived(journal, series) for series in zips.values()))
     assert found == {f"{path}{number}" for path, number in taken | more}
-    other = likeness | dict.fromkeys(likeness, "another")
-    assert not any(arrived(journal, series, other) for series in zips.values())
+    for series in zips.values():
+        anew = [replace(one, signed="anew") for one in series]
+        assert not arrived(journal, anew)
 
 
 def answer(stored: list[str], failed: dict[str, int]) -> bytes:

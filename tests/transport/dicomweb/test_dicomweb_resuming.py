@@ -38,8 +38,8 @@ class MortalJournal(MemoryJournal):
     def part(self, path: str, number: int, etag: str) -> None:
         self._write(lambda: MemoryJournal.part(self, path, number, etag))
 
-    def confirm(self, confirmation: Confirmation) -> None:
-        self._write(lambda: MemoryJournal.confirm(self, confirmation))
+    def confirm(self, *confirmations: Confirmation) -> None:
+        self._write(lambda: MemoryJournal.confirm(self, *confirmations))
 
     def end(self, path: str) -> None:
         self._write(lambda: MemoryJournal.end(self, path))

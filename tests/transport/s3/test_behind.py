@@ -1,6 +1,7 @@
 """Small work behind the streams: bounded, all of it done, and no failure gets lost."""
 
 import threading
+from contextlib import closing
 
 import pytest
 
@@ -9,7 +10,7 @@ from midrc_desktop.transport.s3.behind import Behind
 
 def test_all_work_is_done_when_finish_returns():
     done: list[int] = []
-    with Behind(3) as behind:
+    with closing(Behind(3)) as behind:
         for number in range(50):
             behind.add(lambda number=number: done.append(number))
         behind.finish()
@@ -24,7 +25,7 @@ def test_no_more_than_a_few_pieces_wait():
         begun.set()
         may_go_on.wait()
 
-    with Behind(2) as behind:
+    with closing(Behind(2)) as behind:
 
         def add() -> None:
             for number in range(5):
@@ -46,7 +47,7 @@ def test_a_failure_is_raised_to_whoever_comes_next():
     def fail() -> None:
         raise ValueError("lost")
 
-    with Behind(2) as behind:
+    with closing(Behind(2)) as behind:
         behind.add(fail)
         with pytest.raises(ValueError, match="lost"):
             behind.finish()
@@ -54,9 +55,9 @@ def test_a_failure_is_raised_to_whoever_comes_next():
             behind.check()
 
 
-def test_its_threads_end_with_the_block_even_when_that_fails():
+def test_its_threads_end_when_it_is_closed_whatever_has_failed():
     def block() -> None:
-        with Behind(2) as behind:
+        with closing(Behind(2)) as behind:
             behind.add(lambda: None)
             raise KeyError
 

@@ -8,6 +8,7 @@ import pytest
 
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.jobs import Cancelled, CancelToken
+from midrc_desktop.store.database import RecordsNotWritten
 from midrc_desktop.submission.manifest import MANIFEST
 from midrc_desktop.transport.body import BytesBody
 from midrc_desktop.transport.problems import ClockWrong, PackageChanged
@@ -168,6 +169,22 @@ def test_what_cannot_be_taken_back_is_named(sender):
     begun = {upload.reference for upload in sender.journal.uploads().values()}
     assert begun
     assert set(sender.abandon()) == begun
+
+
+def test_what_arrived_and_was_not_confirmed_any_more_is_named_where_storage_lists_it(sender):
+    class Dies(type(sender.journal)):
+        def confirm(self, *confirmations):
+            if self.kept:
+                raise RecordsNotWritten
+            super().confirm(*confirmations)
+
+    sender.journal = Dies()
+    with pytest.raises(RecordsNotWritten):
+        sender.send()
+    there = set(sender.seaweed.keys(sender.root))
+    confirmed = {one.reference for one in sender.journal.kept}
+    assert len(confirmed) == 1 < len(there)
+    assert set(sender.abandon()) == there - confirmed
 
 
 def test_a_profile_that_does_not_say_how_to_sign_in_is_refused(sender):

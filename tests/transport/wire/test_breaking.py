@@ -7,12 +7,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from midrc_desktop.jobs import Cancelled, CancelToken
+from midrc_desktop.transport import line as lines
 from midrc_desktop.transport import names, sockets
 from midrc_desktop.transport import problems as said
 from midrc_desktop.transport.body import BytesBody
@@ -246,11 +248,31 @@ def test_who_answers_early_is_heard_while_a_body_leaves_slowly_and_is_sent_no_mo
     assert got[0] < 1_000_000
 
 
-def test_what_must_not_be_done_twice_is_not_asked_on_an_old_connection(line: Line) -> None:
+def test_what_must_not_be_done_twice_is_not_asked_on_an_old_connection(
+    line: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with served(keeps_answering) as server:
-        for number in (1, 2):
-            asked(line, server.url, again=False)
-            assert server.connections == number
+        asked(line, server.url)
+        asked(line, server.url, again=False)
+        assert server.connections == 1
+        monkeypatch.setattr(lines, "_LATELY_S", -1.0)
+        asked(line, server.url, again=False)
+        assert server.connections == 2
+
+
+def test_no_more_than_a_few_connections_are_kept(line: Line) -> None:
+    together, ended = threading.Barrier(12), []
+
+    def behave(connection: socket.socket, number: int) -> None:
+        head(connection)
+        together.wait()
+        connection.sendall(answer())
+        if not connection.recv(1):
+            ended.append(number)
+
+    with served(behave) as server, ThreadPoolExecutor(12) as threads:
+        list(threads.map(lambda _: asked(line, server.url), range(12)))
+        wait_until(lambda: len(ended) == 12 - 8, 5)
 
 
 def test_who_does_not_read_a_small_body_may_say_yes_to_it(line: Line) -> None:
