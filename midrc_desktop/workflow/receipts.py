@@ -10,7 +10,7 @@ from midrc_desktop.store.vault import Purpose
 from midrc_desktop.submission.manifest import MANIFEST
 from midrc_desktop.submission.receipt import Left, Receipt, in_words
 from midrc_desktop.submission.site_profile import Destination, Kind
-from midrc_desktop.transport.seam import Delivery
+from midrc_desktop.transport.seam import Delivery, Proof
 from midrc_desktop.workflow.assembling import Assembled
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.donation import State
@@ -108,7 +108,13 @@ def withdrawal(receipt: Receipt) -> str:
     where = f"{receipt.destination} ({receipt.host})" if receipt.host else receipt.destination
     project = f", project {receipt.project}" if receipt.project else ""
     named = receipt.references()
-    files = [f"- {named.get(one.path, one.path)} (SHA-256 {one.sha256})" for one in receipt.entries]
+    # What became records there is asked for by their ids, and is no file.
+    recorded = {one.path for one in receipt.confirmations if one.proof is Proof.RECORDED}
+    files = [
+        f"- {named.get(one.path, one.path)} (SHA-256 {one.sha256})"
+        for one in receipt.entries
+        if one.path not in recorded
+    ]
     records = [f"- {one.node} {one.submitter_id}, id {one.id}" for one in receipt.records]
     lines = [
         f"To: {where}",
@@ -119,7 +125,7 @@ def withdrawal(receipt: Receipt) -> str:
         "records below, and everything derived from them, no longer give them out, and confirm "
         "to us when this is done.",
         "",
-        f"Files ({receipt.files}):",
+        f"Files ({len(files)}):",
         *files,
     ]
     if records:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from midrc_desktop.transport.seam import Proof
 from midrc_desktop.workflow import receipts, sending
 from midrc_desktop.workflow.desk import Desk
 from midrc_desktop.workflow.reviewing import Approved
@@ -56,6 +57,16 @@ def test_the_letter_names_all_that_is_to_be_removed_and_from_where():
         assert said in letter
     assert "please remove" in letter.lower()
     assert "()" not in receipts.withdrawal(receipt())
+
+
+def test_the_letter_asks_for_records_by_their_ids_and_not_as_files():
+    one = whole()
+    first, second = one.confirmations
+    recorded = replace(second, reference="", proof=Proof.RECORDED)
+    letter = receipts.withdrawal(replace(one, confirmations=(first, recorded)))
+    assert "Files (1):" in letter
+    assert one.entries[1].sha256 not in letter
+    assert f"Records ({len(one.records)}):" in letter
 
 
 def test_the_history_finds_receipts_by_what_stands_in_them(desk: Desk, approved: Approved) -> None:
