@@ -3,10 +3,11 @@
     python -m tests.benchmarks.bench_sending_gen3 [--large BYTES]
 
 Both send the same files over TLS to the same SeaweedFS in turn, four requests at a time and a
-large file in the same parts. curl asks the same commons what the program asks it for small files:
-whether there is a row, for an address, and for the row again; its addresses of parts lie ready.
-Exits 1 if the program reaches less than 0.85 of curl's rate until the last byte is out, or takes
-more than 150 MB of memory. Then the program waits for indexd and sends the records.
+large file in the same parts, and ask the same commons in between: for a small file whether there
+is a row, for an address, and for the row again; for a part its address. The addresses that curl
+sends to lie ready. Exits 1 if the program reaches less than 0.85 of curl's rate until the last
+byte is out, or takes more than 150 MB of memory. Then the program waits for indexd and sends the
+records.
 """
 
 import argparse
@@ -16,6 +17,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 
 from midrc_desktop.submission.site_profile import Destination, Kind, SignIn, SignInKind
@@ -47,14 +49,13 @@ class Bench:
     def __init__(self, folder: Path, server: Commons, storage: Seaweed, authority: Path) -> None:
         self._folder, self._commons = folder, server
         self._storage, self._authority = storage, authority
+        self._questions = count()
 
     def compare(self, name: str, series: int, images: int) -> bool:
         """Whether the program is fast and small enough with so many series of images."""
         study = [Made("CT", 512, images)] * series
         package = packed(self._folder / name, series * images, (study,))
-        asked_s = by_curl(self._folder, list(self._asking(package)), self._authority)
         curl_s = by_curl(self._folder, list(self._transfers(package, name)), self._authority)
-        curl_s += asked_s + 2 * by_curl(self._folder, self._looking(package), self._authority)
         self._commons.fresh()  # or indexd looks at curl's files while the program asks
         self._commons.settings.change({"index_delay_s": _INDEXD_S})
         sent = by_program(self._order(package, name), sum(e.size for e in package.entries))
@@ -82,36 +83,18 @@ class Bench:
             small=False,
         )
 
-    def _asking(self, package: Package) -> Iterator[Transfer]:
-        """Asking for the address of every small file."""
-        token = self._commons.fence.access_token()
-        options = (
-            'request = "POST"',
-            f'header = "Authorization: Bearer {token}"',
-            'header = "Content-Type: application/json"',
-        )
-        for number, entry in enumerate(package.zips):
-            if entry.size <= LIMITS.in_a_piece:
-                asked = self._folder / f"asked-{number}"
-                asked.write_text(json.dumps({"file_name": f"curl/{entry.path}"}))
-                yield Transfer(asked, f"{self._commons.url}/user/data/upload", options)
-
-    def _looking(self, package: Package) -> list[Transfer]:
-        """Asking for the row of every small file."""
-        rows = f"{self._commons.url}/index/index"
-        return [
-            Transfer(None, f"{rows}/{derived(_PREFIX, entry.md5, entry.size)}")
-            for entry in package.zips
-            if entry.size <= LIMITS.in_a_piece
-        ]
-
     def _transfers(self, package: Package, name: str) -> Iterator[Transfer]:
         for entry in package.zips:
+            guid = derived(_PREFIX, entry.md5, entry.size)
             # As fence does it: below the GUID of each.
-            key = f"{derived(_PREFIX, entry.md5, entry.size)}-{name}/{entry.path}"
+            key = f"{guid}-{name}/{entry.path}"
             file = package.folder / entry.path
             if entry.size <= LIMITS.in_a_piece:
+                row = Transfer(None, f"{self._commons.url}/index/index/{guid}")
+                yield row
+                yield self._question("upload", {"file_name": f"curl/{entry.path}"})
                 yield Transfer(file, self._storage.presign("PUT", key))
+                yield row
                 continue
             begun = self._storage.ask("POST", key, uploads="").text
             found = re.search("<UploadId>([^<]+)<", begun)
@@ -125,9 +108,22 @@ class Bench:
             for number, content in enumerate(iter(lambda: whole.read(size), b""), start=1):
                 part = self._folder / f"part-{number}"
                 part.write_bytes(content)
+                asked = {"key": key, "uploadId": upload, "partNumber": number}
+                yield self._question("multipart/upload", asked)
                 yield Transfer(
                     part, self._storage.presign("PUT", key, partNumber=str(number), uploadId=upload)
                 )
+
+    def _question(self, step: str, asked: object) -> Transfer:
+        """A question to fence."""
+        file = self._folder / f"asked-{next(self._questions)}"
+        file.write_text(json.dumps(asked))
+        options = (
+            'request = "POST"',
+            f'header = "Authorization: Bearer {self._commons.fence.access_token()}"',
+            'header = "Content-Type: application/json"',
+        )
+        return Transfer(file, f"{self._commons.url}/user/data/{step}", options)
 
 
 def main() -> int:
