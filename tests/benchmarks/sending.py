@@ -1,9 +1,7 @@
 """The program's side of a comparison: sends one order, in a process of its own.
 
-    python -m tests.benchmarks.sending BYTES < ORDER
-
-Reads an order as JSON from standard input; prints the seconds until BYTES were out, the seconds
-until all was confirmed, and this process's peak memory in MB.
+Reads an order as JSON from standard input; prints the seconds until the last answer to content was
+there, the seconds until all was confirmed, and this process's peak memory in MB.
 """
 
 import re
@@ -13,19 +11,23 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from midrc_desktop.jobs import Progress
+from midrc_desktop.transport.answers import Answer
+from midrc_desktop.transport.body import Sendable
 from tests.campaigns.orders import Order, Sending, read, written
 from tests.servers.required import CURL, need
 
 LEAST_OF_CURL = 0.85
 MOST_MB = 150.0
 STREAMS = 4
+_CONTENT = 1 << 16
+"""A body of more bytes is content, and no question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Seconds until the last byte was out, until all was confirmed, and peak memory in MB."""
+    """Seconds until the last content was answered, until all was confirmed; peak memory in MB."""
 
     upload_s: float
     whole_s: float
@@ -41,10 +43,10 @@ class Transfer:
     options: tuple[str, ...] = ()
 
 
-def by_program(order: Order, size: int) -> Sent:
-    """Send an order with the program; it is out when the progress has come to so many bytes."""
+def by_program(order: Order) -> Sent:
+    """Send an order with the program."""
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.sending", str(size)],
+        [sys.executable, "-m", "tests.benchmarks.sending"],
         input=written(order),
         check=True,
         stdout=subprocess.PIPE,
@@ -97,18 +99,20 @@ def main() -> None:
     order = read(sys.stdin.buffer.read())
     sending = Sending(order, in_memory=True)
     begun = time.perf_counter()
-    size, out = int(sys.argv[1]), 0.0
+    ask, out = sending.line.ask, begun
 
-    def report(progress: Progress) -> None:
+    def timed(*asked: Any, body: Sendable | None = None, **more: Any) -> Answer:
         nonlocal out
-        if not out and progress.done >= size:
+        answer = ask(*asked, body=body, **more)
+        if body is not None and body.size >= _CONTENT:
             out = time.perf_counter()
+        return answer
 
-    ending = sending.go(report)
+    sending.line.ask = timed
+    ending = sending.go()
     whole = time.perf_counter() - begun
     sending.close()
     assert ending.confirmed, ending
-    assert out
     peak = re.search(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
     assert peak is not None
     print(out - begun, whole, int(peak[1]) / 1024)
