@@ -2,8 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from itertools import islice
+from concurrent.futures import ThreadPoolExecutor
+from threading import Condition, Lock
 from typing import Generic, TypeVar
 
 from midrc_desktop.jobs import CancelToken
@@ -25,57 +25,111 @@ def side_by_side(
     down to a single one; where as many pieces as there are streams go well, there is one more
     again. The first failure besides is raised when the pieces under way have ended; no other is
     begun. Raises Cancelled likewise. `do` runs in several threads, which all end before this
-    does; pieces are taken in the caller's.
+    does; pieces are taken in the caller's, some ahead of the streams that do them.
     """
-    streams = _Streams(pieces, max(1, most))
+    streams = _Streams(do, max(1, most), cancel)
     with ThreadPoolExecutor(streams.most, thread_name_prefix="stream") as threads:
-        while True:
-            cancel.check()
-            while (taken := streams.take()) is not None:
-                piece, begun = taken
-                streams.busy[threads.submit(do, piece)] = piece, begun
-            if not streams.busy:
-                return
-            streams.look_ahead()
-            for ended in wait(streams.busy, return_when=FIRST_COMPLETED).done:
-                streams.end(ended)
+        for _ in range(streams.most):
+            threads.submit(streams.run)
+        try:
+            for piece in pieces:
+                if not streams.give(piece):
+                    break
+        except BaseException as problem:  # noqa: BLE001  # raised below
+            streams.stop(problem)
+        finally:
+            streams.no_more()
+    if streams.failure is not None:
+        raise streams.failure
 
 
 class _Streams(Generic[T]):
-    """What is still to do, and how many may do it."""
+    """What is still to do, and how many may do it.
 
-    def __init__(self, pieces: Iterable[T], most: int) -> None:
+    Whoever has ended a piece takes the next one itself: to be handed each by another thread
+    takes as long as half of what a small request does here.
+    """
+
+    def __init__(self, do: Callable[[T], object], most: int, cancel: CancelToken) -> None:
         self.most = most
-        self.busy: dict[Future[object], tuple[T, int]] = {}
-        self._pieces = iter(pieces)
+        self.failure: BaseException | None = None
+        self._do, self._cancel = do, cancel
         self._again: deque[tuple[T, int]] = deque()
-        self._ahead: deque[T] = deque()
-        self._allowed, self._well = most, 0
+        self._ahead: deque[tuple[T, int]] = deque()
+        self._busy, self._allowed, self._well = 0, most, 0
+        self._all = False
+        lock = Lock()
+        self._work, self._room = Condition(lock), Condition(lock)
 
-    def take(self) -> tuple[T, int] | None:
-        """The next piece and how often it has been begun, or None while none may be begun."""
-        if len(self.busy) >= self._allowed:
+    def give(self, piece: T) -> bool:
+        """Have a piece done, waiting while enough lies ahead. False once something has failed."""
+        with self._room:
+            while len(self._ahead) >= 2 * self.most and self.failure is None:
+                self._room.wait()
+            self._ahead.append((piece, 1))
+            self._work.notify()
+            return self.failure is None
+
+    def no_more(self) -> None:
+        """All pieces are given."""
+        with self._work:
+            self._all = True
+            self._work.notify_all()
+
+    def stop(self, problem: BaseException) -> None:
+        """Begin nothing more; `problem` is why, unless something failed before."""
+        with self._work:
+            self._stop(problem)
+
+    def run(self) -> None:
+        """Do one piece after the other until none is left."""
+        while (taken := self._take()) is not None:
+            piece, begun = taken
+            try:
+                self._cancel.check()
+                self._do(piece)
+            except BaseException as problem:  # noqa: BLE001  # raised in the caller's thread
+                self._fail(piece, begun, problem)
+            else:
+                self._go_well()
+
+    def _take(self) -> tuple[T, int] | None:
+        """The next piece and how often it has been begun; None when there will be none."""
+        with self._work:
+            while self.failure is None:
+                pieces = self._again or self._ahead
+                if pieces and self._busy < self._allowed:
+                    self._busy += 1
+                    taken = pieces.popleft()
+                    if len(self._ahead) == self.most:
+                        self._room.notify()
+                    return taken
+                if self._all and not pieces and not self._busy:
+                    break
+                self._work.wait()
+            self._work.notify_all()
             return None
-        if self._again:
-            return self._again.popleft()
-        self.look_ahead()
-        return (self._ahead.popleft(), 1) if self._ahead else None
 
-    def look_ahead(self) -> None:
-        """Have the next piece ready for the stream that ends first: making it takes its time."""
-        if not self._ahead:
-            self._ahead.extend(islice(self._pieces, 1))
-
-    def end(self, ended: Future[object]) -> None:
-        """A piece has ended. Raises what it failed with unless it is to be done again."""
-        piece, begun = self.busy.pop(ended)
-        problem = ended.exception()
-        if problem is None:
+    def _go_well(self) -> None:
+        with self._work:
+            self._busy -= 1
             self._well += 1
             if self._well >= self._allowed:
                 self._allowed, self._well = min(self._allowed + 1, self.most), 0
-        elif isinstance(problem, LineProblem | Answered) and problem.soon and begun < _ROUNDS:
-            self._allowed, self._well = max(1, self._allowed - 1), 0
-            self._again.append((piece, begun + 1))
-        else:
-            raise problem
+                self._work.notify()
+
+    def _fail(self, piece: T, begun: int, problem: BaseException) -> None:
+        with self._work:
+            self._busy -= 1
+            again = isinstance(problem, LineProblem | Answered) and problem.soon
+            if again and begun < _ROUNDS:
+                self._allowed, self._well = max(1, self._allowed - 1), 0
+                self._again.append((piece, begun + 1))
+            else:
+                self._stop(problem)
+
+    def _stop(self, problem: BaseException) -> None:
+        if self.failure is None:
+            self.failure = problem
+        self._work.notify_all()
+        self._room.notify()

@@ -1,8 +1,8 @@
 """Small work behind the streams, so that they go on with the next file meanwhile."""
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from threading import Condition
+from queue import SimpleQueue
+from threading import Semaphore, Thread
 
 _HANDS = 2
 
@@ -15,36 +15,46 @@ class Behind:
 
     def __init__(self, most: int) -> None:
         self._most = most
-        self._pool = ThreadPoolExecutor(_HANDS, "behind")
-        self._changed = Condition()
-        self._waiting = 0
-        self._failed: Future[object] | None = None
+        self._room = Semaphore(most)
+        self._work: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        self._failed: BaseException | None = None
+        self._closed = False
+        self._hands = [Thread(target=self._run, name=f"behind {n}") for n in range(_HANDS)]
+        for hand in self._hands:
+            hand.start()
 
     def check(self) -> None:
         """Raise what has failed."""
         if self._failed is not None:
-            self._failed.result()
+            raise self._failed
 
     def add(self, work: Callable[[], object]) -> None:
         """Have it done soon; waits while too much is waiting."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._waiting < self._most)
-            self._waiting += 1
-        self._pool.submit(work).add_done_callback(self._ended)
+        self._room.acquire()
+        self._work.put(work)
 
     def finish(self) -> None:
         """Wait until all is done. Raises what has failed."""
-        with self._changed:
-            self._changed.wait_for(lambda: not self._waiting)
+        for _ in range(self._most):
+            self._room.acquire()
+        self._room.release(self._most)
         self.check()
 
     def close(self) -> None:
         """Begin nothing more, and wait for what has begun."""
-        self._pool.shutdown(cancel_futures=True)
+        self._closed = True
+        for _ in self._hands:
+            self._work.put(None)
+        for hand in self._hands:
+            hand.join()
 
-    def _ended(self, done: Future[object]) -> None:
-        with self._changed:
-            if self._failed is None and not done.cancelled() and done.exception() is not None:
-                self._failed = done
-            self._waiting -= 1
-            self._changed.notify_all()
+    def _run(self) -> None:
+        while (work := self._work.get()) is not None:
+            try:
+                if not self._closed:
+                    work()
+            except BaseException as problem:  # noqa: BLE001  # raised to whoever comes next
+                if self._failed is None:
+                    self._failed = problem
+            finally:
+                self._room.release()

@@ -81,7 +81,6 @@ class Bringing:
         self._package = package
         self._root = root
         self._journal = journal
-        self._behind = Behind(limits.most)
         self._limits = limits
         self._meter = meter
         self._cancel = cancel
@@ -94,6 +93,7 @@ class Bringing:
         self._shown: list[Confirmation] = []
         self._shown_since = 0.0
         self._lock = Lock()
+        self._behind = Behind(limits.most)  # has threads from now on, which the block ends
 
     def __enter__(self) -> Self:
         return self

@@ -90,7 +90,7 @@ class SignedLine:
                 question.sha256.hex(),
                 credentials=credentials,
                 region=self._region,
-                when=datetime.fromtimestamp(time.time() - self._line.skew, UTC),
+                when=datetime.fromtimestamp(int(time.time() - self._line.skew), UTC),
             )
 
         return self._line.ask(

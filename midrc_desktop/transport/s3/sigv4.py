@@ -115,11 +115,13 @@ def canonical_form(
     return "\n".join((method, path or "/", asked, lines, ";".join(names), body_sha256))
 
 
+@functools.lru_cache(maxsize=4)
 def stamp(when: datetime) -> str:
     """A moment as signatures have it, in UTC."""
     return when.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
 
 
+@functools.lru_cache(maxsize=4)
 def scope(region: str, when: datetime) -> str:
     """What a signature is good for: a day, a region, S3."""
     return f"{when.astimezone(UTC):%Y%m%d}/{region}/s3/aws4_request"

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from hypothesis import given, settings
@@ -367,3 +367,21 @@ def test_a_failure_to_find_the_next_piece_is_raised_too() -> None:
 
     with pytest.raises(said.PackageGone):
         side_by_side(pieces(), lambda piece: None, cancel=CancelToken())  # type: ignore[arg-type]
+
+
+def test_no_more_than_a_few_pieces_are_taken_ahead() -> None:
+    taken: list[int] = []
+    ahead: list[int] = []
+
+    def pieces() -> Iterator[int]:
+        for piece in range(100):
+            taken.append(piece)
+            yield piece
+
+    def do(piece: int) -> None:
+        threading.Event().wait(0.002)
+        ahead.append(len(taken) - piece)
+
+    side_by_side(pieces(), do, most=2, cancel=CancelToken())
+    assert len(ahead) == 100
+    assert max(ahead) <= 2 + 2 * 2 + 1
