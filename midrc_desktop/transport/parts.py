@@ -222,7 +222,8 @@ class _Sending:
             self._send(upload, part, before.get(part.number))
 
         with closing(reading.parts(upload.part_size)) as parts:
-            side_by_side(parts, send, most=most, cancel=cancel)
+            # Each is sent while the processor still has what was read of it.
+            side_by_side(parts, send, most=most, ahead=1, cancel=cancel)
         if not reading.as_signed:
             # What has arrived may be of another file: all parts are sent again.
             self._journal.begin(path, upload)

@@ -12,12 +12,18 @@ from midrc_desktop.transport.problems import Answered, LineProblem
 T = TypeVar("T")
 
 MOST = 4
+AHEAD = 8
 _ROUNDS = 3
 """A piece is begun no more often than this."""
 
 
 def side_by_side(
-    pieces: Iterable[T], do: Callable[[T], object], *, most: int = MOST, cancel: CancelToken
+    pieces: Iterable[T],
+    do: Callable[[T], object],
+    *,
+    most: int = MOST,
+    ahead: int = AHEAD,
+    cancel: CancelToken,
 ) -> None:
     """Call `do` on every piece, in order, `most` of them at a time.
 
@@ -25,9 +31,9 @@ def side_by_side(
     down to a single one; where as many pieces as there are streams go well, there is one more
     again. The first failure besides is raised when the pieces under way have ended; no other is
     begun. Raises Cancelled likewise. `do` runs in several threads, which all end before this
-    does; pieces are taken in the caller's, some ahead of the streams that do them.
+    does; pieces are taken in the caller's, up to `ahead` before a stream is free for them.
     """
-    streams = _Streams(do, max(1, most), cancel)
+    streams = _Streams(do, max(1, most), ahead, cancel)
     with ThreadPoolExecutor(streams.most, thread_name_prefix="stream") as threads:
         for _ in range(streams.most):
             threads.submit(streams.run)
@@ -50,8 +56,10 @@ class _Streams(Generic[T]):
     takes as long as half of what a small request does here.
     """
 
-    def __init__(self, do: Callable[[T], object], most: int, cancel: CancelToken) -> None:
-        self.most = most
+    def __init__(
+        self, do: Callable[[T], object], most: int, ahead: int, cancel: CancelToken
+    ) -> None:
+        self.most, self._most_ahead = most, ahead
         self.failure: BaseException | None = None
         self._do, self._cancel = do, cancel
         self._again: deque[tuple[T, int]] = deque()
@@ -64,7 +72,7 @@ class _Streams(Generic[T]):
     def give(self, piece: T) -> bool:
         """Have a piece done, waiting while enough lies ahead. False once something has failed."""
         with self._room:
-            while len(self._ahead) >= 2 * self.most and self.failure is None:
+            while len(self._ahead) >= self._most_ahead and self.failure is None:
                 self._room.wait()
             self._ahead.append((piece, 1))
             self._work.notify()
@@ -101,7 +109,7 @@ class _Streams(Generic[T]):
                 if pieces and self._busy < self._allowed:
                     self._busy += 1
                     taken = pieces.popleft()
-                    if len(self._ahead) == self.most:
+                    if len(self._ahead) == self._most_ahead // 2:
                         self._room.notify()
                     return taken
                 if self._all and not pieces and not self._busy:

@@ -382,6 +382,6 @@ def test_no_more_than_a_few_pieces_are_taken_ahead() -> None:
         threading.Event().wait(0.002)
         ahead.append(len(taken) - piece)
 
-    side_by_side(pieces(), do, most=2, cancel=CancelToken())
+    side_by_side(pieces(), do, most=2, ahead=3, cancel=CancelToken())
     assert len(ahead) == 100
-    assert max(ahead) <= 2 + 2 * 2 + 1
+    assert max(ahead) <= 2 + 3 + 1
