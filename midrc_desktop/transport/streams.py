@@ -41,8 +41,9 @@ def side_by_side(
             for piece in pieces:
                 if not streams.give(piece):
                     break
-        except BaseException as problem:  # noqa: BLE001  # raised below
+        except BaseException as problem:
             streams.stop(problem)
+            raise
         finally:
             streams.no_more()
     if streams.failure is not None:
@@ -87,19 +88,19 @@ class _Streams(Generic[T]):
     def stop(self, problem: BaseException) -> None:
         """Begin nothing more; `problem` is why, unless something failed before."""
         with self._work:
-            self._stop(problem)
+            if self.failure is None:
+                self.failure = problem
+            self._work.notify_all()
+            self._room.notify()
 
     def run(self) -> None:
         """Do one piece after the other until none is left."""
-        while (taken := self._take()) is not None:
-            piece, begun = taken
-            try:
-                self._cancel.check()
-                self._do(piece)
-            except BaseException as problem:  # noqa: BLE001  # raised in the caller's thread
-                self._fail(piece, begun, problem)
-            else:
-                self._go_well()
+        try:
+            while (taken := self._take()) is not None:
+                self._try(*taken)
+        except BaseException as problem:
+            self.stop(problem)
+            raise
 
     def _take(self) -> tuple[T, int] | None:
         """The next piece and how often it has been begun; None when there will be none."""
@@ -118,6 +119,17 @@ class _Streams(Generic[T]):
             self._work.notify_all()
             return None
 
+    def _try(self, piece: T, begun: int) -> None:
+        try:
+            self._cancel.check()
+            self._do(piece)
+        except (LineProblem, Answered) as problem:
+            if not problem.soon or begun >= _ROUNDS:
+                raise
+            self._go_badly(piece, begun)
+        else:
+            self._go_well()
+
     def _go_well(self) -> None:
         with self._work:
             self._busy -= 1
@@ -126,18 +138,8 @@ class _Streams(Generic[T]):
                 self._allowed, self._well = min(self._allowed + 1, self.most), 0
                 self._work.notify()
 
-    def _fail(self, piece: T, begun: int, problem: BaseException) -> None:
+    def _go_badly(self, piece: T, begun: int) -> None:
         with self._work:
             self._busy -= 1
-            again = isinstance(problem, LineProblem | Answered) and problem.soon
-            if again and begun < _ROUNDS:
-                self._allowed, self._well = max(1, self._allowed - 1), 0
-                self._again.append((piece, begun + 1))
-            else:
-                self._stop(problem)
-
-    def _stop(self, problem: BaseException) -> None:
-        if self.failure is None:
-            self.failure = problem
-        self._work.notify_all()
-        self._room.notify()
+            self._allowed, self._well = max(1, self._allowed - 1), 0
+            self._again.append((piece, begun + 1))

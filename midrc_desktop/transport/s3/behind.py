@@ -1,8 +1,9 @@
 """Small work behind the streams, so that they go on with the next file meanwhile."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
-from threading import Semaphore, Thread
+from threading import Semaphore
 
 _HANDS = 2
 
@@ -10,7 +11,7 @@ _HANDS = 2
 class Behind:
     """Does work in threads of its own until it is closed; never more than `most` pieces wait.
 
-    The first failure is raised to whoever comes next.
+    The first failure is raised to whoever comes next, and nothing is begun after it.
     """
 
     def __init__(self, most: int) -> None:
@@ -19,9 +20,9 @@ class Behind:
         self._work: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self._failed: BaseException | None = None
         self._closed = False
-        self._hands = [Thread(target=self._run, name=f"behind {n}") for n in range(_HANDS)]
-        for hand in self._hands:
-            hand.start()
+        self._hands = ThreadPoolExecutor(_HANDS, "behind")
+        for _ in range(_HANDS):
+            self._hands.submit(self._run)
 
     def check(self) -> None:
         """Raise what has failed."""
@@ -43,18 +44,20 @@ class Behind:
     def close(self) -> None:
         """Begin nothing more, and wait for what has begun."""
         self._closed = True
-        for _ in self._hands:
+        for _ in range(_HANDS):
             self._work.put(None)
-        for hand in self._hands:
-            hand.join()
+        self._hands.shutdown()
 
     def _run(self) -> None:
-        while (work := self._work.get()) is not None:
-            try:
-                if not self._closed:
+        try:
+            while (work := self._work.get()) is not None:
+                if self._failed is None and not self._closed:
                     work()
-            except BaseException as problem:  # noqa: BLE001  # raised to whoever comes next
-                if self._failed is None:
-                    self._failed = problem
-            finally:
                 self._room.release()
+        except BaseException as problem:
+            if self._failed is None:
+                self._failed = problem
+            self._room.release()
+            while self._work.get() is not None:
+                self._room.release()
+            raise
