@@ -13,6 +13,8 @@ T = TypeVar("T")
 
 MOST = 4
 AHEAD = 8
+"""Pieces that lie ready, so that the caller's thread need not wake for each."""
+
 _ROUNDS = 3
 """A piece is begun no more often than this."""
 
@@ -53,8 +55,8 @@ def side_by_side(
 class _Streams(Generic[T]):
     """What is still to do, and how many may do it.
 
-    Whoever has ended a piece takes the next one itself: to be handed each by another thread
-    takes as long as half of what a small request does here.
+    Whoever has ended a piece takes the next one itself: to be handed each by another thread took
+    a third of the time that the interpreter was busy with small files.
     """
 
     def __init__(

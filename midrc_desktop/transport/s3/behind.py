@@ -1,8 +1,7 @@
 """Small work behind the streams, so that they go on with the next file meanwhile."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from queue import SimpleQueue
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Semaphore
 
 _HANDS = 2
@@ -11,28 +10,24 @@ _HANDS = 2
 class Behind:
     """Does work in threads of its own until it is closed; never more than `most` pieces wait.
 
-    The first failure is raised to whoever comes next, and nothing is begun after it.
+    The first failure is raised to whoever comes next.
     """
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._room = Semaphore(most)
-        self._work: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
-        self._failed: BaseException | None = None
-        self._closed = False
         self._hands = ThreadPoolExecutor(_HANDS, "behind")
-        for _ in range(_HANDS):
-            self._hands.submit(self._run)
+        self._failed: Future[object] | None = None
 
     def check(self) -> None:
         """Raise what has failed."""
         if self._failed is not None:
-            raise self._failed
+            self._failed.result()
 
     def add(self, work: Callable[[], object]) -> None:
         """Have it done soon; waits while too much is waiting."""
         self._room.acquire()
-        self._work.put(work)
+        self._hands.submit(work).add_done_callback(self._ended)
 
     def finish(self) -> None:
         """Wait until all is done. Raises what has failed."""
@@ -43,21 +38,9 @@ class Behind:
 
     def close(self) -> None:
         """Begin nothing more, and wait for what has begun."""
-        self._closed = True
-        for _ in range(_HANDS):
-            self._work.put(None)
-        self._hands.shutdown()
+        self._hands.shutdown(cancel_futures=True)
 
-    def _run(self) -> None:
-        try:
-            while (work := self._work.get()) is not None:
-                if self._failed is None and not self._closed:
-                    work()
-                self._room.release()
-        except BaseException as problem:
-            if self._failed is None:
-                self._failed = problem
-            self._room.release()
-            while self._work.get() is not None:
-                self._room.release()
-            raise
+    def _ended(self, done: Future[object]) -> None:
+        if self._failed is None and not done.cancelled() and done.exception() is not None:
+            self._failed = done
+        self._room.release()

@@ -93,7 +93,7 @@ class Bringing:
         self._shown: list[Confirmation] = []
         self._shown_since = 0.0
         self._lock = Lock()
-        self._behind = Behind(limits.most)  # has threads from now on, which the block ends
+        self._behind = Behind(limits.most)
 
     def __enter__(self) -> Self:
         return self

@@ -93,17 +93,10 @@ def sign(canonical: str, credentials: Credentials, region: str, when: datetime) 
     """The signature, in hex, of a request in its canonical form."""
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     text = "\n".join((ALGORITHM, stamp(when), scope(region, when), digest))
-    key = _key(credentials.secret_key, scope(region, when))
-    return hmac.digest(key, text.encode(), "sha256").hex()
-
-
-@functools.lru_cache(maxsize=1)
-def _key(secret_key: str, of: str) -> bytes:
-    """What signs all requests of a scope: it is the same for a day."""
-    key = f"AWS4{secret_key}".encode()
-    for step in of.split("/"):
+    key = f"AWS4{credentials.secret_key}".encode()
+    for step in (*scope(region, when).split("/"), text):
         key = hmac.digest(key, step.encode(), "sha256")
-    return key
+    return key.hex()
 
 
 def canonical_form(

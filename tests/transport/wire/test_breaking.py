@@ -265,7 +265,7 @@ def test_no_more_than_a_few_connections_are_kept(line: Line) -> None:
 
     def behave(connection: socket.socket, number: int) -> None:
         head(connection)
-        together.wait()
+        together.wait(5)
         connection.sendall(answer())
         if not connection.recv(1):
             ended.append(number)

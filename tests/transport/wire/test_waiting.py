@@ -371,6 +371,7 @@ def test_a_failure_to_find_the_next_piece_is_raised_too() -> None:
 
 def test_no_more_than_a_few_pieces_are_taken_ahead() -> None:
     taken: list[int] = []
+    begun: list[int] = []
     ahead: list[int] = []
 
     def pieces() -> Iterator[int]:
@@ -379,8 +380,9 @@ def test_no_more_than_a_few_pieces_are_taken_ahead() -> None:
             yield piece
 
     def do(piece: int) -> None:
-        threading.Event().wait(0.002)
-        ahead.append(len(taken) - piece)
+        begun.append(piece)
+        ahead.append(len(taken) - len(begun))
+        threading.Event().wait(0.002)  # long enough for all to be taken, if they might
 
     side_by_side(pieces(), do, most=2, ahead=3, cancel=CancelToken())
     assert len(ahead) == 100
