@@ -114,9 +114,12 @@ class Leaving(QObject):
         self._window.status.show_sending("mdi6.arrow-up-circle-outline", "accent", words)
 
     def _signs_in(self) -> "Destination | None":
-        """The first destination of the site that one signs in to."""
+        """The first destination that somebody is signed in to, else the first that wants it."""
         places = self._context.desk.site.destinations
-        return next((place for place in places if place.sign_in is not None), None)
+        wanting = [place for place in places if place.sign_in is not None]
+        known = self._context.sign_in.standing
+        signed_in = [place for place in wanting if not known(place).needed]
+        return next(iter(signed_in + wanting), None)
 
     def _title(self, row: "Queued") -> str:
         return self._context.desk.donation(row.donation).title

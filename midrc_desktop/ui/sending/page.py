@@ -256,16 +256,20 @@ class SendingPage(StepPage):
         if not self.context.has_desk or destination != self.destinations.destination():
             return
         kind = destination.sign_in.kind if destination.sign_in is not None else None
+        panel = self.destinations.sign_in
         if not self.context.sign_in.is_waiting(destination):
+            had_focus = panel.isAncestorOf(QApplication.focusWidget() or self)
             self._show_standing()
+            if had_focus:  # what had it is gone
+                (self if panel.go.isHidden() else panel.go).setFocus()
         elif kind is SignInKind.BROWSER:
             words = self.tr(
                 "Sign in on the page in your browser. This goes on by itself once you have."
             )
-            self.destinations.sign_in.show_waiting(words, browser=True)
+            panel.show_waiting(words, browser=True)
         else:
             words = self.tr("Asking {0}…").format(short(destination.name))
-            self.destinations.sign_in.show_waiting(words)
+            panel.show_waiting(words)
         self.changed.emit()
 
     def _sign_in_failed(self, destination: Destination, problem: DesktopError) -> None:

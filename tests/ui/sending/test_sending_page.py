@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from midrc_desktop.errors import BadAnswer
 from midrc_desktop.submission.receipt import as_text
@@ -240,6 +240,31 @@ def test_a_password_is_asked_for_in_the_page_and_a_refusal_is_said_there(
         panel.password.secret.returnPressed.emit()
     assert panel.problem.isVisible()
     assert "does not know" in panel.problem.words()
+
+
+def test_the_keys_stay_where_the_sign_in_was(qtbot, page, fake_line, signed_for_midrc):
+    destination = with_sign_in(SignInKind.PASSWORD)
+    page.context.desk.site = replace(page.context.desk.site, destinations=(destination,))
+    page.open(signed_for_midrc)
+    with qtbot.waitActive(page):
+        page.show()
+    panel = page.destinations.sign_in
+
+    def refuses(_report, _cancel):
+        raise BadAnswer("The archive does not know this name with this password.")
+
+    def agrees(_report, _cancel):
+        return None
+
+    for signs_in, ended in ((refuses, panel.go), (agrees, page)):
+        fake_line.signs_in = signs_in
+        page.primary().run()
+        panel.password.name.setText("ada")
+        panel.password.secret.setText("secret")
+        panel.password.secret.setFocus()
+        with qtbot.waitSignal(page.context.jobs.ended):
+            panel.password.secret.returnPressed.emit()
+        assert QApplication.focusWidget() is ended
 
 
 def test_rejected_answers_lead_to_the_form(qtbot, page, fake_line, signed_for_midrc):

@@ -6,16 +6,20 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from midrc_desktop.errors import TransportProblem
+from midrc_desktop.submission.site_profile import SignInKind
 from midrc_desktop.ui.messages import Message
+from midrc_desktop.workflow import signing_in
 from midrc_desktop.workflow.queued import Place
 from tests.ui.sending.fake_line import (
     COMMONS,
     IN,
+    OUT,
     FakeLine,
     laid,
     queued,
     trouble,
     waits,
+    with_sign_in,
 )
 
 PROBLEM = trouble(TransportProblem("The network is gone.", safe="Safe.", advice="Wait."))
@@ -86,3 +90,17 @@ def test_the_status_line_says_who_is_signed_in_where(window, fake_line):
     fake_line.standing = IN
     window.context.sign_in.changed.emit(COMMONS)
     assert window.status.site.words() == "St Example · signed in to MIDRC"
+
+
+def test_who_is_signed_in_anywhere_is_not_told_of_where_they_are_not(
+    window, fake_line, monkeypatch
+):
+    window.begin()
+    desk = window.context.desk
+    archive = replace(with_sign_in(SignInKind.PASSWORD), name="Archive")
+    desk.site = replace(
+        desk.site, name="St Example", site_id="990001", destinations=(COMMONS, archive)
+    )
+    monkeypatch.setattr(signing_in, "standing", lambda _desk, to: IN if to == archive else OUT)
+    window.context.sign_in.changed.emit(archive)
+    assert window.status.site.words() == "St Example · signed in to Archive"
