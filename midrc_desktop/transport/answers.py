@@ -3,10 +3,10 @@
 import email.utils
 import json
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from midrc_desktop.errors import TransportProblem
@@ -42,12 +42,20 @@ _OF_STATUS: dict[int, type[Answered]] = {
 }
 
 
+class Headers(Protocol):
+    """The headers of an answer, by any case."""
+
+    def get(self, name: str, default: str, /) -> str:
+        """A header's value, or `default`."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer as it came: its status, its headers (by any case), and its content."""
+    """An answer as it came: its status, its headers, and its content."""
 
     status: int
-    headers: Mapping[str, str] = field(repr=False)
+    headers: Headers = field(repr=False)
     content: bytes = field(repr=False)
 
     def json(self) -> Any:
@@ -87,7 +95,7 @@ def media_type(answer: Answer) -> str:
     return answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
 
 
-def after(headers: Mapping[str, str]) -> float:
+def after(headers: Headers) -> float:
     """The seconds that Retry-After asks to wait (RFC 9110 10.2.3), at most an hour; 0 for none.
 
     A date is compared with that of the answer: this computer's clock does not matter.

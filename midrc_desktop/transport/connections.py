@@ -1,21 +1,17 @@
-"""urllib3's connections, over sockets that are watched."""
+"""http.client's connections, over sockets that are watched."""
 
+import contextlib
+import http.client
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import truststore
-from urllib3 import (
-    BaseHTTPResponse,
-    HTTPConnectionPool,
-    HTTPSConnectionPool,
-    PoolManager,
-    ProxyManager,
-)
-from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.util import Url, parse_url
+from urllib3.util.wait import wait_for_socket
 
+from midrc_desktop.transport.failures import refused_by_proxy
 from midrc_desktop.transport.problems import Cut
 from midrc_desktop.transport.proxies import Proxy
 from midrc_desktop.transport.sockets import WatchedSocket, connected
@@ -23,40 +19,6 @@ from midrc_desktop.transport.watch import Watch
 
 _IDLE_S = 30.0
 """A connection that was silent for longer is not used again: many servers have left it."""
-
-
-class _Watched(HTTPConnection):
-    """An HTTP connection with a Watch."""
-
-    def __init__(self, *args: Any, watch: Watch, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._watch = watch
-
-    def _new_conn(self) -> Any:
-        assert self.port is not None
-        return connected(self._dns_host, self.port, self._watch, proxy=self.proxy is not None)
-
-    def endheaders(self, *args: Any, **kwargs: Any) -> None:
-        self._watch.reached()
-        super().endheaders(*args, **kwargs)
-
-    def getresponse(self) -> Any:
-        self._watch.asked()
-        sock: Any = self.sock
-        response = super().getresponse()
-        if sock.ended:
-            response.close()
-            raise Cut  # http.client takes half a head for a whole one
-        return response
-
-    @property
-    def is_connected(self) -> bool:
-        sock: Any = self.sock
-        return super().is_connected and not sock.spoiled and time.monotonic() - sock.used < _IDLE_S
-
-
-class _WatchedSecure(_Watched, HTTPSConnection):
-    """The same over TLS."""
 
 
 class Context(truststore.SSLContext):
@@ -86,45 +48,84 @@ class Connections:
 
     def __init__(self, context: Context, proxy: Proxy | None) -> None:
         self.proxy, self.watch, self.used = proxy, Watch(), 0.0
-        kept: dict[str, Any] = {"num_pools": 4, "maxsize": 1, "ssl_context": context}
-        if proxy is None:
-            self._manager = PoolManager(**kept)
-        else:
-            # What only the proxy sees.
-            shown = {"Proxy-Authorization": proxy.authorization} if proxy.authorization else {}
-            self._manager = ProxyManager(proxy.address, proxy_headers=shown, **kept)
-        pools: dict[str, Any] = {
-            "http": partial(_pool, HTTPConnectionPool, _Watched, self.watch),
-            "https": partial(_pool, HTTPSConnectionPool, _WatchedSecure, self.watch),
-        }
-        self._manager.pool_classes_by_scheme = pools
+        self._context = context
+        self._to: dict[tuple[str | None, str | None, int | None], _Connection] = {}
 
     def begin(
-        self, method: str, url: str, headers: Mapping[str, str], body: Iterable[bytes] | None
-    ) -> BaseHTTPResponse:
+        self, method: str, url: Url, headers: Mapping[str, str], body: Iterable[bytes] | None
+    ) -> http.client.HTTPResponse:
         """Send a request and read the head of its answer, whatever its status."""
-        return self._manager.urlopen(
-            method,
-            url,
-            headers=headers,
-            body=body,
-            retries=False,
-            redirect=False,
-            preload_content=False,
-        )
+        place = (url.scheme, url.host, url.port)
+        connection = self._to.get(place)
+        if connection is None:
+            context = self._context if url.scheme == "https" else None
+            connection = self._to[place] = _Connection(url, self.watch, context, self.proxy)
+        connection.make_ready()
+        self.watch.reached()
+        with contextlib.suppress(BrokenPipeError):  # the answer is there before the body has ended
+            connection.request(method, url.request_uri, body, headers)
+        self.watch.asked()
+        return connection.getresponse()
 
     def close(self) -> None:
         """Close all connections."""
-        self._manager.clear()
+        for connection in self._to.values():
+            connection.close()
 
 
-def _pool(
-    pool: Callable[..., Any],
-    connection: Callable[..., Any],
-    watch: Watch,
-    *args: Any,
-    **kwargs: Any,
-) -> Any:
-    made = pool(*args, **kwargs)
-    made.ConnectionCls = partial(connection, watch=watch)
-    return made
+class _Connection(http.client.HTTPConnection):
+    """A connection to one place, with TLS where there is a context."""
+
+    auto_open = 0
+
+    def __init__(
+        self, url: Url, watch: Watch, context: Context | None, proxy: Proxy | None
+    ) -> None:
+        self.default_port = 80 if context is None else 443
+        self._watch, self._context = watch, context
+        self._name = _bare(url)
+        self._is_to_proxy = proxy is not None
+        port = url.port or self.default_port
+        if proxy is None:
+            super().__init__(self._name, port)
+        else:
+            place = parse_url(proxy.address)
+            super().__init__(_bare(place), place.port)
+            # What only the proxy sees.
+            shown = {"Proxy-Authorization": proxy.authorization} if proxy.authorization else {}
+            self.set_tunnel(self._name, port, shown)
+
+    def make_ready(self) -> None:
+        """Connect, unless the connection that is there is good for another request."""
+        sock: Any = self.sock
+        if sock is not None:
+            fresh = not sock.spoiled and time.monotonic() - sock.used < _IDLE_S
+            if fresh and not wait_for_socket(sock, read=True, timeout=0.0):
+                return
+            self.close()
+        self.connect()
+
+    def connect(self) -> None:
+        """Reach the place, or raise what `connected` and `WatchedSocket.with_tls` do."""
+        self.sock: Any = connected(self.host, self.port, self._watch, proxy=self._is_to_proxy)
+        if self._is_to_proxy:
+            try:
+                self._tunnel()  # type: ignore[attr-defined]
+            except (OSError, http.client.HTTPException) as problem:
+                raise refused_by_proxy(problem) from None
+        if self._context is not None:
+            self.sock = self._context.wrap_socket(self.sock, server_hostname=self._name)
+
+    def getresponse(self) -> http.client.HTTPResponse:
+        """The head of the answer."""
+        sock = self.sock
+        response = super().getresponse()
+        if sock.ended:
+            response.close()
+            raise Cut  # http.client takes half a head for a whole one
+        return response
+
+
+def _bare(url: Url) -> str:
+    """The host as sockets and TLS want it: an address of IPv6 without its brackets."""
+    return (url.host or "").strip("[]")

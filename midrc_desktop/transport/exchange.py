@@ -1,11 +1,11 @@
 """One try of one request: what leaves, and what comes back."""
 
+import http.client
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from urllib3 import BaseHTTPResponse
-from urllib3.util import parse_url
+from urllib3.util import Url, parse_url
 
 from midrc_desktop.errors import TransportProblem
 from midrc_desktop.transport.answers import Answer, problem_of
@@ -71,7 +71,7 @@ class Exchange:
             # Before the other side has proved to be who it should be, nothing leaves.
             problem.unsent = problem.unsent or self._connections.watch.connecting
             raise
-        except (*LIBRARY, ValueError) as error:
+        except LIBRARY as error:
             raise failure(error) from None
 
     def wrong(self, answer: Answer) -> TransportProblem | None:
@@ -81,17 +81,18 @@ class Exchange:
 
     def _answer(self, authorization: str) -> Answer:
         began = time.monotonic()
-        head = self._head(authorization)
+        url = self._url()
+        head = self._head(url, authorization)
         body = self._request.body
         blocks = None if body is None else self._blocks(body, self._connections.watch)
-        response = self._connections.begin(head.method, head.url, head.headers, blocks)
+        response = self._connections.begin(head.method, url, head.headers, blocks)
         try:
             return self._read(response, time.monotonic() - began)
         except BaseException:
             response.close()
             raise
 
-    def _read(self, response: BaseHTTPResponse, took: float) -> Answer:
+    def _read(self, response: http.client.HTTPResponse, took: float) -> Answer:
         body = self._request.body
         head = Answer(response.status, response.headers, b"")
         # An answer that will turn out wrong is not given away.
@@ -105,20 +106,23 @@ class Exchange:
             self.rate = self._sent / max(took, 1e-6)
         return answer
 
-    def _head(self, authorization: str) -> PreparedHead:
-        request = self._request
-        url = request.url if request.url.startswith("https://") else parse_url(request.url).url
+    def _url(self) -> Url:
+        url = parse_url(self._request.url)
         # Nobody on the way may read along; on this computer itself there is no way.
-        if not url.startswith("https://") and not on_this_computer(url):
+        if url.scheme != "https" and not (url.scheme == "http" and on_this_computer(url.url)):
             raise NotEncrypted
+        return url
+
+    def _head(self, url: Url, authorization: str) -> PreparedHead:
+        request = self._request
         headers = dict(request.headers)
         if authorization:
             headers["Authorization"] = authorization
         if request.body is not None:
             headers["Content-Length"] = str(request.body.size)
         if request.sign is not None:
-            headers |= request.sign(PreparedHead(request.method, url, headers))
-        return PreparedHead(request.method, url, headers)
+            headers |= request.sign(PreparedHead(request.method, url.url, headers))
+        return PreparedHead(request.method, url.url, headers)
 
     def _blocks(self, body: Sendable, watch: Watch) -> Iterator[bytes]:
         """The body as fast as it may leave."""
@@ -136,12 +140,14 @@ class Exchange:
         except OSError as problem:
             raise from_disk(problem) from problem
 
-    def _content(self, response: BaseHTTPResponse, take: Callable[[bytes], object] | None) -> bytes:
+    def _content(
+        self, response: http.client.HTTPResponse, take: Callable[[bytes], object] | None
+    ) -> bytes:
         """What was not given away."""
         request, watch = self._request, self._connections.watch
         kept = bytearray()
         length = 0
-        for block in response.stream(_BLOCK, decode_content=True):
+        while block := response.read(_BLOCK):
             watch.cancel.check()
             length += len(block)
             if request.largest is not None and length > request.largest:
@@ -151,4 +157,6 @@ class Exchange:
             else:
                 self.taken += len(block)
                 take(block)
+        if response.length:
+            raise Cut
         return bytes(kept)

@@ -2,12 +2,13 @@
 
     python -m tests.benchmarks.bench_sending [ROUNDS [BYTES_OF_THE_LARGE_FILE]]
 
-Both send the same bytes over TLS to the same SeaweedFS in turn, four requests at a time: curl to
-presigned addresses, with the digests that storage compares (computed beforehand) and a look at
-every object afterwards, as the program does; the program in a process of its own, with its journal
-on the disk and the digests to compute. A curl that has nothing compared and looks at nothing is
-timed as well, since that is what people use. Prints the medians; exits 1 if the program reaches
-less than 0.85 of the rate of the curl that does the same, or more than 150 MB of memory.
+Both send the same bytes over TLS to the same SeaweedFS in turn, four requests at a time, signed
+with temporary credentials of the same role: curl with the signatures and the digests that storage
+compares computed beforehand, and a look at every object afterwards, as the program has it; the
+program in a process of its own, with its journal on the disk, and everything to compute. A curl
+that has nothing compared and looks at nothing is timed as well, since that is what people use.
+Prints the medians; exits 1 if the program reaches less than 0.85 of the rate of the curl that does
+the same, or more than 150 MB of memory.
 """
 
 import hashlib
@@ -31,6 +32,7 @@ from midrc_desktop.transport.parts import part_size
 from midrc_desktop.transport.s3.sending import LIMITS, BucketTransport
 from midrc_desktop.transport.s3.sigv4 import EMPTY_SHA256
 from midrc_desktop.transport.s3.storage import base64
+from midrc_desktop.transport.s3.sts import WebIdentity
 from tests.servers.authority import Authority
 from tests.servers.identity import Identity, running_identity
 from tests.servers.required import CURL, need
@@ -75,6 +77,10 @@ class Bench:
         self._seaweed = seaweed
         self._identity = identity
         self._digests: dict[Path, tuple[bytes, bytes]] = {}
+        with Line(authority=_text(seaweed.authority)) as line:
+            tokens = Token(Donor(identity).id_token())
+            source = WebIdentity(seaweed.url, LOOKS, tokens, line)
+            self._credentials = source.new(CancelToken())
 
     def compare(
         self,
@@ -152,12 +158,17 @@ class Bench:
             self._digests[file] = md5, hashlib.sha256(content).digest()
         md5, sha256 = self._digests[file]
         checks = {"Content-MD5": base64(md5), "x-amz-checksum-sha256": base64(sha256)}
-        url, headers = self._seaweed.sealed("PUT", key, sha256.hex(), checks, **values)
+        url, headers = self._sealed("PUT", key, sha256.hex(), checks, **values)
         return f'upload-file = "{file}"\n' + _asked(url, headers)
 
     def _look(self, key: str) -> str:
         mode = {"x-amz-checksum-mode": "ENABLED"}
-        return "head\n" + _asked(*self._seaweed.sealed("HEAD", key, EMPTY_SHA256, mode))
+        return "head\n" + _asked(*self._sealed("HEAD", key, EMPTY_SHA256, mode))
+
+    def _sealed(
+        self, method: str, key: str, digest: str, headers: dict[str, str], **values: str
+    ) -> tuple[str, dict[str, str]]:
+        return self._seaweed.sealed(method, key, digest, headers, self._credentials, **values)
 
     def _curl(self, requests: Iterable[str]) -> float:
         config = self._folder / "curl"

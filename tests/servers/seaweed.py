@@ -122,12 +122,20 @@ class Seaweed:
         return self._session.request(method, url, data=body, headers=given)
 
     def sealed(
-        self, method: str, key: str, digest: str, headers: dict[str, str], **values: str
+        self,
+        method: str,
+        key: str,
+        digest: str,
+        headers: dict[str, str],
+        credentials: Credentials = ADMIN,
+        **values: str,
     ) -> tuple[str, dict[str, str]]:
-        """The URL and all headers of a request by the admin with a body of that SHA-256 (hex)."""
+        """The URL and all headers of a request with a body of that SHA-256 (hex)."""
         url = self.address(key) + (f"?{query(values)}" if values else "")
         now = datetime.now(UTC)
-        added = signed(method, url, headers, digest, credentials=ADMIN, region=REGION, when=now)
+        added = signed(
+            method, url, headers, digest, credentials=credentials, region=REGION, when=now
+        )
         return url, {**headers, **added}
 
     def address(self, key: str) -> str:

@@ -28,6 +28,17 @@ class Credentials:
     secret_key: str = field(repr=False)
     session_token: str = field(default="", repr=False)
     until: float = float("inf")
+    _keys: dict[str, bytes] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def signing_key(self, scope: str) -> bytes:
+        """The key that signs in this scope; kept as long as these credentials, and no longer."""
+        key = self._keys.get(scope)
+        if key is None:
+            key = f"AWS4{self.secret_key}".encode()
+            for step in scope.split("/"):
+                key = hmac.digest(key, step.encode(), "sha256")
+            self._keys[scope] = key
+        return key
 
 
 def escaped(text: str, *, keep: str = "") -> str:
@@ -93,10 +104,8 @@ def sign(canonical: str, credentials: Credentials, region: str, when: datetime) 
     """The signature, in hex, of a request in its canonical form."""
     digest = hashlib.sha256(canonical.encode()).hexdigest()
     text = "\n".join((ALGORITHM, stamp(when), scope(region, when), digest))
-    key = f"AWS4{credentials.secret_key}".encode()
-    for step in (*scope(region, when).split("/"), text):
-        key = hmac.digest(key, step.encode(), "sha256")
-    return key.hex()
+    key = credentials.signing_key(scope(region, when))
+    return hmac.digest(key, text.encode(), "sha256").hex()
 
 
 def canonical_form(
