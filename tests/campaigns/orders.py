@@ -20,7 +20,7 @@ from midrc_desktop.transport.access import access_for
 from midrc_desktop.transport.doors import door
 from midrc_desktop.transport.line import Line
 from midrc_desktop.transport.retrying import Patience
-from midrc_desktop.transport.seam import Confirmation, Journal, Transport
+from midrc_desktop.transport.seam import Confirmation, Transport
 from midrc_desktop.transport.sessions import Sessions
 from tests.campaigns.doors import small_door
 
@@ -115,7 +115,7 @@ class Sending:
             donation = rows[0].id
         to = order.destination
         place = f"{to.kind}\n{to.path or to.url}\n{folder.name}\n{self.entries[-1].sha256}"
-        self.journal: Journal = self._store.journal(donation, place)
+        self.journal = self._store.journal(donation, place)
         secrets = SecretsInMemory(order.secrets)
         self.line = Line(
             secrets=secrets, authority=to.authority, proxy=to.proxy, patience=order.patience
@@ -146,13 +146,14 @@ class Sending:
         ending = Ending(confirmed=False, problem="never started")
         for number in range(self.order.rounds):
             try:
-                delivery = self.transport.send(
-                    Path(self.order.package),
-                    self.entries,
-                    self.journal,
-                    report=report,
-                    cancel=token,
-                )
+                with self.journal.held():
+                    delivery = self.transport.send(
+                        Path(self.order.package),
+                        self.entries,
+                        self.journal,
+                        report=report,
+                        cancel=token,
+                    )
             except DesktopError as problem:
                 ending = _stopped(problem)
                 say(f"stopped {ending.problem}")
