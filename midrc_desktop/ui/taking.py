@@ -1,6 +1,7 @@
 """What is dropped on the window or opened with it: studies, a site profile, or a key."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,20 +23,34 @@ class Taking(QObject):
         self._waiting: tuple[Path, ...] = ()
 
     def take(self, paths: Sequence[Path]) -> None:
-        """A site profile or a key is asked about; everything else is read as studies."""
-        if not paths:
-            return
+        """A site profile and a key are asked about; everything else is read as studies.
+
+        Of several profiles or keys none is asked about: nobody can have meant all of them.
+        """
         if not self._window.context.has_desk:
             self._waiting = (*self._waiting, *paths)
-        elif len(paths) == 1 and paths[0].suffix.lower() == ".toml":
-            self._window.sites.open(paths[0])
-        elif len(paths) == 1 and is_key_file(paths[0]):
-            self._keys.ask_about(paths[0])
-        else:
-            self._window.adding.read(paths)
+            return
+        profile = _only([path for path in paths if path.suffix.lower() == ".toml"])
+        key = _only([path for path in paths if is_key_file(path)])
+        if studies := [path for path in paths if path not in (profile, key)]:
+            self._window.adding.read(studies)
+        if profile is not None:
+            asked = self._window.sites.open(profile)
+            if key is not None:
+                # What the key is for may be in the profile.
+                asked.finished.connect(partial(self._ask_about, key))
+        elif key is not None:
+            self._keys.ask_about(key)
+
+    def _ask_about(self, key: Path, _result: int) -> None:
+        self._keys.ask_about(key)
 
     def take_what_waited(self) -> bool:
         """A desk is open now: take what came before it. Return whether studies are being read."""
         waited, self._waiting = self._waiting, ()
         self.take(waited)
         return bool(waited) and self._window.stack.reading_shown
+
+
+def _only(paths: Sequence[Path]) -> Path | None:
+    return paths[0] if len(paths) == 1 else None

@@ -60,7 +60,7 @@ class SiteProfiles(QObject):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
-    def open(self, path: Path) -> Message | None:
+    def open(self, path: Path) -> Message:
         """Read a profile and ask whether to use it."""
         from midrc_desktop.submission.reading import read_profile
 

@@ -322,3 +322,28 @@ def test_a_profile_given_as_argument_is_asked_about_beside_the_donations(
     chosen = again.page(5).destinations.destination()
     assert (chosen.name, chosen.path) == ("Hand-over folder", str(studies / "out"))
     again.close()
+
+
+def test_a_profile_that_comes_with_studies_is_asked_about_and_they_are_read(
+    qtbot, window, studies, tmp_path
+):
+    window.begin()
+    profile = tmp_path / "site.midrc.toml"
+    profile.write_text(PROFILE, encoding="utf-8")
+    with qtbot.waitSignal(window.adding.ended, timeout=30_000):
+        window.taking.take([studies, profile])
+    assert window.status.words.text() == "Read 1 image  ·  1 patient  ·  1 file not taken"
+    answer(open_dialog(window), "Use this profile")
+    assert window.context.desk.site.site_id == "990001"
+
+
+def test_a_key_that_comes_with_a_profile_is_asked_about_after_it(window, tmp_path):
+    window.begin()
+    profile, key = tmp_path / "site.midrc.toml", tmp_path / "credentials.json"
+    profile.write_text(PROFILE, encoding="utf-8")
+    key.write_text('{"api_key": "a key"}', encoding="ascii")
+    window.taking.take([key, profile])
+    answer(open_dialog(window), "Use this profile")
+    said = open_dialog(window)
+    assert "key" in said.accessibleName()
+    answer(said, "Close")
