@@ -1,7 +1,6 @@
 """The line to a destination: the only place of the program that makes an HTTP request."""
 
 import json as json_format
-import logging
 import time
 from collections.abc import Callable, Collection, Mapping
 from threading import Lock
@@ -36,9 +35,6 @@ _LATELY_S = 1.0
 _MOST_IDLE = 8
 _UNAUTHORIZED = 401  # RFC 9110 15.5.2
 _AGENT = f"MIDRC-Desktop/{__version__}"
-
-# What urllib3 writes to the log names addresses, and those of uploads are secrets.
-logging.getLogger("urllib3").setLevel(logging.CRITICAL)
 
 
 class Line:

@@ -1,9 +1,8 @@
 """A connection that hears the wish to stop, tells a slow line from a dead one, and listens while
 it sends.
 
-The sockets below never block: each wait is at most `TICK_S` and asks a Watch. http.client and
-urllib3 see an ordinary socket. What goes wrong is raised as a sentence, not as an OSError, which
-they would wrap or swallow.
+The sockets below never block: each wait is at most `TICK_S` and asks a Watch. http.client sees an
+ordinary socket. What goes wrong is raised as a sentence, not as an OSError.
 """
 
 import contextlib
@@ -131,8 +130,8 @@ class WatchedSocket:
     def sendall(self, data: bytes, flags: int = 0) -> None:
         """Hand over all of `data`.
 
-        Raises BrokenPipeError when an answer is there before the body has ended (urllib3 then
-        reads it), else Cut, Stalled or Cancelled.
+        Raises BrokenPipeError when an answer is there before the body has ended, for `Connections`
+        to read it, else Cut, Stalled or Cancelled.
         """
         view = memoryview(data)
         if self._watch.sending:
@@ -222,13 +221,6 @@ class WatchedSocket:
     def fileno(self) -> int:
         """The system's number for it, -1 when it is closed."""
         return self._plain.fileno()
-
-    def settimeout(self, seconds: float | None) -> None:
-        """Times are the Watch's."""
-
-    def selected_alpn_protocol(self) -> str | None:
-        """The protocol agreed on in TLS (RFC 7301); none is asked for."""
-        return None
 
 
 def _connect(plain: socket.socket, address: Any, watch: Watch) -> None:
