@@ -82,10 +82,10 @@ class Exchange:
     def _answer(self, authorization: str) -> Answer:
         began = time.monotonic()
         url = self._url()
-        head = self._head(url, authorization)
+        headers = self._headers(url, authorization)
         body = self._request.body
         blocks = None if body is None else self._blocks(body, self._connections.watch)
-        response = self._connections.begin(head.method, url, head.headers, blocks)
+        response = self._connections.begin(self._request.method, url, headers, blocks)
         try:
             return self._read(response, time.monotonic() - began)
         except BaseException:
@@ -113,7 +113,7 @@ class Exchange:
             raise NotEncrypted
         return url
 
-    def _head(self, url: Url, authorization: str) -> PreparedHead:
+    def _headers(self, url: Url, authorization: str) -> Mapping[str, str]:
         request = self._request
         headers = dict(request.headers)
         if authorization:
@@ -122,7 +122,7 @@ class Exchange:
             headers["Content-Length"] = str(request.body.size)
         if request.sign is not None:
             headers |= request.sign(PreparedHead(request.method, url.url, headers))
-        return PreparedHead(request.method, url.url, headers)
+        return headers
 
     def _blocks(self, body: Sendable, watch: Watch) -> Iterator[bytes]:
         """The body as fast as it may leave."""
