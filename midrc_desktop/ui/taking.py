@@ -1,11 +1,10 @@
 """What is dropped on the window or opened with it: studies, a site profile, or a key."""
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt, Slot
 
 from midrc_desktop.ui.sending.key_file import KeyFiles, is_key_file
 
@@ -21,6 +20,7 @@ class Taking(QObject):
         self._window = window
         self._keys = KeyFiles(window.context, window)
         self._waiting: tuple[Path, ...] = ()
+        self._key: Path | None = None
 
     def take(self, paths: Sequence[Path]) -> None:
         """A site profile and a key are asked about; everything else is read as studies.
@@ -37,13 +37,17 @@ class Taking(QObject):
         if profile is not None:
             asked = self._window.sites.open(profile)
             if key is not None:
-                # What the key is for may be in the profile.
-                asked.finished.connect(partial(self._ask_about, key))
+                # What the key is for may be in the profile, which is kept before the next event.
+                self._key = key
+                asked.finished.connect(self._ask_about_key, Qt.ConnectionType.QueuedConnection)
         elif key is not None:
             self._keys.ask_about(key)
 
-    def _ask_about(self, key: Path, _result: int) -> None:
-        self._keys.ask_about(key)
+    @Slot()
+    def _ask_about_key(self) -> None:
+        key, self._key = self._key, None
+        if key is not None:
+            self._keys.ask_about(key)
 
     def take_what_waited(self) -> bool:
         """A desk is open now: take what came before it. Return whether studies are being read."""

@@ -20,6 +20,14 @@ from midrc_desktop.workflow.importing import Imported
 from midrc_desktop.workflow.work import Work
 from tests.ui.settings.test_settings import PROFILE
 
+COMMONS = """
+[[destinations]]
+kind = "gen3"
+name = "Commons"
+url = "https://commons.example.org"
+sign_in = { kind = "key file" }
+"""
+
 pytestmark = pytest.mark.long
 
 
@@ -337,13 +345,14 @@ def test_a_profile_that_comes_with_studies_is_asked_about_and_they_are_read(
     assert window.context.desk.site.site_id == "990001"
 
 
-def test_a_key_that_comes_with_a_profile_is_asked_about_after_it(window, tmp_path):
+def test_a_key_that_comes_with_a_profile_is_for_the_destination_in_it(qtbot, window, tmp_path):
     window.begin()
     profile, key = tmp_path / "site.midrc.toml", tmp_path / "credentials.json"
-    profile.write_text(PROFILE, encoding="utf-8")
+    profile.write_text(PROFILE + COMMONS, encoding="utf-8")
     key.write_text('{"api_key": "a key"}', encoding="ascii")
     window.taking.take([key, profile])
-    answer(open_dialog(window), "Use this profile")
-    said = open_dialog(window)
-    assert "key" in said.accessibleName()
-    answer(said, "Close")
+    question = open_dialog(window)
+    answer(question, "Use this profile")
+    key_is_a_question = "This file is a key. Sign in with it?"
+    qtbot.waitUntil(lambda: open_dialog(window).accessibleName() == key_is_a_question)
+    answer(open_dialog(window), "Leave it")
