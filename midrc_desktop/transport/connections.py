@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 import truststore
-from urllib3.util import Url, parse_url
-from urllib3.util.wait import wait_for_socket
+from urllib3.util import Url, parse_url, wait
 
 from midrc_desktop.transport.failures import refused_by_proxy
-from midrc_desktop.transport.problems import Cut
+from midrc_desktop.transport.heads import Response
 from midrc_desktop.transport.proxies import Proxy
 from midrc_desktop.transport.sockets import WatchedSocket, connected
 from midrc_desktop.transport.watch import Watch
@@ -77,6 +76,7 @@ class _Connection(http.client.HTTPConnection):
     """A connection to one place, with TLS where there is a context."""
 
     auto_open = 0
+    response_class = Response
 
     def __init__(
         self, url: Url, watch: Watch, context: Context | None, proxy: Proxy | None
@@ -100,7 +100,7 @@ class _Connection(http.client.HTTPConnection):
         sock: Any = self.sock
         if sock is not None:
             fresh = not sock.spoiled and time.monotonic() - sock.used < _IDLE_S
-            if fresh and not wait_for_socket(sock, read=True, timeout=0.0):
+            if fresh and not wait.wait_for_socket(sock, read=True, timeout=0.0):
                 return
             self.close()
         self.connect()
@@ -115,15 +115,6 @@ class _Connection(http.client.HTTPConnection):
                 raise refused_by_proxy(problem) from None
         if self._context is not None:
             self.sock = self._context.wrap_socket(self.sock, server_hostname=self._name)
-
-    def getresponse(self) -> http.client.HTTPResponse:
-        """The head of the answer."""
-        sock = self.sock
-        response = super().getresponse()
-        if sock.ended:
-            response.close()
-            raise Cut  # http.client takes half a head for a whole one
-        return response
 
 
 def _bare(url: Url) -> str:

@@ -94,11 +94,11 @@ class Exchange:
 
     def _read(self, response: http.client.HTTPResponse, took: float) -> Answer:
         body = self._request.body
-        head = Answer(response.status, response.headers, b"")
-        # An answer that will turn out wrong is not given away.
-        wrong = self.wrong(Answer(head.status, head.headers, b" "))
-        take = self._request.take if wrong is None else None
-        answer = Answer(head.status, head.headers, self._content(response, take))
+        status, headers = response.status, response.headers
+        take = self._request.take
+        if take is not None and self.wrong(Answer(status, headers, b" ")) is not None:
+            take = None  # an answer that will turn out wrong is not given away
+        answer = Answer(status, headers, self._content(response, take))
         if body is not None and self._sent < body.size:
             if 200 <= answer.status < 300 and self.wrong(answer) is None:
                 raise Cut  # a yes to a part of the body is no yes

@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from urllib3.util.wait import wait_for_socket
+from urllib3.util import wait
 
 from midrc_desktop.transport.certificates import certificate_problem
 from midrc_desktop.transport.names import addresses, has_way_out
@@ -72,14 +72,13 @@ def connected(host: str, port: int, watch: Watch, *, proxy: bool) -> "WatchedSoc
 class WatchedSocket:
     """A socket, plain or with TLS, with a Watch over its waits.
 
-    `spoiled` says that it is not good for another request, `ended` that the other side has said
-    its last.
+    `spoiled` says that it is not good for another request.
     """
 
     def __init__(self, plain: socket.socket, watch: Watch) -> None:
         self._plain, self._watch = plain, watch
         self._early = b""
-        self.spoiled = self.ended = False
+        self.spoiled = False
         self.used = time.monotonic()
 
     def with_tls(self, wrap: Callable[..., ssl.SSLSocket], host: str | None) -> "WatchedSocket":
@@ -172,7 +171,6 @@ class WatchedSocket:
                 raise Cut from None
             else:
                 self._watch.answered()
-                self.ended = not size
                 self.used = time.monotonic()
                 return size
 
@@ -189,7 +187,7 @@ class WatchedSocket:
         deadline = time.monotonic() + seconds
         while True:
             left = max(0.0, deadline - time.monotonic())
-            if not wait_for_socket(self._plain, read=True, timeout=left):
+            if not wait.wait_for_socket(self._plain, read=True, timeout=left):
                 return False
             try:
                 self._early = self._plain.recv(1 << 16)
@@ -202,8 +200,8 @@ class WatchedSocket:
                 return bool(self._early)
 
     def _wait(self, *, read: bool = False, write: bool = False) -> None:
-        self._watch.check(_held(self._plain))
-        wait_for_socket(self._plain, read=read, write=write, timeout=TICK_S)
+        ready = wait.wait_for_socket(self._plain, read=read, write=write, timeout=TICK_S)
+        self._watch.check(None if ready else _held(self._plain))
 
     def makefile(self, *args: object, **kwargs: object) -> io.BufferedReader:
         """A file to read the answer from; the connection is closed after both are."""
@@ -231,7 +229,7 @@ def _connect(plain: socket.socket, address: Any, watch: Watch) -> None:
         left = deadline - time.monotonic()
         if left <= 0:
             raise NoConnection
-        if wait_for_socket(plain, write=True, timeout=min(left, TICK_S)):
+        if wait.wait_for_socket(plain, write=True, timeout=min(left, TICK_S)):
             failed = plain.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
             break
     watch.moved()

@@ -10,7 +10,7 @@ import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, quote, urlsplit
 
 EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
 """The digest of a request without a body."""
@@ -70,12 +70,12 @@ def signed(
     added = {"x-amz-content-sha256": body_sha256, "x-amz-date": stamp(when)}
     if credentials.session_token:
         added["x-amz-security-token"] = credentials.session_token
-    covered = {"host": host(url)}
+    parts = urlsplit(url)
+    covered = {"host": _host(parts.scheme, parts.netloc)}
     for name, value in {**headers, **added}.items():
         lower = name.lower()
         if lower.startswith("x-amz-") or lower in _ALSO_SIGNED:
             covered[lower] = " ".join(value.split())
-    parts = urlsplit(url)
     asked = query(dict(parse_qsl(parts.query, keep_blank_values=True))) if parts.query else ""
     signature = sign(
         canonical_form(method, parts.path, asked, covered, body_sha256),
@@ -93,6 +93,12 @@ def signed(
 def host(url: str) -> str:
     """The Host header of a request to this URL: without the port that goes without saying."""
     parts = urlsplit(url)
+    return _host(parts.scheme, parts.netloc)
+
+
+@functools.lru_cache(maxsize=4)
+def _host(scheme: str, netloc: str) -> str:
+    parts = SplitResult(scheme, netloc, "", "", "")
     name = parts.hostname or ""
     if ":" in name:
         name = f"[{name}]"
