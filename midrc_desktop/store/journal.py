@@ -86,16 +86,18 @@ class SendingJournal:
         """All uploads that have begun and were not ended, by path."""
         return {row["path"]: _upload(row) for row in self._rows(_UPLOADS)}
 
-    def begin(self, path: str, upload: Upload) -> None:
-        """Keep that an upload has begun, with no parts yet, in place of any before."""
+    def begin(self, path: str, upload: Upload, *others: str) -> None:
+        """Keep that uploads have begun, with no parts yet, in place of any before; all or none."""
         kept = (_harmless(upload.reference), _harmless(upload.upload_id), upload.part_size)
         with self._writing() as connection:
-            self._forget(connection, path)
-            connection.execute(
-                "INSERT INTO upload (donation, destination, path, reference, upload_id, part_size)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
-                (*self._of, path, *kept),
-            )
+            for one in (path, *others):
+                self._forget(connection, one)
+                connection.execute(
+                    "INSERT INTO upload"
+                    " (donation, destination, path, reference, upload_id, part_size)"
+                    " VALUES (?, ?, ?, ?, ?, ?)",
+                    (*self._of, one, *kept),
+                )
 
     def parts(self, path: str) -> Mapping[int, str]:
         """The ETags of the parts that have arrived, by part number (from 1)."""

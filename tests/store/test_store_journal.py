@@ -66,6 +66,18 @@ def test_an_upload_is_kept_with_its_parts_until_it_ends(store: Store, donation: 
     assert again.parts("a.zip") == {}
 
 
+def test_uploads_that_begin_together_are_kept_all_or_none(store: Store, donation: int) -> None:
+    journal: Journal = store.journal(donation, "place")
+    journal.begin("a.zip", Upload("dg.MD1R/1", "upload 1", 8))
+    journal.part("a.zip", 1, "etag")
+    journal.begin("b.zip", Upload(""), "a.zip", "c.zip")
+    assert journal.uploads() == dict.fromkeys(["a.zip", "b.zip", "c.zip"], Upload(""))
+    assert journal.parts("a.zip") == {}
+    with pytest.raises(ValueError, match="neither addresses"):
+        journal.begin("d.zip", Upload("https://storage.example/d"), "e.zip")
+    assert journal.uploads().keys() == {"a.zip", "b.zip", "c.zip"}
+
+
 def test_notes_are_kept_by_name(store: Store, donation: int) -> None:
     journal: Journal = store.journal(donation, "place")
     assert journal.noted("stays") is None

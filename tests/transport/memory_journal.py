@@ -31,10 +31,11 @@ class MemoryJournal:
         with self._lock:
             return dict(self.begun)
 
-    def begin(self, path: str, upload: Upload) -> None:
+    def begin(self, path: str, upload: Upload, *others: str) -> None:
         with self._lock:
-            self.begun[path] = upload
-            self.arrived[path] = {}
+            for one in (path, *others):
+                self.begun[one] = upload
+                self.arrived[one] = {}
 
     def parts(self, path: str) -> Mapping[int, str]:
         with self._lock:

@@ -33,10 +33,10 @@ class Memory:
         self.note = journal.note
         self.noted = journal.noted
 
-    def begin(self, path: str, upload: Upload) -> None:
+    def begin(self, path: str, upload: Upload, *others: str) -> None:
         """See `Journal.begin`."""
-        self._journal.begin(path, upload)
-        self._guids[path] = upload.reference
+        self._journal.begin(path, upload, *others)
+        self._guids.update(dict.fromkeys((path, *others), upload.reference))
 
     def end(self, path: str) -> None:
         """The parts of a file are joined or lost; its GUID stays."""
@@ -46,9 +46,10 @@ class Memory:
         """The GUID that a file has, or ""."""
         return self._guids.get(path, "")
 
-    def asks(self, path: str) -> None:
-        """A GUID is going to be asked for."""
-        self.begin(path, Upload(""))
+    def asks(self, *paths: str) -> None:
+        """GUIDs are going to be asked for, and those that the files had are forgotten."""
+        if new := [path for path in paths if self._guids.get(path) != ""]:
+            self.begin(new[0], Upload(""), *new[1:])
 
     def has(self, path: str, guid: str) -> None:
         """A file has its GUID now."""

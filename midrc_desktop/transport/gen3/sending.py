@@ -148,9 +148,10 @@ class Gen3Transport:
             cancel=cancel,
         )
         small = [entry for entry in files if entry.size <= self._limits.in_a_piece]
-        side_by_side(small, uploading.bring, most=self._limits.most, cancel=cancel)
+        pieces = uploading.asked_for(small)
+        side_by_side(pieces, uploading.bring, most=self._limits.most, cancel=cancel)
         for entry in files:
-            if entry not in small:
+            if entry.size > self._limits.in_a_piece:
                 uploading.bring(entry)
 
     def _submit(self, records: Sequence[Record], cancel: CancelToken) -> tuple[RecordId, ...]:
@@ -180,9 +181,10 @@ def _delivery(
     waits: Sequence[datetime] = (),
 ) -> Delivery:
     confirmed = journal.confirmed()
+    known = {one.path for one in taken}
     return Delivery(
         tuple(confirmed[one.path] for one in entries if one.path in confirmed),
         ids,
-        tuple(one.path for one in entries if one not in taken),
+        tuple(one.path for one in entries if one.path not in known),
         awaiting(waits) if waits else None,
     )

@@ -4,6 +4,7 @@ Every step can be the last before the program is killed: what the journal, index
 together says where to go on, with the same GUID wherever that is possible.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from midrc_desktop.transport.problems import LineProblem
 from midrc_desktop.transport.seam import Confirmation, Proof
 
 _ASKS = 3
+_AT_ONCE = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,13 @@ class Uploading:
         self._cancel = cancel
         self._takes_ours = False
         """Whether the commons has made a row for a GUID that was proposed."""
+
+    def asked_for(self, entries: Sequence[Entry]) -> Iterator[Entry]:
+        """The entries, once the journal has that their GUIDs are asked for: many at a time."""
+        for start in range(0, len(entries), _AT_ONCE):
+            some = entries[start : start + _AT_ONCE]
+            self._memory.asks(*(one.path for one in some if not self._memory.guid(one.path)))
+            yield from some
 
     def bring(self, entry: Entry) -> None:
         """Send a file unless it has arrived, and confirm it once indexd holds what was sent.

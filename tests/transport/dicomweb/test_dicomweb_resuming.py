@@ -32,8 +32,8 @@ class MortalJournal(MemoryJournal):
         self.life: float = life
         self._torn = torn
 
-    def begin(self, path: str, upload: Upload) -> None:
-        self._write(lambda: MemoryJournal.begin(self, path, upload))
+    def begin(self, path: str, upload: Upload, *others: str) -> None:
+        self._write(lambda: MemoryJournal.begin(self, path, upload, *others))
 
     def part(self, path: str, number: int, etag: str) -> None:
         self._write(lambda: MemoryJournal.part(self, path, number, etag))
