@@ -117,10 +117,11 @@ class SendingJournal:
                 (*self._of, path, number, _harmless(etag)),
             )
 
-    def end(self, path: str) -> None:
-        """Forget the upload of a file and its parts: it is complete, or abandoned."""
+    def end(self, *paths: str) -> None:
+        """Forget the uploads of files and their parts: they are complete, or abandoned."""
         with self._writing() as connection:
-            self._forget(connection, path)
+            for path in paths:
+                self._forget(connection, path)
 
     def note(self, name: str, text: str) -> None:
         """Keep a short text under a name, in place of the one before."""

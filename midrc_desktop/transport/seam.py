@@ -82,8 +82,11 @@ class Journal(Protocol):
         """Keep that a part has arrived."""
         ...
 
-    def end(self, path: str) -> None:
-        """Forget the upload of a file and its parts: it is complete, or abandoned."""
+    def end(self, *paths: str) -> None:
+        """Forget the uploads of files and their parts: they are complete, or abandoned.
+
+        All or none.
+        """
         ...
 
     def note(self, name: str, text: str) -> None:

@@ -3,9 +3,9 @@
     python -m tests.benchmarks.bench_sending_gen3 [--large BYTES]
 
 Both send the same files over TLS to the same SeaweedFS in turn, four requests at a time and a
-large file in the same parts, and ask the same commons in between: for a small file whether there
-is a row, for an address, and for the row again; for a part its address. The addresses that curl
-sends to lie ready. Exits 1 if the program reaches less than 0.85 of curl's rate until the last
+large file in the same parts, and ask the same commons the same: for sixteen small files whether
+there are rows, for each of them and for a part an address. The addresses that curl sends to lie
+ready. Exits 1 if the program reaches less than 0.85 of curl's rate until the last
 content is answered, or takes more than 150 MB of memory. Then the program waits for indexd and
 sends the records.
 """
@@ -20,9 +20,11 @@ from contextlib import ExitStack
 from itertools import count
 from pathlib import Path
 
+from midrc_desktop.submission.manifest import Entry
 from midrc_desktop.submission.site_profile import Destination, Kind, SignIn, SignInKind
 from midrc_desktop.transport.gen3.guid import derived
 from midrc_desktop.transport.gen3.sending import LIMITS
+from midrc_desktop.transport.gen3.uploading import AT_ONCE
 from midrc_desktop.transport.parts import part_size
 from midrc_desktop.transport.retrying import PATIENCE
 from midrc_desktop.transport.sessions import name_of
@@ -84,22 +86,21 @@ class Bench:
         )
 
     def _transfers(self, package: Package, name: str) -> Iterator[Transfer]:
+        small = [e for e in package.zips if e.size <= LIMITS.in_a_piece]
+        for number, entry in enumerate(small):
+            if number % AT_ONCE == 0:
+                guids = [derived(_PREFIX, e.md5, e.size) for e in small[number : number + AT_ONCE]]
+                yield self._question("index/bulk/documents", guids)
+            yield self._question("user/data/upload", {"file_name": f"curl/{entry.path}"})
+            key = _key(entry, name)
+            yield Transfer(package.folder / entry.path, self._storage.presign("PUT", key))
         for entry in package.zips:
-            guid = derived(_PREFIX, entry.md5, entry.size)
-            # As fence does it: below the GUID of each.
-            key = f"{guid}-{name}/{entry.path}"
-            file = package.folder / entry.path
-            if entry.size <= LIMITS.in_a_piece:
-                row = Transfer(None, f"{self._commons.url}/index/index/{guid}")
-                yield row
-                yield self._question("upload", {"file_name": f"curl/{entry.path}"})
-                yield Transfer(file, self._storage.presign("PUT", key))
-                yield row
-                continue
-            begun = self._storage.ask("POST", key, uploads="").text
-            found = re.search("<UploadId>([^<]+)<", begun)
-            assert found is not None, begun
-            yield from self._parts(file, key, found[1])
+            if entry.size > LIMITS.in_a_piece:
+                key = _key(entry, name)
+                begun = self._storage.ask("POST", key, uploads="").text
+                found = re.search("<UploadId>([^<]+)<", begun)
+                assert found is not None, begun
+                yield from self._parts(package.folder / entry.path, key, found[1])
 
     def _parts(self, file: Path, key: str, upload: str) -> Iterator[Transfer]:
         """The parts of a file, which are files of their own for curl."""
@@ -109,13 +110,13 @@ class Bench:
                 part = self._folder / f"part-{number}"
                 part.write_bytes(content)
                 asked = {"key": key, "uploadId": upload, "partNumber": number}
-                yield self._question("multipart/upload", asked)
+                yield self._question("user/data/multipart/upload", asked)
                 yield Transfer(
                     part, self._storage.presign("PUT", key, partNumber=str(number), uploadId=upload)
                 )
 
     def _question(self, step: str, asked: object) -> Transfer:
-        """A question to fence."""
+        """A question to fence or indexd."""
         file = self._folder / f"asked-{next(self._questions)}"
         file.write_text(json.dumps(asked))
         options = (
@@ -123,7 +124,12 @@ class Bench:
             f'header = "Authorization: Bearer {self._commons.fence.access_token()}"',
             'header = "Content-Type: application/json"',
         )
-        return Transfer(file, f"{self._commons.url}/user/data/{step}", options)
+        return Transfer(file, f"{self._commons.url}/{step}", options)
+
+
+def _key(entry: Entry, name: str) -> str:
+    """As fence does it: below the GUID of each."""
+    return f"{derived(_PREFIX, entry.md5, entry.size)}-{name}/{entry.path}"
 
 
 def main() -> int:

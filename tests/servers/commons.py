@@ -155,7 +155,7 @@ def _counted(path: str) -> tuple[str, str]:
 
 STEPS = {
     "access_token", "user", "data", "upload", "multipart", "init", "complete", "index",
-    "submission", "_dry_run", "_dictionary", "export", "entities",
+    "submission", "bulk", "documents", "_dry_run", "_dictionary", "export", "entities",
 }  # fmt: skip
 
 

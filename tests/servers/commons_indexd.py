@@ -1,5 +1,6 @@
 """indexd of our Gen3: a row for each GUID, filled some time after its object has arrived."""
 
+import json
 import secrets
 import time
 import uuid
@@ -72,7 +73,9 @@ class Indexd:
         return {guid: self._settled(row) for guid, row in self._kept.all("index").items()}
 
     def answer(self, call: Call) -> Reply:
-        """GET one row, or those that the query asks for."""
+        """GET one row, or those that the query asks for; POST many GUIDs for their rows."""
+        if (call.method, call.path) == ("POST", "/index/bulk/documents"):
+            return self._bulk(call)
         guid = call.path.removeprefix("/index/").removeprefix("index/").strip("/")
         if call.method != "GET":
             raise Wrong(json_reply(403, {"error": "Permission denied."}))
@@ -84,6 +87,15 @@ class Indexd:
         if row is None:
             raise Wrong(json_reply(404, {"error": "no record found"}))
         return json_reply(200, row)
+
+    def _bulk(self, call: Call) -> Reply:
+        """The rows of a list of GUIDs, without those that are not there."""
+        if not self._settings.tells_many:
+            raise Wrong(json_reply(404, {"error": "no record found"}))
+        guids = json.loads(call.body() or b"null")
+        if not guids or not isinstance(guids, list):
+            raise Wrong(json_reply(400, {"error": "No ids provided"}))
+        return json_reply(200, [row for guid in guids if (row := self.row(str(guid)))])
 
     def _listing(self, query: dict[str, str]) -> dict[str, Any]:
         kind, _, digest = query.get("hash", "").partition(":")

@@ -25,7 +25,8 @@ class Settings:
 
     `proposals` says what becomes of a GUID that a client proposes: "honoured", "ignored", or
     "only a URL" (no row is made). `may_delete` is whether one may delete what one uploaded.
-    `authz` is what GET /user/user says, and what is granted.
+    `tells_many` is whether indexd has its call for many rows. `authz` is what GET /user/user
+    says, and what is granted.
     """
 
     user: str = "radiologist"
@@ -37,6 +38,7 @@ class Settings:
     index_delay_s: float = 0
     proposals: str = "honoured"
     may_delete: bool = True
+    tells_many: bool = True
     least_part: int = 5 << 20
     authz: dict[str, list[dict[str, str]]] = field(default_factory=_rights)
 

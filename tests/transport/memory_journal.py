@@ -45,10 +45,11 @@ class MemoryJournal:
         with self._lock:
             self.arrived.setdefault(path, {})[number] = etag
 
-    def end(self, path: str) -> None:
+    def end(self, *paths: str) -> None:
         with self._lock:
-            self.begun.pop(path, None)
-            self.arrived.pop(path, None)
+            for path in paths:
+                self.begun.pop(path, None)
+                self.arrived.pop(path, None)
 
     def note(self, name: str, text: str) -> None:
         with self._lock:

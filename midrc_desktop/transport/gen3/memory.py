@@ -38,9 +38,10 @@ class Memory:
         self._journal.begin(path, upload, *others)
         self._guids.update(dict.fromkeys((path, *others), upload.reference))
 
-    def end(self, path: str) -> None:
-        """The parts of a file are joined or lost; its GUID stays."""
-        self.begin(path, Upload(self.guid(path)))
+    def end(self, *paths: str) -> None:
+        """The parts of files are joined or lost; their GUIDs stay."""
+        for path in paths:
+            self.begin(path, Upload(self.guid(path)))
 
     def guid(self, path: str) -> str:
         """The GUID that a file has, or ""."""
@@ -98,16 +99,20 @@ class Memory:
             if guid not in (before := self.stays()):
                 self._journal.note(_STAYS, " ".join((*before, guid)))
 
-    def done(self, path: str, confirmation: Confirmation) -> None:
-        """A file is confirmed: nothing of its upload is open any more."""
-        self._journal.confirm(confirmation)
-        self._journal.end(path)
-        self._guids.pop(path, None)
+    def done(self, *confirmations: Confirmation) -> None:
+        """Files are confirmed: nothing of their uploads is open any more."""
+        if confirmations:
+            self._journal.confirm(*confirmations)
+            self._ended(*(one.path for one in confirmations))
 
     def tidies(self) -> None:
         """Forget uploads of confirmed files, where the program ended between the two."""
-        for path in self._journal.uploads().keys() & self._journal.confirmed().keys():
-            self._journal.end(path)
+        if both := self._journal.uploads().keys() & self._journal.confirmed().keys():
+            self._ended(*both)
+
+    def _ended(self, *paths: str) -> None:
+        self._journal.end(*paths)
+        for path in paths:
             self._guids.pop(path, None)
 
     def open(self) -> Mapping[str, str]:

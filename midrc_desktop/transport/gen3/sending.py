@@ -35,7 +35,6 @@ from midrc_desktop.transport.seam import (
     Proof,
     RecordId,
 )
-from midrc_desktop.transport.streams import side_by_side
 
 LIMITS = Limits(IN_A_PIECE, None, 4)
 _LOOKED = "records looked at"
@@ -147,12 +146,7 @@ class Gen3Transport:
             meter=meter,
             cancel=cancel,
         )
-        small = [entry for entry in files if entry.size <= self._limits.in_a_piece]
-        pieces = uploading.asked_for(small)
-        side_by_side(pieces, uploading.bring, most=self._limits.most, cancel=cancel)
-        for entry in files:
-            if entry.size > self._limits.in_a_piece:
-                uploading.bring(entry)
+        uploading.bring(files)
 
     def _submit(self, records: Sequence[Record], cancel: CancelToken) -> tuple[RecordId, ...]:
         self._sheepdog.try_out(records, cancel)

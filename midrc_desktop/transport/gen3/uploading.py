@@ -22,9 +22,11 @@ from midrc_desktop.transport.meter import Meter
 from midrc_desktop.transport.parts import send_in_parts
 from midrc_desktop.transport.problems import LineProblem
 from midrc_desktop.transport.seam import Confirmation, Proof
+from midrc_desktop.transport.streams import side_by_side
 
 _ASKS = 3
-_AT_ONCE = 16
+AT_ONCE = 16
+"""Small files that are looked up, and journalled as asked for, together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,56 +86,75 @@ class Uploading:
         self._takes_ours = False
         """Whether the commons has made a row for a GUID that was proposed."""
 
-    def asked_for(self, entries: Sequence[Entry]) -> Iterator[Entry]:
-        """The entries, once the journal has that their GUIDs are asked for: many at a time."""
-        for start in range(0, len(entries), _AT_ONCE):
-            some = entries[start : start + _AT_ONCE]
-            self._memory.asks(*(one.path for one in some if not self._memory.guid(one.path)))
-            yield from some
-
-    def bring(self, entry: Entry) -> None:
-        """Send a file unless it has arrived, and confirm it once indexd holds what was sent.
+    def bring(self, entries: Sequence[Entry]) -> None:
+        """Send what has not arrived, and confirm what indexd holds as it was sent.
 
         What indexd holds with other bytes is removed and sent a second time, once.
         Raises WrongContent, PackageChanged, MayNotUpload, StorageRefuses, ArrivedDamaged.
         """
         for _ in range(_ASKS):
-            if self._memory.arrived(entry.path) is None:
-                self._send(entry)
-            else:
-                self._meter.add(entry.size)
-            try:
-                if self._stands(entry):
-                    return
-            except BaseException:
-                self._meter.add(-entry.size)
-                raise
-            self._meter.add(-entry.size)
+            self._send(entries)
+            entries = self._settle(entries)
+            if not entries:
+                return
         raise WrongContent
 
-    def _stands(self, entry: Entry) -> bool:
-        """Whether what has arrived is there, or may still come; if not, it is given up."""
-        row = self._indexd.row(self._memory.guid(entry.path), self._cancel)
-        if row is not None and row.holds(entry):
-            self._confirm(entry, row)
-            return True
-        if row is not None and row.blank and not self._lost(entry):
-            return True
-        if row is not None and not row.blank:
-            self._repeat(entry)
-        self._start_over(entry, row)
-        return False
-
-    def _send(self, entry: Entry) -> None:
-        address = ""
-        if not self._memory.guid(entry.path):
-            guid, address, there = self._place(entry)
-            self._memory.has(entry.path, guid)
-            if there:
-                self._memory.arrives(entry.path)
+    def _send(self, entries: Sequence[Entry]) -> None:
+        missing: list[Entry] = []
+        for entry in entries:
+            if self._memory.arrived(entry.path) is None:
+                missing.append(entry)
+            else:
                 self._meter.add(entry.size)
-                return
-        if entry.size > self._limits.in_a_piece:
+        most, whole = self._limits.most, self._limits.in_a_piece
+        small = [entry for entry in missing if entry.size <= whole]
+        side_by_side(self._looked_up(small), self._bring, most=most, cancel=self._cancel)
+        for entry in missing:
+            if entry.size > whole:
+                for looked_up in self._looked_up([entry]):
+                    self._bring(looked_up)
+
+    def _looked_up(self, entries: Sequence[Entry]) -> Iterator[tuple[Entry, Row | None]]:
+        """The entries with indexd's rows for their GUIDs, or for those that are proposed.
+
+        Many at a time; the journal has that those without a GUID are going to be asked for.
+        """
+        for start in range(0, len(entries), AT_ONCE):
+            some = entries[start : start + AT_ONCE]
+            guids = [self._memory.guid(one.path) or self._proposal(one) for one in some]
+            rows = self._indexd.rows(guids, self._cancel)
+            self._memory.asks(*(one.path for one in some if not self._memory.guid(one.path)))
+            yield from ((one, rows.get(guid)) for one, guid in zip(some, guids, strict=True))
+
+    def _settle(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Confirm what indexd holds; return what is given up, while the rest may still come."""
+        guids = [self._memory.guid(entry.path) for entry in entries]
+        rows = self._indexd.rows(guids, self._cancel)
+        found = [(entry, rows.get(guid)) for entry, guid in zip(entries, guids, strict=True)]
+        self._memory.done(*(_said(one, row) for one, row in found if row and row.holds(one)))
+        lost = [
+            (entry, row)
+            for entry, row in found
+            if row is None or not (row.holds(entry) or (row.blank and not self._lost(entry)))
+        ]
+        for entry, row in lost:
+            if row is not None and not row.blank:
+                self._repeat(entry)
+            self._start_over(entry, row)
+            self._meter.add(-entry.size)
+        return [entry for entry, _ in lost]
+
+    def _bring(self, looked_up: tuple[Entry, Row | None]) -> None:
+        entry, row = looked_up
+        guid, address = self._memory.guid(entry.path), ""
+        there = bool(guid) and row is not None and not row.blank
+        if not guid:
+            guid, address, there = self._place(entry, row)
+            self._memory.has(entry.path, guid)
+        if there:
+            self._memory.arrives(entry.path)
+            self._meter.add(entry.size)
+        elif entry.size > self._limits.in_a_piece:
             send_in_parts(
                 self._package / entry.path,
                 entry,
@@ -144,18 +165,20 @@ class Uploading:
                 most=self._limits.most,
                 part_bytes=self._limits.part,
             )
-            return
-        guid = self._memory.guid(entry.path)
-        self._storing.in_a_piece(self._package, entry, guid, address=address, meter=self._meter)
-        self._memory.arrives(entry.path)
+        else:
+            self._storing.in_a_piece(self._package, entry, guid, address=address, meter=self._meter)
+            self._memory.arrives(entry.path)
 
-    def _place(self, entry: Entry) -> tuple[str, str, bool]:
-        """A GUID for a file, an address to send it to or "", and whether it is there already."""
-        self._memory.asks(entry.path)
+    def _place(self, entry: Entry, taken: Row | None) -> tuple[str, str, bool]:
+        """A GUID for a file, an address to send it to or "", and whether it is there already.
+
+        `taken` is the row of the GUID that is proposed, if there is one.
+        """
+        proposal = self._proposal(entry)
         problem: TransportProblem | None = None
         for _ in range(_ASKS):
-            proposal = derived(self._prefix, entry.md5, entry.size) if self._prefix else ""
-            taken = self._indexd.row(proposal, self._cancel) if proposal else None
+            if problem is not None and proposal:
+                taken = self._indexd.row(proposal, self._cancel)
             if taken is not None and (taken.holds(entry) or self._begun(taken)):
                 return proposal, "", not taken.blank
             free = bool(proposal) and taken is None
@@ -168,6 +191,10 @@ class Uploading:
                 problem = lost
         assert problem is not None
         raise problem
+
+    def _proposal(self, entry: Entry) -> str:
+        """The GUID that is proposed for a file, or ""."""
+        return derived(self._prefix, entry.md5, entry.size) if self._prefix else ""
 
     def _known(self, entry: Entry) -> Row | None:
         """Our row for a file: with its content already, or begun without a file yet."""
@@ -187,10 +214,6 @@ class Uploading:
                 return self._fence.begin(entry.path, "", self._cancel)
         return guid, address
 
-    def _confirm(self, entry: Entry, row: Row) -> None:
-        said = Confirmation(entry.path, entry.size, entry.sha256, row.guid, Proof.INDEXED)
-        self._memory.done(entry.path, said)
-
     def _lost(self, entry: Entry) -> bool:
         """Whether the commons never saw a file of which it had not said that it arrived."""
         arrived = self._memory.arrived(entry.path)
@@ -206,3 +229,7 @@ class Uploading:
         if row is not None and not self._fence.delete(row.guid, self._cancel):
             self._memory.leaves(row.guid)
         self._memory.starts_over(entry.path)
+
+
+def _said(entry: Entry, row: Row) -> Confirmation:
+    return Confirmation(entry.path, entry.size, entry.sha256, row.guid, Proof.INDEXED)

@@ -41,8 +41,8 @@ class MortalJournal(MemoryJournal):
     def confirm(self, *confirmations: Confirmation) -> None:
         self._write(lambda: MemoryJournal.confirm(self, *confirmations))
 
-    def end(self, path: str) -> None:
-        self._write(lambda: MemoryJournal.end(self, path))
+    def end(self, *paths: str) -> None:
+        self._write(lambda: MemoryJournal.end(self, *paths))
 
     def _write(self, write: Callable[[], None]) -> None:
         with self._lock:

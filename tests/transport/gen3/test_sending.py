@@ -45,9 +45,21 @@ def test_the_guid_of_an_empty_file_is_the_one_of_midrc_etl():
 def test_a_commons_that_takes_our_guids_is_asked_about_one_file_in_all_ways_only(sender, package):
     sender.limits = Limits(1 << 20, None, 1)
     sender.send()
-    more_of_first = 3
-    asked = sender.commons.requests["GET /index/index"]
-    assert asked == 2 * len(package.zips) + more_of_first
+    asked = sender.commons.requests
+    of_first_alone = 3
+    assert asked["GET /index/index"] == of_first_alone
+    assert asked["POST /index/bulk/documents"] == 2  # before, and after all of them
+    assert asked["POST /user/data/upload"] == len(package.zips)
+
+
+def test_a_commons_that_tells_of_one_row_at_a_time_only_is_asked_so(sender, package):
+    sender.commons.settings.tells_many = False
+    sender.send()
+    assert all_there(sender.commons, package)
+    assert sender.commons.requests["POST /index/bulk/documents"] == 1
+    again = Sender(sender.commons, sender.line, package)
+    again.send()
+    assert sender.commons.requests["PUT /midrc-upload"] == len(package.zips)
 
 
 @pytest.mark.parametrize("proposals", ["ignored", "only a URL"])
