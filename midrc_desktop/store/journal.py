@@ -86,17 +86,24 @@ class SendingJournal:
         """All uploads that have begun and were not ended, by path."""
         return {row["path"]: _upload(row) for row in self._rows(_UPLOADS)}
 
-    def begin(self, path: str, upload: Upload, *others: str) -> None:
-        """Keep that uploads have begun, with no parts yet, in place of any before; all or none."""
-        kept = (_harmless(upload.reference), _harmless(upload.upload_id), upload.part_size)
+    def begin(self, path: str, upload: Upload) -> None:
+        """Keep that an upload has begun, with no parts yet, in place of any before."""
+        self.begin_all({path: upload})
+
+    def begin_all(self, uploads: Mapping[str, Upload]) -> None:
+        """Keep that uploads have begun, as `begin` does, by path; all or none."""
+        kept = [
+            (path, _harmless(upload.reference), _harmless(upload.upload_id), upload.part_size)
+            for path, upload in uploads.items()
+        ]
         with self._writing() as connection:
-            for one in (path, *others):
-                self._forget(connection, one)
+            for path, *of_upload in kept:
+                self._forget(connection, path)
                 connection.execute(
                     "INSERT INTO upload"
                     " (donation, destination, path, reference, upload_id, part_size)"
                     " VALUES (?, ?, ?, ?, ?, ?)",
-                    (*self._of, one, *kept),
+                    (*self._of, path, *of_upload),
                 )
 
     def parts(self, path: str) -> Mapping[int, str]:

@@ -67,11 +67,12 @@ class Journal(Protocol):
         """All uploads that have begun and were not ended, by path."""
         ...
 
-    def begin(self, path: str, upload: Upload, *others: str) -> None:
-        """Keep that an upload has begun, with no parts yet, in place of any before.
+    def begin(self, path: str, upload: Upload) -> None:
+        """Keep that an upload has begun, with no parts yet, in place of any before."""
+        ...
 
-        `others` are paths of which the same is kept; all or none.
-        """
+    def begin_all(self, uploads: Mapping[str, Upload]) -> None:
+        """Keep that uploads have begun, as `begin` does, by path; all or none."""
         ...
 
     def parts(self, path: str) -> Mapping[int, str]:

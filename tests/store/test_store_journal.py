@@ -70,11 +70,12 @@ def test_uploads_that_begin_together_are_kept_all_or_none(store: Store, donation
     journal: Journal = store.journal(donation, "place")
     journal.begin("a.zip", Upload("dg.MD1R/1", "upload 1", 8))
     journal.part("a.zip", 1, "etag")
-    journal.begin("b.zip", Upload(""), "a.zip", "c.zip")
-    assert journal.uploads() == dict.fromkeys(["a.zip", "b.zip", "c.zip"], Upload(""))
+    together = {"a.zip": Upload(""), "b.zip": Upload("dg.MD1R/2"), "c.zip": Upload("")}
+    journal.begin_all(together)
+    assert journal.uploads() == together
     assert journal.parts("a.zip") == {}
     with pytest.raises(ValueError, match="neither addresses"):
-        journal.begin("d.zip", Upload("https://storage.example/d"), "e.zip")
+        journal.begin_all({"d.zip": Upload("1"), "e.zip": Upload("https://storage.example/e")})
     assert journal.uploads().keys() == {"a.zip", "b.zip", "c.zip"}
 
 

@@ -31,11 +31,13 @@ class MemoryJournal:
         with self._lock:
             return dict(self.begun)
 
-    def begin(self, path: str, upload: Upload, *others: str) -> None:
+    def begin(self, path: str, upload: Upload) -> None:
+        self.begin_all({path: upload})
+
+    def begin_all(self, uploads: Mapping[str, Upload]) -> None:
         with self._lock:
-            for one in (path, *others):
-                self.begun[one] = upload
-                self.arrived[one] = {}
+            self.begun |= uploads
+            self.arrived |= {path: {} for path in uploads}
 
     def parts(self, path: str) -> Mapping[int, str]:
         with self._lock:

@@ -1,7 +1,8 @@
 """What the journal knows of the files on their way to a Gen3 commons.
 
 A file has its GUID from the answer of fence on, and keeps it over all its parts until it is
-confirmed. Before fence is asked an upload without a GUID is kept: its row may be there.
+confirmed. Before fence is asked an upload is kept with the GUID that is proposed to a commons that
+has taken one of ours, else without any: its row may be there.
 """
 
 from collections.abc import Mapping
@@ -33,28 +34,32 @@ class Memory:
         self.note = journal.note
         self.noted = journal.noted
 
-    def begin(self, path: str, upload: Upload, *others: str) -> None:
+    def begin(self, path: str, upload: Upload) -> None:
         """See `Journal.begin`."""
-        self._journal.begin(path, upload, *others)
-        self._guids.update(dict.fromkeys((path, *others), upload.reference))
+        self.begin_all({path: upload})
+
+    def begin_all(self, uploads: Mapping[str, Upload]) -> None:
+        """See `Journal.begin_all`."""
+        self._journal.begin_all(uploads)
+        self._guids.update({path: upload.reference for path, upload in uploads.items()})
 
     def end(self, *paths: str) -> None:
         """The parts of files are joined or lost; their GUIDs stay."""
-        for path in paths:
-            self.begin(path, Upload(self.guid(path)))
+        self.begin_all({path: Upload(self.guid(path)) for path in paths})
 
     def guid(self, path: str) -> str:
         """The GUID that a file has, or ""."""
         return self._guids.get(path, "")
 
-    def asks(self, *paths: str) -> None:
-        """GUIDs are going to be asked for, and those that the files had are forgotten."""
-        if new := [path for path in paths if self._guids.get(path) != ""]:
-            self.begin(new[0], Upload(""), *new[1:])
+    def asks(self, guids: Mapping[str, str]) -> None:
+        """GUIDs are going to be asked for, by path: those that will be taken, or ""."""
+        new = {path: guid for path, guid in guids.items() if self._guids.get(path) != guid}
+        if new:
+            self.begin_all({path: Upload(guid) for path, guid in new.items()})
 
     def has(self, path: str, guid: str) -> None:
         """A file has its GUID now."""
-        self.begin(path, Upload(guid))
+        self.asks({path: guid})
 
     def arrived(self, path: str) -> datetime | None:
         """When all bytes of a file had arrived, if they have."""
@@ -79,7 +84,7 @@ class Memory:
         """Forget the GUID of a file, and that it has arrived."""
         self._journal.note(f"arrived {path}", "")
         self._arrived[path] = None
-        self.asks(path)
+        self.asks({path: ""})
 
     def repeated(self, path: str) -> bool:
         """Whether a file was sent a second time because the commons held other bytes."""

@@ -123,7 +123,13 @@ class Uploading:
             some = entries[start : start + AT_ONCE]
             guids = [self._memory.guid(one.path) or self._proposal(one) for one in some]
             rows = self._indexd.rows(guids, self._cancel)
-            self._memory.asks(*(one.path for one in some if not self._memory.guid(one.path)))
+            self._memory.asks(
+                {
+                    one.path: guid if self._takes_ours and guid not in rows else ""
+                    for one, guid in zip(some, guids, strict=True)
+                    if not self._memory.guid(one.path)
+                }
+            )
             yield from ((one, rows.get(guid)) for one, guid in zip(some, guids, strict=True))
 
     def _settle(self, entries: Sequence[Entry]) -> list[Entry]:
@@ -148,7 +154,7 @@ class Uploading:
         entry, row = looked_up
         guid, address = self._memory.guid(entry.path), ""
         there = bool(guid) and row is not None and not row.blank
-        if not guid:
+        if not guid or (row is None and guid == self._proposal(entry)):
             guid, address, there = self._place(entry, row)
             self._memory.has(entry.path, guid)
         if there:

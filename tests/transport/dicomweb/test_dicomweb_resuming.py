@@ -1,6 +1,6 @@
 """What breaks off goes on where it was: nothing lost, nothing twice, little again."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -32,8 +32,8 @@ class MortalJournal(MemoryJournal):
         self.life: float = life
         self._torn = torn
 
-    def begin(self, path: str, upload: Upload, *others: str) -> None:
-        self._write(lambda: MemoryJournal.begin(self, path, upload, *others))
+    def begin_all(self, uploads: Mapping[str, Upload]) -> None:
+        self._write(lambda: MemoryJournal.begin_all(self, uploads))
 
     def part(self, path: str, number: int, etag: str) -> None:
         self._write(lambda: MemoryJournal.part(self, path, number, etag))

@@ -165,14 +165,14 @@ def test_the_address_of_a_part_that_ended_is_asked_for_again(sender, package):
 
 def test_access_that_ends_in_the_middle_is_renewed(sender, package):
     journal, fence = sender.journal, sender.commons.fence
-    begin, first = journal.begin, iter([fence.end_access_tokens])
+    note, first = journal.note, iter([fence.end_access_tokens])
 
-    def ends(path, upload, *others):
-        if upload.reference:
+    def ends(name, text):
+        note(name, text)
+        if name.startswith("arrived"):
             next(first, lambda: None)()
-        begin(path, upload, *others)
 
-    journal.begin = ends
+    journal.note = ends
     sender.send()
     assert next(first, None) is None
     assert fence.round > 0
