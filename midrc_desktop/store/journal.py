@@ -3,13 +3,16 @@
 import hashlib
 import re
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Lock
 from typing import Self
 
+from midrc_desktop.errors import StoreProblem
 from midrc_desktop.store.database import RecordsNotWritten, connect, transaction
 from midrc_desktop.store.donations import NoSuchDonation
 from midrc_desktop.submission.confirmation import Confirmation, Proof, Upload
@@ -29,7 +32,8 @@ class SendingJournal:
 
     Opens a connection of its own for each call, or inside `held` one for all of them, so that any
     thread may use it beside the store's own; what a call writes is on disk when it returns
-    (write-ahead log, synchronous FULL). `destination` says which destination and which package in
+    (write-ahead log, synchronous FULL); calls that wait for each other are written together, since
+    most of what each takes is the disk's. `destination` says which destination and which package in
     one text; it is kept as a hash, since folder names can hold a person's name. An address or a
     token is never kept: who hands one over gets a ValueError. Raises NoSuchDonation when the
     donation was deleted meanwhile, RecordsNotWritten when the disk does not take it.
@@ -40,6 +44,7 @@ class SendingJournal:
         self._of = (donation, hashlib.sha256(destination.encode()).hexdigest())
         self._held: sqlite3.Connection | None = None
         self._turn = Lock()
+        self._waiting: deque[_Write] = deque()
 
     @contextmanager
     def held(self) -> Iterator[Self]:
@@ -69,13 +74,14 @@ class SendingJournal:
             (*self._of, one.path, one.size, one.sha256, now, _harmless(one.reference), one.proof)
             for one in confirmations
         ]
-        with self._writing() as connection:
-            connection.executemany(
+        self._write(
+            lambda connection: connection.executemany(
                 "INSERT OR REPLACE INTO journal"
                 " (donation, destination, path, size, sha256, confirmed, reference, proof)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
+        )
 
     def upload(self, path: str) -> Upload | None:
         """The upload of a file that has begun, or None."""
@@ -92,19 +98,21 @@ class SendingJournal:
 
     def begin_all(self, uploads: Mapping[str, Upload]) -> None:
         """Keep that uploads have begun, as `begin` does, by path; all or none."""
-        kept = [
-            (path, _harmless(upload.reference), _harmless(upload.upload_id), upload.part_size)
-            for path, upload in uploads.items()
+        rows = [
+            (*self._of, path, _harmless(one.reference), _harmless(one.upload_id), one.part_size)
+            for path, one in uploads.items()
         ]
-        with self._writing() as connection:
-            for path, *of_upload in kept:
-                self._forget(connection, path)
-                connection.execute(
-                    "INSERT INTO upload"
-                    " (donation, destination, path, reference, upload_id, part_size)"
-                    " VALUES (?, ?, ?, ?, ?, ?)",
-                    (*self._of, path, *of_upload),
-                )
+
+        def write(connection: sqlite3.Connection) -> None:
+            self._forget(connection, *uploads)
+            connection.executemany(
+                "INSERT INTO upload"
+                " (donation, destination, path, reference, upload_id, part_size)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                rows,
+            )
+
+        self._write(write)
 
     def parts(self, path: str) -> Mapping[int, str]:
         """The ETags of the parts that have arrived, by part number (from 1)."""
@@ -117,27 +125,29 @@ class SendingJournal:
 
     def part(self, path: str, number: int, etag: str) -> None:
         """Keep that a part has arrived."""
-        with self._writing() as connection:
-            connection.execute(
+        row = (*self._of, path, number, _harmless(etag))
+        self._write(
+            lambda connection: connection.execute(
                 "INSERT OR REPLACE INTO upload_part (donation, destination, path, number, etag)"
                 " VALUES (?, ?, ?, ?, ?)",
-                (*self._of, path, number, _harmless(etag)),
+                row,
             )
+        )
 
     def end(self, *paths: str) -> None:
         """Forget the uploads of files and their parts: they are complete, or abandoned."""
-        with self._writing() as connection:
-            for path in paths:
-                self._forget(connection, path)
+        self._write(lambda connection: self._forget(connection, *paths))
 
     def note(self, name: str, text: str) -> None:
         """Keep a short text under a name, in place of the one before."""
-        with self._writing() as connection:
-            connection.execute(
+        row = (*self._of, name, _harmless(text))
+        self._write(
+            lambda connection: connection.execute(
                 "INSERT OR REPLACE INTO sending_note (donation, destination, name, content)"
                 " VALUES (?, ?, ?, ?)",
-                (*self._of, name, _harmless(text)),
+                row,
             )
+        )
 
     def noted(self, name: str) -> str | None:
         """The text that was kept under a name, or None."""
@@ -152,13 +162,17 @@ class SendingJournal:
 
         Both in one step, so that a signature is not withdrawn in between.
         """
-        with self._writing() as connection:
-            kept = connection.execute(
-                "INSERT OR REPLACE INTO sending_note (donation, destination, name, content)"
-                " SELECT id, ?, ?, '' FROM donation WHERE id = ? AND state = ?",
-                (self._of[1], DEPARTED, self._of[0], state),
+        kept: list[int] = []
+        self._write(
+            lambda connection: kept.append(
+                connection.execute(
+                    "INSERT OR REPLACE INTO sending_note (donation, destination, name, content)"
+                    " SELECT id, ?, ?, '' FROM donation WHERE id = ? AND state = ?",
+                    (self._of[1], DEPARTED, self._of[0], state),
+                ).rowcount
             )
-            return kept.rowcount == 1
+        )
+        return kept[-1] == 1
 
     def arrived(self) -> int:
         """Bytes of what is confirmed, and of the parts that have arrived of what is not."""
@@ -174,35 +188,65 @@ class SendingJournal:
         )
         return int(rows[0]["bytes"])
 
-    def _forget(self, connection: sqlite3.Connection, path: str) -> None:
+    def _forget(self, connection: sqlite3.Connection, *paths: str) -> None:
         for table in ("upload_part", "upload"):
-            connection.execute(
+            connection.executemany(
                 f"DELETE FROM {table}"  # noqa: S608
                 " WHERE donation = ? AND destination = ? AND path = ?",
-                (*self._of, path),
+                [(*self._of, path) for path in paths],
             )
 
     def _rows(self, question: str, *more: str) -> list[sqlite3.Row]:
-        with self._connected() as connection:
+        with _sentences(), self._turn, self._connected() as connection:
             return connection.execute(question, (*self._of, *more)).fetchall()
 
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with self._connected() as connection, transaction(connection):
-            try:
-                yield connection
-            except sqlite3.IntegrityError as gone:
-                raise NoSuchDonation from gone
+    def _write(self, do: Callable[[sqlite3.Connection], object]) -> None:
+        """Have something written; what waits for its turn meanwhile goes onto the disk with it."""
+        mine = _Write(do)
+        self._waiting.append(mine)
+        with _sentences(), self._turn:
+            if mine.done:
+                return
+            together = [mine]
+            while self._waiting:
+                if (other := self._waiting.popleft()) is not mine:
+                    together.append(other)
+            with self._connected() as connection:
+                try:
+                    _write_all(connection, together)
+                except (StoreProblem, sqlite3.Error):
+                    if len(together) == 1:
+                        raise
+                    # The others come to their turn, and hear then what is wrong with theirs.
+                    _write_all(connection, [mine])
 
     @contextmanager
     def _connected(self) -> Iterator[sqlite3.Connection]:
-        with _sentences():
-            with self._turn:
-                if self._held is not None:
-                    yield self._held
-                    return
-            with closing(connect(self._database)) as connection:
-                yield connection
+        if self._held is not None:
+            yield self._held
+            return
+        with closing(connect(self._database)) as connection:
+            yield connection
+
+
+@dataclass(eq=False)
+class _Write:
+    """What somebody wants written, and whether it is on the disk."""
+
+    do: Callable[[sqlite3.Connection], object]
+    done: bool = False
+
+
+def _write_all(connection: sqlite3.Connection, writes: list[_Write]) -> None:
+    """Write all or none."""
+    try:
+        with transaction(connection):
+            for one in writes:
+                one.do(connection)
+    except sqlite3.IntegrityError as gone:
+        raise NoSuchDonation from gone
+    for one in writes:
+        one.done = True
 
 
 def _upload(row: sqlite3.Row) -> Upload:

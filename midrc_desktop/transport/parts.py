@@ -38,9 +38,9 @@ class UploadGone(TransportProblem):
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a file: its number from 1, where it is in bytes, and a raw digest.
+    """One part of a file: its number from 1, where it is in bytes, and its raw SHA-256.
 
-    That is the MD5 where the destination compares it, else the SHA-256; the other is b"".
+    That is b"" where the destination does not compare it.
     """
 
     number: int
@@ -48,13 +48,13 @@ class Part:
     size: int
     sha256: bytes
     file: Path = field(repr=False)
-    known_md5: bytes = b""
 
     @cached_property
     def md5(self) -> bytes:
-        """The raw MD5: the known one, else of the same bytes, read again. Raises PackageProblem."""
-        if self.known_md5:
-            return self.known_md5
+        """The raw MD5 of the bytes of which this is the SHA-256, read again.
+
+        Raises PackageProblem.
+        """
         md5, sha256 = hashlib.md5(usedforsecurity=False), hashlib.sha256()
         for block in FileBody(self.file, self.offset, self.size).blocks():
             md5.update(block)
@@ -68,8 +68,8 @@ class PartStore(Protocol):
     """A destination that takes a file in parts. `put` is called from several threads."""
 
     @property
-    def compares_md5(self) -> bool:
-        """Whether it compares the MD5 of every part, and not the SHA-256."""
+    def compares_parts(self) -> bool:
+        """Whether it compares the SHA-256 of every part, and not only the whole afterwards."""
         ...
 
     def begin(self, entry: Entry, part_bytes: int) -> Upload:
@@ -141,13 +141,12 @@ def send_in_parts(
 class _Reading:
     """Reads a file once, from its beginning to its end, for the digests that are needed."""
 
-    def __init__(
-        self, file: Path, entry: Entry, cancel: CancelToken, *, with_md5: bool = False
-    ) -> None:
+    def __init__(self, file: Path, entry: Entry, cancel: CancelToken, *, each: bool = True) -> None:
+        """`each` is whether parts have a digest of their own."""
         self._file = file
         self._entry = entry
         self._cancel = cancel
-        self._with_md5 = with_md5
+        self._each = each
         self._whole = hashlib.sha256()
 
     @property
@@ -173,17 +172,17 @@ class _Reading:
 
     def _read(self, opened: RawIOBase, number: int, offset: int, size: int) -> Part:
         left = size
-        part = hashlib.md5(usedforsecurity=False) if self._with_md5 else hashlib.sha256()
+        part = hashlib.sha256()
         while left:
             self._cancel.check()
             block = opened.read(min(left, _BLOCK))
             if not block:
                 raise PackageChanged(detail=self._entry.path)
             left -= len(block)
-            part.update(block)
             self._whole.update(block)
-        sha256, md5 = (b"", part.digest()) if self._with_md5 else (part.digest(), b"")
-        return Part(number, offset, size, sha256, self._file, md5)
+            if self._each:
+                part.update(block)
+        return Part(number, offset, size, part.digest() if self._each else b"", self._file)
 
 
 class _Sending:
@@ -215,8 +214,8 @@ class _Sending:
             upload = self._store.begin(self._entry, part_bytes)
             self._journal.begin(path, upload)
         before = dict(self._journal.parts(path))
-        md5 = self._store.compares_md5
-        reading = _Reading(self._file, self._entry, cancel, with_md5=md5)
+        each = self._store.compares_parts
+        reading = _Reading(self._file, self._entry, cancel, each=each)
 
         def send(part: Part) -> None:
             self._send(upload, part, before.get(part.number))

@@ -1,15 +1,17 @@
 """The journal of sending: durable, per package and destination, from any thread, no secrets."""
 
+import sqlite3
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from midrc_desktop.store.database import connect
+from midrc_desktop.store.database import connect, transaction
 from midrc_desktop.store.donations import NoSuchDonation
 from midrc_desktop.store.keys import KeySource
 from midrc_desktop.store.store import Store
@@ -109,6 +111,46 @@ def test_several_threads_write_at_once(store: Store, donation: int, held: bool) 
         list(threads.map(lambda number: journal.part("a.zip", number, f"e{number}"), range(1, 61)))
         assert len(store.journal(donation, "place").parts("a.zip")) == 60
     assert journal.parts("a.zip") == {number: f"e{number}" for number in range(1, 61)}
+
+
+def test_what_waits_for_the_disk_is_written_together(
+    store: Store, donation: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = store.journal(donation, "place")
+    first, rest = threading.Event(), threading.Event()
+    writing: list[int] = []
+
+    @contextmanager
+    def slow(connection: sqlite3.Connection) -> Iterator[None]:
+        with transaction(connection):
+            writing.append(1)
+            first.set()
+            assert rest.wait(10)
+            yield
+
+    monkeypatch.setattr("midrc_desktop.store.journal.transaction", slow)
+    with journal.held(), ThreadPoolExecutor(5) as threads:
+        ends = [threads.submit(journal.note, "0", "0")]
+        assert first.wait(10)
+        ends += [threads.submit(journal.note, str(n), str(n)) for n in range(1, 5)]
+        while len(journal._waiting) < 4:
+            threading.Event().wait(0.001)
+        rest.set()
+        for end in ends:
+            end.result()
+        assert [journal.noted(str(n)) for n in range(5)] == ["0", "1", "2", "3", "4"]
+    assert len(writing) == 2
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_all_who_write_at_once_are_told_that_the_donation_was_deleted(
+    store: Store, donation: int, held: bool
+) -> None:
+    journal = store.journal(donation, "place")
+    store.forget(donation)
+    with journal.held() if held else nullcontext(), ThreadPoolExecutor(4) as threads:
+        ends = [threads.submit(journal.note, str(n), "") for n in range(40)]
+        assert {type(end.exception()) for end in ends} == {NoSuchDonation}
 
 
 def test_what_is_kept_is_on_disk_when_the_call_returns(store: Store, donation: int) -> None:

@@ -32,7 +32,7 @@ PART = 1000
 class Store:
     """A destination in memory that takes parts."""
 
-    compares_md5 = True
+    compares_parts = True
 
     def __init__(self) -> None:
         self.open: dict[str, dict[int, bytes]] = {}
@@ -56,15 +56,12 @@ class Store:
             if upload.upload_id not in self.open:
                 raise UploadGone
         content = b"".join(body.blocks())
-        assert hashlib.md5(content, usedforsecurity=False).digest() == part.md5
-        assert bool(part.known_md5) is self.compares_md5
-        sha256 = b"" if self.compares_md5 else hashlib.sha256(content).digest()
-        assert part.sha256 == sha256
+        assert part.sha256 == (hashlib.sha256(content).digest() if self.compares_parts else b"")
         with self._lock:
             self._busy -= 1
             self.puts.append(part.number)
             self.open[upload.upload_id][part.number] = content
-        return part.md5.hex()
+        return etag_of(content)
 
     def finish(self, entry: Entry, upload: Upload, parts: list[tuple[Part, str]]) -> None:
         if upload.upload_id not in self.open:
@@ -73,14 +70,18 @@ class Store:
             raise UploadGone
         held = self.open.pop(upload.upload_id)
         assert [part.number for part, _ in parts] == sorted(held)
-        assert [etag for _, etag in parts] == [part.md5.hex() for part, _ in parts]
+        assert [etag for _, etag in parts] == [etag_of(held[number]) for number in sorted(held)]
         self.whole[entry.path] = b"".join(held[number] for number in sorted(held))
 
 
-class StoreWithoutMd5(Store):
-    """A destination that asks for an MD5 now and then, though not of every part."""
+class StoreOfWholes(Store):
+    """A destination that compares the whole only."""
 
-    compares_md5 = False
+    compares_parts = False
+
+
+def etag_of(content: bytes) -> str:
+    return hashlib.md5(content, usedforsecurity=False).hexdigest()
 
 
 class Meters:
@@ -160,15 +161,20 @@ def test_a_file_arrives_as_it_is_and_every_part_once(tmp_path_factory, size, mos
     assert not journal.uploads()
 
 
-def test_where_nobody_compares_an_md5_it_is_there_when_asked_for_and_of_the_same_bytes(tmp_path):
+def test_no_part_is_hashed_for_a_destination_that_compares_the_whole_only(tmp_path):
     file, entry = file_of(tmp_path, content_of(3 * PART))
-    store = StoreWithoutMd5()
+    store = StoreOfWholes()
     send(file, entry, MemoryJournal(), store)
     assert store.whole == {PATH: content_of(3 * PART)}
-    part = parts_of(file, entry, PART, cancel=CancelToken())[1]
+
+
+def test_the_md5_of_a_part_is_that_of_the_same_bytes_or_none(tmp_path):
+    file, entry = file_of(tmp_path, content_of(3 * PART))
+    part, other = parts_of(file, entry, PART, cancel=CancelToken())[:2]
+    assert part.md5.hex() == etag_of(content_of(3 * PART)[:PART])
     file.write_bytes(bytes(3 * PART))
     with pytest.raises(PackageChanged):
-        _ = part.md5
+        _ = other.md5
 
 
 @settings(max_examples=60)

@@ -2,9 +2,11 @@
 
 import hashlib
 import uuid
+from functools import lru_cache
 from urllib.parse import quote
 
 
+@lru_cache(maxsize=64)
 def derived(prefix: str, md5: str, size: int) -> str:
     """The GUID of a file by its MD5 (hex) and its size in bytes, as midrc-etl derives it.
 

@@ -25,6 +25,7 @@ class Memory:
         self._lock = Lock()
         self._guids = {path: upload.reference for path, upload in journal.uploads().items()}
         self._arrived: dict[str, datetime | None] = {}
+        self._unsure: dict[str, bool] = {}
         self.confirmed = journal.confirmed
         self.confirm = journal.confirm
         self.upload = journal.upload
@@ -66,19 +67,22 @@ class Memory:
         if path not in self._arrived:
             noted = self._journal.noted(f"arrived {path}")
             self._arrived[path] = datetime.fromisoformat(noted) if noted else None
+            self._unsure[path] = bool(self._journal.noted(f"unsure {path}"))
         return self._arrived[path]
 
     def arrives(self, path: str, *, sure: bool = True) -> None:
         """All bytes have arrived; `sure` is whether the commons has said so."""
         if self.unsure(path) is sure:
             self._journal.note(f"unsure {path}", "" if sure else "unsure")
+            self._unsure[path] = not sure
         now = datetime.now(UTC).replace(microsecond=0)
         self._journal.note(f"arrived {path}", now.isoformat())
         self._arrived[path] = now
 
     def unsure(self, path: str) -> bool:
         """Whether the commons has not said that all bytes have arrived."""
-        return bool(self._journal.noted(f"unsure {path}"))
+        self.arrived(path)
+        return self._unsure[path]
 
     def starts_over(self, path: str) -> None:
         """Forget the GUID of a file, and that it has arrived."""

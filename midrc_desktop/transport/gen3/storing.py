@@ -1,6 +1,5 @@
 """The commons' storage: files and parts of them go to addresses that fence signs for a while."""
 
-import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -54,9 +53,11 @@ class Storing:
         self.put(fresh, body, entry.md5)
 
     def put(
-        self, fresh: Callable[[], str], body: Sendable, md5: str, *, in_parts: bool = False
+        self, fresh: Callable[[], str], body: Sendable, md5: str = "", *, in_parts: bool = False
     ) -> str:
         """Send a body to an address that `fresh` gives, and return its ETag.
+
+        That is compared with the body's `md5` in hex, where it is given.
 
         Raises StorageRefuses, ArrivedDamaged, and UploadGone where that of parts is not there.
         """
@@ -85,9 +86,13 @@ class Storing:
 
 
 class InParts:
-    """A `PartStore` for one file, which has its GUID already."""
+    """A `PartStore` for one file, which has its GUID already.
 
-    compares_md5 = True
+    Whether it arrived as it was sent indexd says of the whole. To compare the ETag of each part
+    was most of what this program does while it sends a large file: an MD5 of all of it, again.
+    """
+
+    compares_parts = False
 
     def __init__(
         self, entry: Entry, storing: Storing, fence: Fence, memory: Memory, cancel: CancelToken
@@ -112,7 +117,7 @@ class InParts:
                 self._key, upload.upload_id, part.number, self._cancel
             )
 
-        return self._storing.put(fresh, body, part.md5.hex(), in_parts=True)
+        return self._storing.put(fresh, body, in_parts=True)
 
     def finish(self, entry: Entry, upload: Upload, parts: Sequence[tuple[Part, str]]) -> None:
         """See `PartStore.finish`. fence cannot tell a finish that fails from one done before.
@@ -137,18 +142,14 @@ class InParts:
             return self._fence.address_of_part(self._key, upload.upload_id, number, self._cancel)
 
         try:
-            self._storing.put(fresh, body, _md5(b"?"), in_parts=True)
+            self._storing.put(fresh, body, in_parts=True)
         except UploadGone:
             return False
         return True
 
 
-def _md5(content: bytes) -> str:
-    """The MD5 of a few bytes, in hex."""
-    return hashlib.md5(content, usedforsecurity=False).hexdigest()
-
-
 def _as_sent(answer: Answer, md5: str) -> bool:
     """Whether the ETag is the MD5 of what was sent; keys of KMS make it something else."""
+    etag = answer.headers.get("ETag", "").strip('"')
     encrypted = answer.headers.get("x-amz-server-side-encryption", "").startswith("aws:kms")
-    return encrypted or answer.headers.get("ETag", "").strip('"') == md5
+    return etag == md5 if md5 and not encrypted else bool(etag)

@@ -63,7 +63,7 @@ class Bringing:
     moment later, together with others: where the program is killed before, it is found there.
     """
 
-    compares_md5 = False
+    compares_parts = True
 
     def __init__(
         self,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from midrc_desktop.transport.gen3.guid import derived
 from midrc_desktop.transport.gen3.memory import Memory
 from midrc_desktop.transport.gen3.problems import (
     ArrivedDamaged,
@@ -21,7 +22,7 @@ from midrc_desktop.transport.problems import (
     UnexpectedAnswer,
 )
 from midrc_desktop.transport.seam import Upload
-from tests.transport.gen3.sender import IN_PARTS, Pass, all_there
+from tests.transport.gen3.sender import IN_PARTS, PREFIX, Pass, all_there
 
 pytestmark = pytest.mark.xdist_group("commons")
 
@@ -113,6 +114,19 @@ def test_bytes_that_arrive_damaged_are_sent_again(sender, package):
     assert raised.value.retryable
     sender.send()
     assert all_there(sender.commons, package)
+
+
+def test_a_part_that_arrives_damaged_is_noticed_by_the_index_and_the_file_sent_again(
+    sender, package
+):
+    sender.commons.settings.least_part = 100
+    sender.limits = IN_PARTS
+    sender.commons.own.damage_next = 1
+    sender.send()
+    assert sender.commons.own.damage_next == 0
+    assert all_there(sender.commons, package)
+    wanted = sum(-(-one.size // 1000) for one in package.zips.values())
+    assert sender.commons.requests["PUT /midrc-upload"] > wanted
 
 
 def test_a_storage_that_refuses_fresh_addresses_has_its_own_sentence(sender):
@@ -252,6 +266,21 @@ def test_a_row_whose_guid_never_came_back_is_taken_back_too(sender, package):
     mine = sender.commons.indexd.blank("another.zip", "radiologist")
     assert sender.abandon() == ()
     assert set(sender.commons.indexd.rows()) == {mine}
+
+
+@pytest.mark.parametrize("theirs", [False, True])
+def test_a_guid_that_was_proposed_and_never_asked_for_is_taken_back_or_used(
+    sender, package, theirs
+):
+    sender.commons.settings.proposals = "ignored" if theirs else "honoured"
+    guids = {path: derived(PREFIX, one.md5, one.size) for path, one in package.zips.items()}
+    Memory(sender.journal).asks(guids)
+    assert sender.abandon() == ()
+    assert sender.journal.uploads() == {}
+    Memory(sender.journal).asks(guids)
+    sender.send()
+    assert all_there(sender.commons, package)
+    assert set(sender.commons.indexd.rows()).isdisjoint(guids.values()) is theirs
 
 
 def test_nothing_that_is_confirmed_is_taken_back(sender, package):

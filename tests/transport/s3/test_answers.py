@@ -95,7 +95,7 @@ def test_a_yes_of_somebody_who_is_not_storage_does_not_count():
 
     storage, cancel = Storage("https://storage.test/in", Portal()), CancelToken()
     body = {"md5": b"m" * 16, "sha256": b"s" * 32, "replace": False, "cancel": cancel}
-    part = Part(1, 0, 5, b"s" * 32, Path("-"), b"m" * 16)
+    part = Part(1, 0, 5, b"s" * 32, Path("-"))
     for ask in (
         lambda: storage.head("key", cancel=cancel),
         lambda: storage.put("key", BytesBody(b"it is"), **body),
@@ -112,7 +112,7 @@ def test_completing_that_ends_badly_after_a_200_has_not_completed():
         def ask(self, url: str, question: Question, *, cancel: CancelToken) -> Answer:
             return Answer(200, {}, ERROR.format("InternalError").encode())
 
-    part = Part(1, 0, 5, b"s" * 32, Path("-"), b"m" * 16)
+    part = Part(1, 0, 5, b"s" * 32, Path("-"))
     with pytest.raises(ServerTrouble) as stopped:
         Storage("https://storage.test/in", Late()).complete(
             "key", "id", [(part, "e")], replace=False, cancel=CancelToken()
