@@ -140,12 +140,16 @@ class SendingJournal:
 
     def note(self, name: str, text: str) -> None:
         """Keep a short text under a name, in place of the one before."""
-        row = (*self._of, name, _harmless(text))
+        self.note_all({name: text})
+
+    def note_all(self, notes: Mapping[str, str]) -> None:
+        """Keep short texts by name, as `note` does; all or none."""
+        rows = [(*self._of, name, _harmless(text)) for name, text in notes.items()]
         self._write(
-            lambda connection: connection.execute(
+            lambda connection: connection.executemany(
                 "INSERT OR REPLACE INTO sending_note (donation, destination, name, content)"
                 " VALUES (?, ?, ?, ?)",
-                row,
+                rows,
             )
         )
 

@@ -94,6 +94,10 @@ class Journal(Protocol):
         """Keep a short text under a name, in place of the one before."""
         ...
 
+    def note_all(self, notes: Mapping[str, str]) -> None:
+        """Keep short texts by name, as `note` does; all or none."""
+        ...
+
     def noted(self, name: str) -> str | None:
         """The text that was kept under a name, or None."""
         ...

@@ -54,8 +54,11 @@ class MemoryJournal:
                 self.arrived.pop(path, None)
 
     def note(self, name: str, text: str) -> None:
+        self.note_all({name: text})
+
+    def note_all(self, notes: Mapping[str, str]) -> None:
         with self._lock:
-            self.notes[name] = text
+            self.notes |= notes
 
     def noted(self, name: str) -> str | None:
         with self._lock:

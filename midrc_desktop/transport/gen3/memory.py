@@ -33,6 +33,7 @@ class Memory:
         self.parts = journal.parts
         self.part = journal.part
         self.note = journal.note
+        self.note_all = journal.note_all
         self.noted = journal.noted
 
     def begin(self, path: str, upload: Upload) -> None:
@@ -70,14 +71,17 @@ class Memory:
             self._unsure[path] = bool(self._journal.noted(f"unsure {path}"))
         return self._arrived[path]
 
-    def arrives(self, path: str, *, sure: bool = True) -> None:
-        """All bytes have arrived; `sure` is whether the commons has said so."""
-        if self.unsure(path) is sure:
-            self._journal.note(f"unsure {path}", "" if sure else "unsure")
-            self._unsure[path] = not sure
+    def arrives(self, *paths: str, sure: bool = True) -> None:
+        """All bytes of files have arrived; `sure` is whether the commons has said so."""
         now = datetime.now(UTC).replace(microsecond=0)
-        self._journal.note(f"arrived {path}", now.isoformat())
-        self._arrived[path] = now
+        notes = {f"arrived {path}": now.isoformat() for path in paths}
+        for path in paths:
+            if self.unsure(path) is sure:
+                notes[f"unsure {path}"] = "" if sure else "unsure"
+        if notes:
+            self._journal.note_all(notes)
+        self._arrived |= dict.fromkeys(paths, now)
+        self._unsure |= dict.fromkeys(paths, not sure)
 
     def unsure(self, path: str) -> bool:
         """Whether the commons has not said that all bytes have arrived."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from midrc_desktop.errors import TransportProblem
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.submission.manifest import Entry
+from midrc_desktop.transport.gen3.arrivals import Arrivals
 from midrc_desktop.transport.gen3.fence import Fence
 from midrc_desktop.transport.gen3.guid import derived
 from midrc_desktop.transport.gen3.indexd import Indexd, Row
@@ -19,7 +20,7 @@ from midrc_desktop.transport.gen3.problems import WrongContent
 from midrc_desktop.transport.gen3.storing import InParts, Storing
 from midrc_desktop.transport.gen3.waiting import given_up
 from midrc_desktop.transport.meter import Meter
-from midrc_desktop.transport.parts import send_in_parts
+from midrc_desktop.transport.parts import part_size, send_in_parts
 from midrc_desktop.transport.problems import LineProblem
 from midrc_desktop.transport.seam import Confirmation, Proof
 from midrc_desktop.transport.streams import side_by_side
@@ -83,6 +84,7 @@ class Uploading:
         self._limits = limits
         self._meter = meter
         self._cancel = cancel
+        self._arrivals = Arrivals(memory, limits.most * (limits.part or part_size(0)))
         self._takes_ours = False
         """Whether the commons has made a row for a GUID that was proposed."""
 
@@ -108,7 +110,10 @@ class Uploading:
                 self._meter.add(entry.size)
         most, whole = self._limits.most, self._limits.in_a_piece
         small = [entry for entry in missing if entry.size <= whole]
-        side_by_side(self._looked_up(small), self._bring, most=most, cancel=self._cancel)
+        try:
+            side_by_side(self._looked_up(small), self._bring, most=most, cancel=self._cancel)
+        finally:
+            self._arrivals.write()
         for entry in missing:
             if entry.size > whole:
                 for looked_up in self._looked_up([entry]):
@@ -172,8 +177,10 @@ class Uploading:
                 part_bytes=self._limits.part,
             )
         else:
-            self._storing.in_a_piece(self._package, entry, guid, address=address, meter=self._meter)
-            self._memory.arrives(entry.path)
+            with self._arrivals.under_way(entry):
+                self._storing.in_a_piece(
+                    self._package, entry, guid, address=address, meter=self._meter
+                )
 
     def _place(self, entry: Entry, taken: Row | None) -> tuple[str, str, bool]:
         """A GUID for a file, an address to send it to or "", and whether it is there already.

@@ -10,7 +10,7 @@ from tests.transport.gen3.sender import PREFIX, Sender, all_there
 from tests.transport.memory_journal import MemoryJournal
 
 pytestmark = pytest.mark.xdist_group("commons")
-WRITES = ("confirm", "begin_all", "part", "end", "note")
+WRITES = ("confirm", "begin_all", "part", "end", "note_all")
 PARTS = Limits(3000, 3000, 2)
 WHOLE = Limits(1 << 20, None, 2)
 OURS, THEIRS = (WHOLE, PREFIX, "honoured"), (WHOLE, PREFIX, "ignored")

@@ -165,14 +165,14 @@ def test_the_address_of_a_part_that_ended_is_asked_for_again(sender, package):
 
 def test_access_that_ends_in_the_middle_is_renewed(sender, package):
     journal, fence = sender.journal, sender.commons.fence
-    note, first = journal.note, iter([fence.end_access_tokens])
+    begin_all, first = journal.begin_all, iter([fence.end_access_tokens])
 
-    def ends(name, text):
-        note(name, text)
-        if name.startswith("arrived"):
+    def ends(uploads):
+        if any(upload.reference for upload in uploads.values()):
             next(first, lambda: None)()
+        begin_all(uploads)
 
-    journal.note = ends
+    journal.begin_all = ends
     sender.send()
     assert next(first, None) is None
     assert fence.round > 0
