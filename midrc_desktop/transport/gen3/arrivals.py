@@ -28,7 +28,7 @@ class Arrivals:
         self, memory: Memory, most: int, clock: Callable[[], float] = time.monotonic
     ) -> None:
         self._memory, self._most, self._clock = memory, most, clock
-        self._lock = Lock()
+        self._lock, self._turn = Lock(), Lock()
         self._bytes = 0
         self._unwritten: list[Entry] = []
         self._written = clock()
@@ -58,10 +58,12 @@ class Arrivals:
             self.write()
 
     def write(self) -> None:
-        """Have all that has arrived on the disk."""
-        with self._lock:
-            entries, self._unwritten = self._unwritten, []
-            self._written = self._clock()
-        self._memory.arrives(*(entry.path for entry in entries))
-        with self._lock:
-            self._bytes -= sum(entry.size for entry in entries)
+        """Have all that has arrived on the disk. What the disk does not take is kept for later."""
+        with self._turn:
+            with self._lock:
+                entries = list(self._unwritten)
+                self._written = self._clock()
+            self._memory.arrives(*(entry.path for entry in entries))
+            with self._lock:
+                del self._unwritten[: len(entries)]
+                self._bytes -= sum(entry.size for entry in entries)

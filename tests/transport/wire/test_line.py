@@ -10,7 +10,7 @@ import pytest
 
 from midrc_desktop.jobs import CancelToken
 from midrc_desktop.transport import problems as said
-from midrc_desktop.transport.body import FileBody
+from midrc_desktop.transport.body import BytesBody, FileBody
 from midrc_desktop.transport.line import Line, PreparedHead
 from midrc_desktop.transport.streams import side_by_side
 from tests.servers.process import wait_until
@@ -246,3 +246,39 @@ def test_a_line_that_is_closed_leaves_no_connection(line: Line) -> None:
         asked(line, server.url)
         line.close()
         assert left.wait(5)
+
+
+@pytest.mark.parametrize("content", [b"", b"x", bytes(16_000)])
+def test_a_small_body_leaves_with_its_head_in_one_go(
+    line: Line, good: Path, content: bytes
+) -> None:
+    got: list[bytes] = []
+
+    def record(connection: socket.socket, number: int) -> None:
+        got.append(connection.recv(1 << 16))
+        connection.sendall(answer())
+
+    with served(record, certificate=good) as server:
+        assert asked(line, server.url, body=BytesBody(content)) == b"{}"
+    sent_head, _, rest = got[0].partition(b"\r\n\r\n")
+    assert f"Content-Length: {len(content)}".encode() in sent_head
+    assert content.startswith(rest)
+    assert bool(rest) is bool(content)
+
+
+def test_nothing_leaves_of_a_request_whose_body_cannot_be_read_and_the_next_one_goes(
+    line: Line, tmp_path: Path
+) -> None:
+    got: list[bytes] = []
+
+    def listens(connection: socket.socket, number: int) -> None:
+        if got_now := connection.recv(1 << 16):
+            got.append(got_now)
+            connection.sendall(answer())
+
+    with served(listens) as server:
+        with pytest.raises(said.PackageGone):
+            asked(line, server.url, body=FileBody(tmp_path / "gone", 0, 10))
+        assert got == []
+        assert asked(line, server.url) == b"{}"
+    assert len(got) == 1
